@@ -6,6 +6,7 @@ import os
 import pkgutil
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,10 @@ import nnsize_engine
 import nnsize_tui
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.processes.identity import is_alive
+from nnsize_engine.runs import launch
 from nnsize_engine.runs.folders import list_runs, read_state
+from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.search import SizeSettings
 
 # The same random examples each time, however long one takes: one commit, one verdict. For new ones:
 # pytest --hypothesis-profile=default, with --hypothesis-seed=0 to be able to repeat them.
@@ -31,10 +35,26 @@ def pytest_collection_finish(session: pytest.Session) -> None:
                     importlib.import_module(module.name)
 
 
+def _start_without_references(settings: RunSettings, home: Path) -> Path:
+    """Start a run without references: importing and fitting them takes two seconds of a processor in each run."""
+    if isinstance(settings, SizeSettings):
+        settings = replace(settings, references=False)
+    return _start(settings, home)
+
+
+_start = launch.start
+
+
 @pytest.fixture
-def run_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty ``$NNSIZE_HOME``; runners that a test leaves at work are killed."""
+def run_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """An empty ``$NNSIZE_HOME``; runners that a test leaves at work are killed.
+
+    Runs that this process starts have no references, unless the test is marked to be about them. Commands in processes
+    of their own keep the default.
+    """
     home = tmp_path / "home"
+    if launch.start is _start and request.node.get_closest_marker("references") is None:
+        monkeypatch.setattr(launch, "start", _start_without_references)
     monkeypatch.setenv("NNSIZE_HOME", str(home))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))  # no defaults of whoever runs the tests
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))

@@ -94,7 +94,7 @@ TOURS: dict[str, list[str]] = {
 @pytest.fixture
 def runs(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make runs of both kinds in several states, newest first; preflight processes are replaced."""
-    monkeypatch.setattr(client, "inspect_table", lambda choice, **_: made_summary(choice))
+    monkeypatch.setattr(client, "look_at_table", lambda choice, **_: made_summary(choice))
     monkeypatch.setattr(client, "estimate", made_estimate_of)
     monkeypatch.setattr(background_preflight, "PAUSE_SECONDS", 0.001)
     made_run(home, "zibiro", SizeSettings(data="breast_cancer", neurons="5:100:5", cv=3), failed=((3, 1),))

@@ -19,6 +19,7 @@ from nnsize_engine.errors import DataError, StoreError
 from nnsize_engine.evolution.problem import fill_losses, make_problem, network_of
 from nnsize_engine.evolution.scores import final_scores
 from nnsize_engine.export.model_file import export_network
+from nnsize_engine.export.table_reader import TRUSTED_HELPER
 from nnsize_engine.network.stored import TRUSTED, as_joblib, as_npz, as_skops, encoder_from_bytes
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs import launch
@@ -130,7 +131,7 @@ def test_a_run_scores_and_exports_what_its_table_needs(tmp_path: Path) -> None:
     for name, shown in (("evolved", view.evolved), ("gradient", view.gradient)):
         assert shown is not None
         export_network(folder, tmp_path / f"{name}.skops", name=shown.name)
-        pipeline = skops.io.load(tmp_path / f"{name}.skops", trusted=TRUSTED)
+        pipeline = skops.io.load(tmp_path / f"{name}.skops", trusted=[*TRUSTED, TRUSTED_HELPER])
         assert pipeline.score(given.X_test, given.y_test) == pytest.approx(shown.test_score, abs=1e-12)
         assert pipeline.score(given.X_train, given.y_train) == pytest.approx(shown.train_score, abs=1e-12)
 

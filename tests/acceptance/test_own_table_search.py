@@ -29,6 +29,7 @@ from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.split import load_split
 from nnsize_engine.errors import DataError
 from nnsize_engine.export.model_file import export_network
+from nnsize_engine.export.table_reader import TRUSTED_HELPER
 from nnsize_engine.network import fitted
 from nnsize_engine.network.stored import TRUSTED
 from nnsize_engine.results.records import LIVE_STATES, FinalTest
@@ -186,7 +187,7 @@ def test_a_runner_stores_the_scores_that_scikit_learn_gives(tmp_path: Path) -> N
     assert view.final_of_best.test_score == pytest.approx(held_out, abs=1e-9, rel=0)
     export_network(folder, tmp_path / "best.skops")
     split = load_split(settings)
-    best = skops.io.load(tmp_path / "best.skops", trusted=list(TRUSTED))
+    best = skops.io.load(tmp_path / "best.skops", trusted=[*TRUSTED, TRUSTED_HELPER])
     assert isinstance(split.X_test, encode.TableRows)
     score = get_scorer(settings.scoring)(best, encode.frame(split.X_test), split.y_test)
     assert score == pytest.approx(held_out, abs=1e-9, rel=0)

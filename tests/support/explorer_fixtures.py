@@ -68,7 +68,7 @@ def no_use_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     """Replace preflight processes by made-up answers, without a pause before questions."""
     answers = Asked()
-    monkeypatch.setattr(client, "inspect_table", answers.inspect_table)
+    monkeypatch.setattr(client, "look_at_table", answers.inspect_table)
     monkeypatch.setattr(client, "estimate", answers.estimate)
     monkeypatch.setattr(background_preflight, "PAUSE_SECONDS", 0.001)
     return answers

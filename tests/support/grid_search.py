@@ -30,8 +30,15 @@ def grid_search(settings: SizeSettings, n_jobs: int = 1) -> Any:
     grid |= {f"{step}__{name}": list(values) for name, values in settings.grid}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
+        has_several = bool(settings.further_scorings)
         search = GridSearchCV(
-            pipeline, grid, cv=settings.cv, scoring=settings.scoring, return_train_score=True, n_jobs=n_jobs
+            pipeline,
+            grid,
+            cv=settings.cv,
+            scoring=list(settings.scorings) if has_several else settings.scoring,
+            refit=settings.scoring if has_several else True,
+            return_train_score=True,
+            n_jobs=n_jobs,
         )
         return search.fit(split.X_train, split.y_train)
 

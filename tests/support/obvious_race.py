@@ -140,7 +140,7 @@ class ObviousRace:
         near = EQUAL * float(np.abs(m).max())
         of_all = int(np.flatnonzero(m >= m.max() - near)[0])
         SE = G[:, of_all].std(ddof=1) / math.sqrt(folds)
-        share = 0.1 if self.finds else 1.0
+        share = 0.15 if self.finds else 1.0
         curve.slack = share * min(0.25 * SE, 0.1 * float(m.max() - m.min()))
         highest = max(curve.m[one.number] for one in choosable)
         curve.b = next(one.number for one in choosable if curve.m[one.number] >= highest - near)

@@ -24,6 +24,7 @@ import study_tables
 import tasks
 import tpe
 
+from nnsize_engine.network.train import prepare_compiled_code
 from nnsize_engine.processes.parallel import one_blas_thread
 
 PARTS: Mapping[str, Callable[[tasks.Task], Iterator[int]]] = {
@@ -46,6 +47,8 @@ def _tasks_of(part: str, every: Sequence[tasks.Task]) -> Sequence[tasks.Task]:
 
 
 def _compute(part: str, task: tasks.Task) -> None:
+    for precision_of_fits in ("float64", "float32"):
+        prepare_compiled_code(precision_of_fits)  # no fit is timed with compilation
     with one_blas_thread():
         for search in PARTS[part](task):
             sys.stderr.write(f"{part}, {task.name}: {search + 1} of {task.searches}\n")

@@ -13,7 +13,6 @@ from nnsize_engine.results.decision import decide
 from nnsize_engine.results.grid_race import Cell, race
 from nnsize_engine.results.race import RaceSettings
 from nnsize_engine.results.records import Candidate
-from nnsize_engine.settings.layer_sizes import auto_sizes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,34 +101,26 @@ def _recommended(sizes: Sequence[int], scores: NDArray[np.float64]) -> int:
 
 def auto(search: Search) -> Verdict:
     """``--neurons auto``: sizes found while the search goes on."""
-    return _race(search, auto_sizes(search.task.most), search.grid.by_fold, finds_sizes=True)
+    return _raced(search, search.task.found_sizes, search.grid.by_fold, finds_sizes=True)
 
 
 def raced(search: Search) -> Verdict:
     """``--race``: the whole grid, and sizes dropped on the way."""
-    return _race(search, search.task.sizes, search.grid.common, finds_sizes=False)
+    return _raced(search, search.task.sizes, search.grid.common, finds_sizes=False)
 
 
-def run_race(
-    settings: RaceSettings, sizes: Sequence[int], score: Callable[[int, int], float]
-) -> tuple[int, list[tuple[int, int]]]:
-    """Return the size that a race recommends, and its fits as size and fold; ``score`` gives the score of a fit."""
-    candidates = [
-        Candidate(number=number, hidden_layer_sizes=(size,), weights=size) for number, size in enumerate(sizes)
-    ]
-    cells: dict[Cell, float | None] = {}
-    while (now := race(settings, candidates, cells)).wanted:
-        cells |= {(number, fold): score(sizes[number], fold) for number, fold in now.wanted}
-    assert now.decision is not None
-    return sizes[now.decision.recommended], [(sizes[number], fold) for number, fold in cells]
-
-
-def _race(search: Search, sizes: Sequence[int], scores: NDArray[np.float64], *, finds_sizes: bool) -> Verdict:
+def _raced(search: Search, sizes: Sequence[int], scores: NDArray[np.float64], *, finds_sizes: bool) -> Verdict:
+    """Run a race over these sizes."""
     is_bounded = search.task.scoring != "neg_log_loss"
     settings = RaceSettings(folds=FOLDS, finds_sizes=finds_sizes, is_bounded=is_bounded)
-    size, fits = run_race(settings, sizes, lambda neurons, fold: float(scores[fold, search.column(neurons)]))
-    seconds = sum(float(search.grid.seconds[fold, search.column(neurons)]) for neurons, fold in fits)
-    return Verdict(size=size, fits=len(fits), seconds=seconds)
+    candidates = [Candidate(number=i, hidden_layer_sizes=(size,), weights=size) for i, size in enumerate(sizes)]
+    columns = [search.column(size) for size in sizes]
+    cells: dict[Cell, float | None] = {}
+    while (now := race(settings, candidates, cells)).wanted:
+        cells |= {(number, fold): float(scores[fold, columns[number]]) for number, fold in now.wanted}
+    seconds = sum(float(search.grid.seconds[fold, columns[number]]) for number, fold in cells)
+    assert now.decision is not None
+    return Verdict(size=sizes[now.decision.recommended], fits=len(cells), seconds=seconds)
 
 
 RULES: Mapping[str, Rule] = {

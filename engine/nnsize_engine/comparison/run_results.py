@@ -5,6 +5,7 @@ from typing import Literal
 
 from nnsize_engine.results.candidates import candidate_words
 from nnsize_engine.results.records import Candidate, FinalTest, NetworkScores
+from nnsize_engine.results.scores import find_score
 from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
 from nnsize_engine.settings.evolution import layers_text
 
@@ -42,7 +43,7 @@ def results_of_search(view: SizeView) -> Results:
     choice, final, of_recommended = view.choice, view.final_of_best, view.final_of_recommended
     shared = view.shared[choice.best.number] if choice is not None else None
     column: Results = {
-        "scored by": (view.settings.scoring, ""),
+        "scored by": (",".join(view.settings.scorings), ""),
         "best": (candidate_words(choice.best) if choice else None, ""),
         "best mean": (choice.best_mean if choice else None, "score"),
         "standard error": (choice.standard_error if choice else None, "score"),
@@ -61,7 +62,17 @@ def results_of_search(view: SizeView) -> Results:
         "final test score": (final.test_score if final else None, "score"),
         "final training score": (final.train_score if final else None, "score"),
     }
-    return column | test | _progress(view, view.header.done, "fits", view.header.total)
+    return column | test | _by_further_scorings(view) | _progress(view, view.header.done, "fits", view.header.total)
+
+
+def _by_further_scorings(view: SizeView) -> Results:
+    """Return the mean and the test score of the best candidate by each further scoring."""
+    column: Results = {}
+    choice, final = view.choice, view.final_of_best
+    for name, found in view.further.items():
+        column[f"best: mean {name}"] = (found.shared[choice.best.number].mean if choice else None, "score")
+        column[f"best: test {name}"] = (find_score(final.further, name).test if final else None, "score")
+    return column
 
 
 def is_on_all_folds(view: SizeView) -> bool:

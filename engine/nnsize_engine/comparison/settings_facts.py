@@ -13,7 +13,8 @@ def facts_of_search(settings: SizeSettings) -> dict[str, object]:
     network, grid = settings.network.as_dict(), settings.grid
     facts["target_scale"] = settings.scaling_of_target
     facts["cv"] = settings.folds_text if settings.splitter else settings.cv
-    del facts["network"], facts["grid"], facts["splitter"]
+    facts["scoring"] = ",".join(settings.scorings)
+    del facts["network"], facts["grid"], facts["splitter"], facts["further_scorings"]
     known = {name: value for name, value in network.items() if name not in ("hidden_layer_sizes", "random_state")}
     return {**facts, **known} | {name: values_text(values) for name, values in grid}
 

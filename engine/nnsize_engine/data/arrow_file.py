@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from nnsize_engine.data.cast_parts import cast_part
+from nnsize_engine.data.install_hint import install_hint
 from nnsize_engine.data.source import PART_ROWS, Source, column_names, file_sha256, unknown_type
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import TableChoice
@@ -60,7 +61,7 @@ def open_arrow(choice: TableChoice, path: Path, magic: bytes) -> Source:
         import pyarrow as pa
     except ImportError as error:
         raise DataError(
-            f"{choice.name} is {_article(kind)} file, which needs pyarrow; install it: pip install 'nnsize[parquet]'",
+            f"{choice.name} is {_article(kind)} file, which needs pyarrow; {install_hint('parquet')}",
             field="data",
         ) from error
     try:

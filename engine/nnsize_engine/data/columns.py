@@ -1,5 +1,6 @@
 """Columns while they are read: parts become typed values, and texts become codes into their levels."""
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
@@ -7,6 +8,8 @@ from typing import Any, assert_never
 import numpy as np
 from numpy.typing import NDArray
 
+from nnsize_engine.data.notation import Notation
+from nnsize_engine.data.readings import NotationRules, StreamedReadings, find_readings
 from nnsize_engine.results.table_summary import ColumnKind
 
 Values = NDArray[Any]
@@ -25,6 +28,9 @@ class TypedColumn:
     levels: tuple[str, ...] = ()
     """The different texts of a category, sorted."""
 
+    notation: Notation = ()
+    """The notation of the texts that were read as numbers, dates or times; empty if there were none."""
+
     @property
     def is_missing(self) -> NDArray[np.bool_]:
         """Mask of the rows without a value, shape (rows,)."""
@@ -33,17 +39,24 @@ class TypedColumn:
 
     def take(self, rows: NDArray[Any]) -> "TypedColumn":
         """Return the column at row numbers, or where a mask is true."""
-        return TypedColumn(name=self.name, kind=self.kind, values=self.values[rows], levels=self.levels)
+        return dataclasses.replace(self, values=self.values[rows])
+
+
+MAX_KEPT_TEXTS = 10_000  # different texts of a column, above which they are read as they come and not kept
 
 
 class NeedsTextError(Exception):
     """A column whose parts have different kinds, so that all of it must be read as text."""
 
 
+class UnreadableTextError(Exception):
+    """A column whose texts were numbers, dates or times up to a part that holds others."""
+
+
 class ColumnReader:
     """Reader of one column, which takes its parts in order."""
 
-    def __init__(self, name: str, *, floats: str) -> None:
+    def __init__(self, name: str, *, floats: str, rules: NotationRules | None = None) -> None:
         self.name = name
         self.floats = floats
         """Type of numbers: ``float32`` or ``float64``."""
@@ -53,15 +66,25 @@ class ColumnReader:
 
         self._parts: list[Values] = []
         self._codes: dict[str, int] = {}
+        self._rules = rules
+        """The notations that texts may have; None if all texts are kept."""
+
+        self.streamed: StreamedReadings | None = None
+        """The readings of the texts, once they are too many to be kept."""
 
     def add(self, part: Any) -> None:
         """Take the next part, a pandas series.
 
         Raises:
             NeedsTextError: the kinds of the parts differ; read the table again with this column as text.
+            UnreadableTextError: its texts have no common notation; read the table again and keep its texts.
         """
         kind = _kind_of(part)
-        self._parts.append(self._values_of(part, kind))
+        if self.streamed is not None and kind in ("category", "empty"):
+            self._stream(part, self.streamed)
+        else:
+            self._parts.append(self._values_of(part, kind))
+            self._stream_if_many()
         self.kinds.add(kind)
         if len(self.kinds - {"empty"}) > 1:
             raise NeedsTextError
@@ -90,6 +113,31 @@ class ColumnReader:
         translation = np.array([known.setdefault(text, len(known)) for text in map(str, found)] + [-1], dtype=np.int32)
         return np.asarray(translation[codes])
 
+    def _stream(self, part: Any, streamed: StreamedReadings) -> None:
+        import pandas as pd
+
+        codes, found = pd.factorize(part)
+        texts = [text if isinstance(text, str) else str(text) for text in found.tolist()]
+        if not streamed.add(texts, codes):
+            raise UnreadableTextError
+
+    def _stream_if_many(self) -> None:
+        """Read the texts from now on as they come, if they are many and have a common notation."""
+        if self._rules is None or len(self._codes) <= MAX_KEPT_TEXTS or not self.kinds <= {"category", "empty"}:
+            return
+        texts = list(self._codes)
+        readings = find_readings(texts, self._rules)
+        self._rules = None
+        if readings:
+            parts = [_without_floats(part) for part in self._parts]
+            self.streamed = StreamedReadings(readings, texts, parts)
+            self._parts, self._codes = [], {}
+
+    @property
+    def parts(self) -> Sequence[Values]:
+        """The parts so far."""
+        return self._parts
+
     @property
     def kind(self) -> ColumnKind:
         """The kind of all parts together."""
@@ -106,15 +154,18 @@ class ColumnReader:
         return TypedColumn(name=self.name, kind=kind, values=values)
 
     def _category(self, parts: Sequence[Values]) -> TypedColumn:
-        codes = np.concatenate(
-            [part if part.dtype == np.int32 else np.full(len(part), -1, dtype=np.int32) for part in parts]
-        )
+        codes = np.concatenate([_without_floats(part) for part in parts])
         levels = sorted(self._codes)
         ranks = np.empty(len(levels) + 1, dtype=np.int32)
         ranks[-1] = -1
         for rank, level in enumerate(levels):
             ranks[self._codes[level]] = rank
         return TypedColumn(name=self.name, kind="category", values=ranks[codes], levels=tuple(levels))
+
+
+def _without_floats(part: Values) -> NDArray[np.int32]:
+    """Return the codes of a part of a category; a part without any value is held as floats."""
+    return part if part.dtype == np.int32 else np.full(len(part), -1, dtype=np.int32)
 
 
 def _kind_of(part: Any) -> ColumnKind:

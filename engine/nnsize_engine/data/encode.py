@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 
 from nnsize_engine.data.encoded_width import MAX_CATEGORIES, MIN_FREQUENCY
 from nnsize_engine.data.memory_mapped import release_pages
+from nnsize_engine.data.scalers import new_scaler
 from nnsize_engine.data.table import Column, Kind, Rows
+from nnsize_engine.settings.scaler import Scaler
 
 Matrix = NDArray[Any]
 
@@ -53,10 +55,10 @@ def all_rows(columns: tuple[Column, ...]) -> TableRows:
     return TableRows(columns=columns, has_missing=missing, rows=np.arange(rows, dtype=np.int32))
 
 
-def steps_of(kind: Kind, *, has_missing: bool, scale: bool = True) -> list[Any]:
-    """Return the unfitted transformers of a kind of column, in order."""
+def steps_of(kind: Kind, *, has_missing: bool, scaler: Scaler, rows: int) -> list[Any]:
+    """Return the unfitted transformers of a kind of column, in order, for so many training rows."""
     from sklearn.impute import SimpleImputer
-    from sklearn.preprocessing import OneHotEncoder, StandardScaler
+    from sklearn.preprocessing import OneHotEncoder
 
     if kind == "category":  # a missing value is a category of its own
         return [
@@ -68,17 +70,18 @@ def steps_of(kind: Kind, *, has_missing: bool, scale: bool = True) -> list[Any]:
             )
         ]
     impute = [SimpleImputer(strategy="mean", add_indicator=True, keep_empty_features=True)] if has_missing else []
-    return [*impute, *([StandardScaler()] if scale else [])]
+    scaling = new_scaler(scaler, rows)
+    return impute if scaling is None else [*impute, scaling]
 
 
-def column_transformer(table: TableRows, *, scale: bool = True) -> Any:
+def column_transformer(table: TableRows, *, scaler: Scaler = "standard") -> Any:
     """Return the documented ``ColumnTransformer``, unfitted, for frames that :func:`frame` makes."""
     from sklearn.compose import ColumnTransformer
     from sklearn.pipeline import make_pipeline
 
     transformers = []
     for kind in _KINDS:
-        steps = steps_of(kind, has_missing=table.has_missing, scale=scale)
+        steps = steps_of(kind, has_missing=table.has_missing, scaler=scaler, rows=len(table))
         names = [column.name for column in table.columns if column.kind == kind]
         if names:
             whole = make_pipeline(*steps) if len(steps) > 1 else steps[0] if steps else "passthrough"
@@ -102,10 +105,10 @@ def frame(table: TableRows) -> Any:
 class _Block:
     """Some columns of one kind, with their fitted transformers and the places of their outputs in the matrix."""
 
-    def __init__(self, columns: Sequence[Column], table: TableRows, *, scale: bool, is_whole: bool) -> None:
+    def __init__(self, columns: Sequence[Column], table: TableRows, *, scaler: Scaler, is_whole: bool) -> None:
         self.columns = columns
         self.kind = columns[0].kind
-        self._steps = steps_of(self.kind, has_missing=table.has_missing, scale=scale)
+        self._steps = steps_of(self.kind, has_missing=table.has_missing, scaler=scaler, rows=len(table))
         values = _gather(columns, table.rows)
         missing = np.isnan(values).any(axis=0).sum() if self.kind == "number" and table.has_missing else 0
         for step in self._steps:
@@ -133,10 +136,10 @@ class _Block:
 class Encoder:
     """The encoding of a table, fitted on some of its rows."""
 
-    def __init__(self, table: TableRows, *, scale: bool = True) -> None:
+    def __init__(self, table: TableRows, *, scaler: Scaler = "standard") -> None:
         parts = {kind: list(_column_blocks(table, kind)) for kind in _KINDS}
         numbers, categories = (
-            [_Block(part, table, scale=scale, is_whole=len(parts[kind]) == 1) for part in parts[kind]]
+            [_Block(part, table, scaler=scaler, is_whole=len(parts[kind]) == 1) for part in parts[kind]]
             for kind in _KINDS
         )
         self._blocks = [*numbers, *categories]

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.closest_match import closest_match
+from nnsize_engine.settings.option_names import field_of_option
+from nnsize_engine.settings.table import TableChoice
 from nnsize_engine.text import escape_text
 
 
@@ -28,6 +30,16 @@ def find_columns(names: Sequence[str], typed: Sequence[str], *, option: str, tab
     return tuple(found)
 
 
+def guess_targets(names: Sequence[str], choice: TableChoice) -> tuple[str, ...]:
+    """Return the target columns: those of the choice, else the last column; nothing if a name is unknown."""
+    try:
+        target = find_columns(names, choice.target, option="target", table=choice.name)
+        ignore = find_columns(names, choice.ignore, option="ignore", table=choice.name)
+    except DataError:
+        return ()
+    return target or tuple(name for name in names if name not in (*ignore, choice.sample_weight))[-1:]
+
+
 def _find(names: Sequence[str], text: str) -> str | None:
     for spelling in (text, escape_text(text)):
         if spelling in names:
@@ -44,4 +56,6 @@ def _unknown_column(names: Sequence[str], text: str, option: str, table: str) ->
     else:
         few = ", ".join(f"'{name}'" for name in names[:8])
         remedy = f"its columns are {few}{f' and {len(names) - 8} more' if len(names) > 8 else ''}"
-    return DataError(f"{table} has no column '{text}' for --{option}; {remedy}", field=option, column=text)
+    return DataError(
+        f"{table} has no column '{text}' for --{option}; {remedy}", field=field_of_option(option), column=text
+    )

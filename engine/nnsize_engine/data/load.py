@@ -2,20 +2,35 @@
 
 import dataclasses
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.data.columns import TypedColumn
-from nnsize_engine.data.infer_types import quoted
 from nnsize_engine.data.parse_dates import month_and_weekday
+from nnsize_engine.data.quote_names import quoted
+from nnsize_engine.data.rare_classes import RareClasses, find_rare_classes, join, rows_to_keep
 from nnsize_engine.data.read import ReadTable, keep_rows, read_table
 from nnsize_engine.data.row_columns import group_codes, refuse_missing, row_order
+from nnsize_engine.data.row_weights import column_weights
 from nnsize_engine.data.sampling import sample_rows
 from nnsize_engine.data.table import Column, Table
 from nnsize_engine.data.target import Target, make_target
 from nnsize_engine.errors import DataError
-from nnsize_engine.settings.table import TableSettings, TaskChoice
+from nnsize_engine.settings.table import TableChoice, TableSettings, TaskChoice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class UsedRows:
+    """The target of the rows that are used, and what was left out."""
+
+    target: Target
+    without_target: int
+    """Rows that have no target."""
+
+    rare: RareClasses | None
+    """Classes that were left out or joined."""
 
 
 def load_table(settings: TableSettings, precision: str = "float64", *, split_seed: int = 42) -> Table:
@@ -27,9 +42,12 @@ def load_table(settings: TableSettings, precision: str = "float64", *, split_see
     Raises:
         DataError: the table cannot be read, or no longer fits the settings.
     """
-    read = read_table(settings.choice, precision)
-    target, _ = drop_unused_rows(read, split_seed=split_seed)
-    inputs = [column for column in read.columns if column.name not in read.choice.not_inputs]
+    choice = settings.choice
+    left_out = tuple(name for name, _ in settings.left_out if name not in choice.ignore)
+    read = read_table(dataclasses.replace(choice, ignore=(*choice.ignore, *left_out)), precision, known=settings)
+    target = drop_unused_rows(read, split_seed=split_seed).target
+    inputs = [column for column in read.columns if column.name not in read.choice.no_inputs]
+    weights = column_weights(read.columns, read.choice.sample_weight)
     parts = input_columns(inputs)
     groups = group_codes(read.columns, read.choice)
     for array in (target.y, *(part.values for part in parts)):
@@ -43,11 +61,11 @@ def load_table(settings: TableSettings, precision: str = "float64", *, split_see
         has_label_one=target.has_label_one,
         sha256=read.checksum,
     )
-    return Table(settings=found, columns=parts, y=target.y, groups=groups)
+    return Table(settings=found, columns=parts, y=target.y, groups=groups, weights=weights)
 
 
-def drop_unused_rows(read: ReadTable, *, split_seed: int) -> tuple[Target, int]:
-    """Drop the unused rows of a table and order the others; return the target, and the number of rows without one.
+def drop_unused_rows(read: ReadTable, *, split_seed: int) -> UsedRows:
+    """Drop the unused rows of a table (without a target, of rare classes, outside of the sample) and order the others.
 
     Raises:
         DataError: too few rows are left, or the target does not suit the task.
@@ -65,21 +83,62 @@ def drop_unused_rows(read: ReadTable, *, split_seed: int) -> tuple[Target, int]:
     if without:
         keep_rows(columns, has_target)
     refuse_missing(columns, choice)
-    target = make_target(_in_order(columns, choice.target), choice)
+    limits_classes = choice.class_limit is not None
+    # The positive label is looked up among the classes that are left.
+    first = dataclasses.replace(choice, positive=None) if limits_classes else choice
+    target = make_target(_in_order(columns, choice.target), first)
+    rare = None
+    if target.task in ("binary", "multiclass"):
+        rare = find_rare_classes(_in_order(columns, choice.target)[0], choice)
+    elif limits_classes:
+        option = "min-class-rows" if choice.min_class_rows is not None else "other"
+        raise DataError(
+            f"{option} is about classes, but "
+            + (
+                "the task is regression; leave it out or say --task classification"
+                if target.task == "regression"
+                else f"there are {len(choice.target)} targets of two values each; leave it out, or name one target"
+            ),
+            field="min_class_rows" if choice.min_class_rows is not None else "joins_rare",
+        )
+    if rare is not None:
+        _drop_or_join(columns, choice, rare)
+    if limits_classes:
+        target = _made_again(columns, choice, target)
     if choice.sample is not None:
         kept = sample_rows(target, choice.sample, seed=split_seed, name=choice.name)
         if kept is not None:
             keep_rows(columns, kept)
-            # The task is inferred from the whole table: a sample may look like another task.
-            task: TaskChoice = "regression" if target.task == "regression" else "classification"
-            drawn = make_target(_in_order(columns, choice.target), dataclasses.replace(choice, task=task))
-            target = dataclasses.replace(drawn, notes=target.notes)
+            target = _made_again(columns, choice, target)
+    return UsedRows(target=_in_row_order(columns, choice, target), without_target=without, rare=rare)
+
+
+def _in_row_order(columns: list[TypedColumn], choice: TableChoice, target: Target) -> Target:
+    """Put the rows of all columns in the chosen order; return the target in this order."""
     order = row_order(columns, choice)
-    if order is not None:
-        keep_rows(columns, order)
-        codes = target.codes[order] if len(target.codes) else target.codes
-        target = dataclasses.replace(target, y=target.y[order], codes=codes)
-    return target, without
+    if order is None:
+        return target
+    keep_rows(columns, order)
+    codes = target.codes[order] if len(target.codes) else target.codes
+    return dataclasses.replace(target, y=target.y[order], codes=codes)
+
+
+def _drop_or_join(columns: list[TypedColumn], choice: TableChoice, rare: RareClasses) -> None:
+    place = next(place for place, column in enumerate(columns) if column.name == choice.target[0])
+    if rare.joined is None:
+        keep_rows(columns, rows_to_keep(columns[place], rare))
+    else:
+        columns[place] = join(columns[place], rare)
+
+
+def _made_again(columns: Sequence[TypedColumn], choice: TableChoice, target: Target) -> Target:
+    """Return the target of the rows that are left.
+
+    The task is inferred from the whole table: a part of it may look like another task.
+    """
+    task: TaskChoice = "regression" if target.task == "regression" else "classification"
+    made = make_target(_in_order(columns, choice.target), dataclasses.replace(choice, task=task))
+    return dataclasses.replace(made, notes=target.notes)
 
 
 def _in_order(columns: Sequence[TypedColumn], names: Sequence[str]) -> list[TypedColumn]:

@@ -28,7 +28,6 @@ from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import TableChoice
 
 NPY = b"\x93NUMPY"
-ZIP, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
 
 _BROKEN = (
     ValueError,

@@ -1,4 +1,4 @@
-"""Quality checks: columns that are constant, ids or copies of the target, and rare classes."""
+"""Quality checks: columns that are ids or copies of the target, sentinels, and rare classes."""
 
 import re
 from collections.abc import Sequence
@@ -8,9 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.data.columns import TypedColumn
-from nnsize_engine.data.infer_types import quoted
+from nnsize_engine.data.missing_option import missing_option
+from nnsize_engine.data.quote_names import quoted
+from nnsize_engine.data.sentinels import find_sentinels
+from nnsize_engine.data.summarise import value_text
 from nnsize_engine.data.target import Target
-from nnsize_engine.results.table_summary import ColumnSummary
+from nnsize_engine.results.table_summary import ColumnRole, ColumnSummary
 
 MAX_COMPARED_ROWS = 20_000  # evenly spaced rows that are compared with the target, enough for a warning
 
@@ -44,10 +47,10 @@ class TargetSample:
 
     rows: slice
     outputs: tuple[NDArray[np.float64], ...]
-    """Numbers to predict, each of shape (rows,); 0 and 1 for two classes; empty for more classes."""
+    """Numbers to predict, each of shape (rows,); 0 and 1 for two classes and for labels; empty for more classes."""
 
     codes: NDArray[np.int64] | None
-    """Indices of the classes, shape (rows,); None in regression."""
+    """Indices of the classes, shape (rows,); None in regression and for several labels."""
 
     names: tuple[str, ...]
     """Names of the target columns."""
@@ -56,8 +59,8 @@ class TargetSample:
 def sample_target(target: Target, names: Sequence[str]) -> TargetSample:
     """Return the sample of the target that columns are compared with."""
     rows = slice(None, None, max(1, -(-len(target.y) // MAX_COMPARED_ROWS)))
-    if target.task == "regression":
-        y = target.y[rows]
+    if target.task in ("regression", "multilabel"):
+        y = target.y[rows].astype(np.float64)
         outputs = tuple(y.reshape(len(y), -1).T)
         return TargetSample(rows=rows, outputs=outputs, codes=None, names=tuple(names))
     codes = target.codes[rows]
@@ -70,12 +73,6 @@ def check_quality(column: TypedColumn, summary: ColumnSummary, target: TargetSam
     found = []
     name, option = column.name, f"--ignore {quoted(column.name)}"
     rows = len(column.values)
-    if summary.distinct == 1 and summary.missing == 0:
-        return [
-            QualityWarning(
-                remark="constant", warning=f"column '{name}' is the same in every row; leave it out with {option}"
-            )
-        ]
     if rows >= MIN_ROWS:
         found.extend(_leaks(column, target, option))
         if _is_id(column, summary) or is_named_id(name):
@@ -92,8 +89,8 @@ def check_quality(column: TypedColumn, summary: ColumnSummary, target: TargetSam
 
 
 def _is_id(column: TypedColumn, summary: ColumnSummary) -> bool:
-    """Return whether all texts or whole numbers differ; numbers with fractions usually differ and are no ids."""
-    if summary.missing or summary.distinct < len(column.values):
+    """Return whether all texts or plain whole numbers differ; measurements usually differ and are no ids."""
+    if column.notation or summary.missing or summary.distinct < len(column.values):
         return False
     if column.kind == "category":
         return True
@@ -205,10 +202,39 @@ def _levels_of(values: NDArray[np.floating]) -> NDArray[np.int64]:
     return np.asarray(codes, dtype=np.int64)
 
 
+def sentinel_warnings(column: TypedColumn, role: ColumnRole, listed: Sequence[str]) -> list[QualityWarning]:
+    """Return warnings of numbers that may mean a missing value, with what taking them as missing would do.
+
+    ``listed`` are the texts that an option ``--missing`` must name as well.
+    """
+    sentinels = find_sentinels(column)
+    if not sentinels:
+        return []
+    texts = [sentinel.text for sentinel in sentinels]
+    one, rows = len(texts) == 1, sum(sentinel.rows for sentinel in sentinels)
+    rest = f"{value_text('number', sentinels[0].low)} to {value_text('number', sentinels[0].high)}"
+    counted = f"{rows:,} row{'s'[: rows != 1]}"
+    if role == "target":
+        what, effect = "target", f"leaves out {'this row' if rows == 1 else f'these {rows:,} rows'}"
+    else:
+        what, effect = "column", "puts the mean and a mark of missing values there"
+    return [
+        QualityWarning(
+            remark=f"{' and '.join(texts)}: missing?",
+            warning=(
+                f"{what} '{column.name}' is {' or '.join(texts)} in {counted}, far outside the rest ({rest}); if "
+                f"{'that means' if one else 'these mean'} no value, {missing_option(listed, texts)} {effect}"
+            ),
+        )
+    ]
+
+
 def class_warnings(target: Target, train_counts: Sequence[int], name: str) -> list[str]:
     """Return warnings of rare classes; ``train_counts`` are the training rows of each class."""
     if target.task == "regression":
         return []
+    if target.task == "multilabel":
+        return label_warnings(target, train_counts)
     found = []
     most, fewest = max(target.counts), min(target.counts)
     rare, common = (target.labels[target.counts.index(count)] for count in (fewest, most))
@@ -220,10 +246,31 @@ def class_warnings(target: Target, train_counts: Sequence[int], name: str) -> li
     small = [(label, count) for label, count in zip(target.labels, train_counts, strict=True) if count < 5]
     if small:
         label, count = min(small, key=lambda pair: pair[1])
-        rows = "no training row" if count == 0 else "1 training row" if count == 1 else f"only {count} training rows"
+        rows = f"{'only ' if count > 1 else ''}{count or 'no'} training row{'s'[: count > 1]}"
         others = f", and {len(small) - 1} more {'has' if len(small) == 2 else 'have'} few" if len(small) > 1 else ""
-        found.append(
-            f"class {label} of '{name}' has {rows}{others}; there can be no more folds than that: "
-            "lower --cv, or leave such classes out of the file"
-        )
+        effect = "with more folds (--cv) than that, some lack it, and a scoring such as roc_auc_ovr fails there"
+        if count == 0:
+            effect = "no network learns it"
+        found.append(f"class {label} of '{name}' has {rows}{others}; {effect}: {_ways_with_rare(target)}")
+    return found
+
+
+def _ways_with_rare(target: Target) -> str:
+    """Return the options for rare classes; two classes must be left."""
+    limit = sorted(target.counts, reverse=True)[1]
+    leave = f"--min-class-rows {min(10, limit)} leaves rare classes out"
+    return f"{leave}, and --other joins them" if len(target.counts) > 2 else "keep class shares with --stratify"
+
+
+def label_warnings(target: Target, train_counts: Sequence[int]) -> list[str]:
+    """Return warnings of labels that almost no or almost every row has; ``train_counts`` are training rows."""
+    rows = len(target.y)
+    found = []
+    for label, count, in_training in zip(target.labels, target.counts, train_counts, strict=True):
+        rarer = min(count, rows - count)
+        if rarer < MAX_RARE_SHARE * (rows - rarer) or in_training == 0:
+            found.append(
+                f"label '{label}' is 1 in {count:,} of {rows:,} rows, {in_training:,} of them for training; use a "
+                "scoring such as f1_macro, or leave it out of --target"
+            )
     return found

@@ -1,32 +1,45 @@
 """Reading of a table: open its source, read its parts, and decide the type of each column."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from nnsize_engine.data.arff_file import is_arff, open_arff
 from nnsize_engine.data.arrow_file import arrow_magic, open_arrow, refuse_other_content
-from nnsize_engine.data.columns import ColumnReader, NeedsTextError, TypedColumn
-from nnsize_engine.data.delimited import open_delimited, reopen_as_single_byte
+from nnsize_engine.data.columns import ColumnReader, NeedsTextError, TypedColumn, UnreadableTextError
+from nnsize_engine.data.compressed import EMPTY_ZIP, ZIP, zip_members
+from nnsize_engine.data.delimited import FilledColumnError, Later, look_again, open_delimited
+from nnsize_engine.data.download import download
+from nnsize_engine.data.encoded_text import open_encoded
+from nnsize_engine.data.encoding import undecodable
+from nnsize_engine.data.excel_file import WORKBOOK, open_excel
 from nnsize_engine.data.find_columns import find_columns
-from nnsize_engine.data.header import undecodable
-from nnsize_engine.data.infer_types import TypeWarning, quoted, resolve_types
-from nnsize_engine.data.numpy_file import EMPTY_ZIP, NPY, ZIP, open_arrays
+from nnsize_engine.data.infer_types import TypeWarning
+from nnsize_engine.data.json_file import is_json, open_json
+from nnsize_engine.data.known_notations import has_digits_only, is_whole, rules_by_column
+from nnsize_engine.data.missing_labels import LabelsLikeMissing
+from nnsize_engine.data.numpy_file import NPY, open_arrays
 from nnsize_engine.data.openml import open_openml
-from nnsize_engine.data.row_columns import find_row_columns, refuse_empty, refuse_other_roles
+from nnsize_engine.data.problems import Problems
+from nnsize_engine.data.read_examples import ReadExample, notes_of_examples
+from nnsize_engine.data.readings import NotationRules
+from nnsize_engine.data.resolve_columns import Resolver, listed_missing
+from nnsize_engine.data.row_columns import find_row_columns, refuse_other_roles
 from nnsize_engine.data.source import Source
-from nnsize_engine.errors import DataError
-from nnsize_engine.settings.table import OPENML, TableChoice
+from nnsize_engine.data.table_text import CommentInCellError
+from nnsize_engine.errors import DataError, SettingsError
+from nnsize_engine.settings.file_facts import NO_FACTS, FileFacts
+from nnsize_engine.settings.table import OPENML, TableChoice, TableSettings
+from nnsize_engine.settings.table_address import is_address, local_path
 from nnsize_engine.text import escape_text
 
-_MAGIC_BYTES = 8  # first bytes of a file, which tell its format whatever its name is
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
-MAX_LEVELS = 1_000  # different texts of a column; columns with more are ids or prose and no input
+_MAGIC_BYTES = 8  # first bytes of a file, which tell its format whatever its name is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,6 +62,23 @@ class ReadTable:
     type_warnings: tuple[tuple[str, TypeWarning], ...]
     """Names of columns of a doubtful type, each with its warning."""
 
+    examples: tuple[ReadExample, ...] = ()
+    """What texts of columns were read as: numbers, dates or times."""
+
+    file: FileFacts = NO_FACTS
+    """Facts about the file, and what is left out of it."""
+
+    labels_like_missing: LabelsLikeMissing = field(default_factory=LabelsLikeMissing)
+    """Labels of the target that look like a missing value."""
+
+    cleaned: tuple[str, ...] = ()
+    """Columns whose texts were changed after pandas read them: blanks were stripped, or texts taken as missing."""
+
+    @property
+    def listed_missing(self) -> tuple[str, ...]:
+        """The texts that an option ``--missing`` must name as well, so that they stay missing."""
+        return listed_missing(self.choice, self.labels_like_missing)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Plan:
@@ -58,22 +88,51 @@ class _Plan:
     wanted: tuple[int, ...]
     as_text: frozenset[int]
     precision: str
+    rules: Mapping[str, NotationRules]
+    """The notations that the texts of each column may have; columns that are not named keep their texts."""
+
+    kept: frozenset[int] = frozenset()
+    """Columns whose texts are kept until the end, because they have no common notation."""
 
 
-def read_table(choice: TableChoice, precision: str = "float64", *, with_ignored: bool = False) -> ReadTable:
+def read_table(
+    choice: TableChoice,
+    precision: str = "float64",
+    *,
+    with_ignored: bool = False,
+    known: TableSettings | None = None,
+    problems: Problems | None = None,
+) -> ReadTable:
     """Read the columns of a table, number columns in this precision (the targets always in float64).
+
+    ``known`` are the settings of a run, by which its texts are read as they were before.
+
+    ``problems`` takes columns that cannot be used as they are; without it, the first of them raises. Such a column is
+    returned as far as it could be read.
 
     Raises:
         DataError: the table cannot be read, or has a column that cannot be used as it is.
     """
-    source = open_source(choice)
+    source, later = open_source(choice), Later()
+    found = Problems() if problems is None else problems
     with data_errors(choice):
-        try:
-            return _read(source, precision, with_ignored)
-        except UnicodeError as error:
-            if choice.encoding is not None or source.choice.encoding != "utf-8":
-                raise undecodable(choice, source.choice.encoding) from error
-            return _read(reopen_as_single_byte(choice, Path(choice.source)), precision, with_ignored)
+        while True:
+            faults = Problems()  # of this reading; another one finds its own
+            try:
+                read = _read(source, precision, with_ignored, known, faults)
+                break
+            except (UnicodeError, FilledColumnError, CommentInCellError) as error:
+                again = look_again(choice, local_path(choice.source), source, later, error)
+                if again is None:
+                    raise undecodable(choice, source.choice.encoding) from error
+                source, later = open_delimited(choice, local_path(choice.source), again), again
+            except DataError:
+                found.found += faults.found
+                raise
+    found.found += faults.found
+    if problems is None:
+        found.refuse()
+    return read
 
 
 def open_source(choice: TableChoice) -> Source:
@@ -86,6 +145,10 @@ def open_source(choice: TableChoice) -> Source:
         return open_openml(choice)
     path = Path(choice.source)
     with data_errors(choice):
+        if is_address(choice.source):
+            path, note = download(choice.source)
+            source = _open_file(choice, path)
+            return dataclasses.replace(source, notes=(note, *source.notes))
         if path.is_dir():
             raise DataError(f"{escape_text(choice.source)} is a directory; name a file in it", field="data")
         if not path.exists():
@@ -96,15 +159,37 @@ def open_source(choice: TableChoice) -> Source:
                 "save it as a file",
                 field="data",
             )
-        with path.open("rb") as file:
-            start = file.read(_MAGIC_BYTES)
-        magic = arrow_magic(start)
-        if magic is not None:
-            return open_arrow(choice, path, magic)
-        if start.startswith((NPY, ZIP, EMPTY_ZIP)):
+        return _open_file(choice, path)
+
+
+def _open_file(choice: TableChoice, path: Path) -> Source:
+    """Open a file by its format, which its first bytes tell."""
+    with path.open("rb") as file:
+        start = file.read(_MAGIC_BYTES)
+    magic = arrow_magic(start)
+    if magic is not None:
+        return open_arrow(choice, path, magic)
+    if start.startswith(NPY):
+        return open_arrays(choice, path)
+    if start.startswith((ZIP, EMPTY_ZIP)):
+        members = zip_members(path, choice.name)
+        if WORKBOOK in members:
+            return open_excel(choice, path)
+        if path.suffix.lower() == ".npz" or any(member.endswith(".npy") for member in members):
             return open_arrays(choice, path)
-        refuse_other_content(path, choice.name)
-        return open_delimited(choice, path)
+    if start.startswith(_OLD_EXCEL):
+        raise DataError(
+            f"{choice.name} is an Excel file of the old format .xls, or has a password; save it as .xlsx or CSV "
+            "without a password",
+            field="data",
+        )
+    refuse_other_content(path, choice.name)
+    text = open_encoded(choice, path)
+    if is_json(text):
+        return open_json(choice, text)
+    if is_arff(text):
+        return open_arff(choice, text)
+    return open_delimited(choice, path)
 
 
 @contextmanager
@@ -118,171 +203,164 @@ def data_errors(choice: TableChoice) -> Iterator[None]:
         ) from error
 
 
-def _read(source: Source, precision: str, with_ignored: bool) -> ReadTable:
-    choice, notes = _resolve(source)
-    _check_columns(source, choice)
+def _read(
+    source: Source, precision: str, with_ignored: bool, known: TableSettings | None, problems: Problems
+) -> ReadTable:
+    choice, notes = _resolve(source, problems)
+    _check_columns(source, choice, problems)
     wanted = tuple(place for place, name in enumerate(source.names) if with_ignored or name not in choice.ignore)
-    as_text = {place for place in wanted if source.names[place] in choice.categorical or place in source.refused}
-    plan = _Plan(choice=choice, wanted=wanted, as_text=frozenset(as_text), precision=precision)
+    rules = rules_by_column(source, choice, known)
+    notations = () if known is None else known.notation_of
+    as_text = {
+        place
+        for place in wanted
+        if (name := source.names[place]) in choice.categorical or place in source.refused or name in notations
+    }
+    plan = _Plan(choice=choice, wanted=wanted, as_text=frozenset(as_text), precision=precision, rules=rules)
     with ThreadPoolExecutor(1) as thread:
         checksum = thread.submit(source.checksum)
         readers = _read_parts(source, plan)
-        while isinstance(readers, frozenset):  # more columns than planned are to be read as text
-            plan = dataclasses.replace(plan, as_text=readers)
+        while isinstance(readers, _Plan):  # more columns than planned are to be read as text
+            plan = readers
             readers = _read_parts(source, plan)
-    resolved = [_resolve_column(reader, source, choice) for reader in readers]
-    columns = [column for column, _ in resolved]
+    resolver = Resolver(source, choice, plan.rules, problems)
+    ordered = sorted(readers, key=lambda reader: reader.name not in choice.target)  # the target decides what is missing
+    resolved = {reader.name: resolver.resolve(reader) for reader in ordered}
+    columns = [resolved[source.names[place]] for place in wanted]
+    examples = tuple(resolver.examples[column.name] for column in columns if column.name in resolver.examples)
     return ReadTable(
         choice=choice,
         columns=columns,
         rows=len(columns[0].values),
         checksum=checksum.result(),
-        notes=(*notes, *source.notes),
+        notes=(*notes, *source.notes, *resolver.notes, *notes_of_examples(examples)),
         warnings=source.warnings,
-        type_warnings=tuple((column.name, warning) for column, warning in resolved if warning is not None),
+        type_warnings=tuple(resolver.type_warnings),
+        labels_like_missing=resolver.labels,
+        cleaned=tuple(resolver.cleaned),
+        file=source.file(),
+        examples=examples,
     )
 
 
-def _check_columns(source: Source, choice: TableChoice) -> None:
-    """Raise a DataError for columns of an unknown type, and for a table without an input column."""
+def _check_columns(source: Source, choice: TableChoice, problems: Problems) -> None:
+    """Report columns of an unknown type, and refuse a table without an input column."""
     for place, sentence in source.refused.items():
         name = source.names[place]
         if name not in choice.ignore:
-            raise DataError(sentence, field="target" if name in choice.target else None, column=name)
+            problems.add(DataError(sentence, field="target" if name in choice.target else None, column=name))
     if len(source.names) == 1 and choice.separator is not None:
         raise DataError(
             f"{choice.name} has only one column when it is divided at {choice.separator!r}; "
             "name another separator, or leave --separator out to have it found",
             field="separator",
         )
-    if all(name in (*choice.not_inputs, *choice.ignore) for name in source.names):
-        raise DataError(
-            f"{choice.name} has no column to predict '{choice.target[0]}' from; a table needs one at least",
-            field="ignore" if choice.ignore else None,
+    if all(name in (*choice.no_inputs, *choice.ignore) for name in source.names):
+        problems.add(
+            DataError(
+                f"{choice.name} has no column to predict '{choice.target[0]}' from; a table needs one at least",
+                field="ignore" if choice.ignore else None,
+            )
         )
 
 
-def _resolve(source: Source) -> tuple[TableChoice, tuple[str, ...]]:
+def _resolve(source: Source, problems: Problems) -> tuple[TableChoice, tuple[str, ...]]:
     """Return the choice with the exact names of columns and a target, and notes about the target."""
     choice, names, table = source.choice, source.names, source.choice.name
-    target = find_columns(names, choice.target, option="target", table=table)
-    ignore = find_columns(names, choice.ignore, option="ignore", table=table)
-    categorical = find_columns(names, choice.categorical, option="categorical", table=table)
-    of_rows = find_row_columns(names, choice)
+    target: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    categorical: tuple[str, ...] = ()
+    with problems.collect():
+        target = find_columns(names, choice.target, option="target", table=table)
+    with problems.collect():
+        ignore = find_columns(names, choice.ignore, option="ignore", table=table)
+    with problems.collect():
+        categorical = find_columns(names, choice.categorical, option="categorical", table=table)
+    weights: tuple[str, ...] = ()
+    if choice.sample_weight is not None:
+        with problems.collect():
+            weights = _one_of_weights(names, choice.sample_weight, table)
+    of_rows: dict[str, str] = {}
+    with problems.collect():
+        of_rows = find_row_columns(names, choice)
+    no_targets = (*weights, *of_rows.values())
     notes: tuple[str, ...] = ()
     if not target:
-        left = [name for name in names if name not in ignore and name not in of_rows.values()]
+        left = [name for name in names if name not in (*ignore, *no_targets)]
         if not left:
-            raise DataError(f"all columns of {table} are ignored; leave two at least", field="ignore")
-        target = source.default_target or (left[-1],)
-        what = "what the source names" if source.default_target else "the last column"
+            problems.add(DataError(f"all columns of {table} are ignored; leave two at least", field="ignore"))
+            ignore, left = (), list(names)
+        default = tuple(name for name in source.default_target if name not in no_targets)
+        target = default or (left[-1],)
+        what = "the last column"
+        if default:
+            what = "what the source names" if source.is_typed else "the last column with a name"
         spelled = ", ".join(f"'{name}'" for name in target)
         notes = (f"target: {spelled}, {what}; --target names another",)
     both = [name for name in target if name in ignore]
     if both:
-        raise DataError(f"column '{both[0]}' is both target and ignored; name it once", field="target", column=both[0])
-    refuse_other_roles(of_rows, target, ignore)
-    resolved = dataclasses.replace(
+        problems.add(
+            DataError(f"column '{both[0]}' is both target and ignored; name it once", field="target", column=both[0])
+        )
+        ignore = tuple(name for name in ignore if name not in target)
+    try:
+        refuse_other_roles(of_rows, target, ignore)
+    except DataError as error:
+        problems.add(error)
+        of_rows = {}
+    weight = weights[0] if weights else None
+    rows: dict[str, str | None] = {"groups": None, "order_by": None, **of_rows}
+    exact = dataclasses.replace(
         choice,
         target=target,
         ignore=ignore,
         categorical=categorical,
-        groups=of_rows.get("groups"),
-        order_by=of_rows.get("order_by"),
+        sample_weight=None,
+        **rows,  # type: ignore[arg-type]
     )
-    return resolved, notes
+    try:
+        return dataclasses.replace(exact, sample_weight=weight), notes
+    except SettingsError as error:
+        problems.add(DataError(str(error), field=error.field, column=weight))
+        return exact, notes
 
 
-def _read_parts(source: Source, plan: _Plan) -> tuple[ColumnReader, ...] | frozenset[int]:
-    """Return readers that took all parts, or the columns to read as text if there are more than planned."""
-    choice = plan.choice
-    readers = tuple(
-        ColumnReader(
-            source.names[place],
-            floats="float64" if source.names[place] in choice.not_inputs else plan.precision,
-        )
-        for place in plan.wanted
-    )
+def _one_of_weights(names: Sequence[str], typed: str, table: str) -> tuple[str, ...]:
+    """Return the column of weights."""
+    found = find_columns(names, [typed], option="sample-weight", table=table)
+    if len(found) > 1:
+        raise DataError("sample-weight names several columns; name one", field="sample_weight")
+    return found
+
+
+def _read_parts(source: Source, plan: _Plan) -> tuple[ColumnReader, ...] | _Plan:
+    """Return readers that took all parts, or the plan to read by if it has to be another one."""
+    readers = tuple(_reader(source.names[place], place, plan) for place in plan.wanted)
     with closing(source.frames(plan.wanted, plan.as_text)) as frames:
         for frame in frames:
-            mixed = set()
+            mixed, unreadable = set(), set()
             for at, (place, reader) in enumerate(zip(plan.wanted, readers, strict=True)):
                 try:
                     reader.add(frame.iloc[:, at])
                 except NeedsTextError:
                     mixed.add(place)
-            if mixed:
-                return plan.as_text | mixed
+                except UnreadableTextError:
+                    unreadable.add(place)
+            if mixed or unreadable:
+                return dataclasses.replace(plan, as_text=plan.as_text | mixed, kept=plan.kept | unreadable)
+    if has_digits_only(plan.choice.date_format) and not source.is_typed:
+        dates = {place for place, reader in zip(plan.wanted, readers, strict=True) if is_whole(reader)}
+        if dates - plan.as_text:
+            return dataclasses.replace(plan, as_text=plan.as_text | dates)
     return readers
 
 
-def _resolve_column(
-    reader: ColumnReader, source: Source, choice: TableChoice
-) -> tuple[TypedColumn, TypeWarning | None]:
-    """Return a column with its type; an ignored column is never refused."""
-    column = reader.finish()
-    is_ignored = column.name in choice.ignore
-    type_warning = None
-    if len(column.values) == 0:
-        below = "save a row at least" if source.is_typed else "expected is one line a row below them"
-        raise DataError(f"{choice.name} has {_columns_of(source)} but no rows; {below}", field="data")
-    if column.kind == "category" and column.name not in choice.categorical:
-        column, type_warning = resolve_types(
-            column,
-            decimal=choice.decimal,
-            is_typed=source.is_typed or is_ignored,
-            floats=reader.floats,
-            is_target=column.name in choice.target,
-        )
-    if column.name in choice.row_columns:
-        refuse_empty(column, choice)
-    if not is_ignored:
-        _refuse(column, type_warning, choice)
-    return column, type_warning
-
-
-def _columns_of(source: Source) -> str:
-    """Return the words for the columns in the refusal of a table without rows."""
-    if not source.is_typed:
-        return "column names"
-    return "1 column" if len(source.names) == 1 else f"{len(source.names):,} columns"
-
-
-def _refuse(column: TypedColumn, type_warning: TypeWarning | None, choice: TableChoice) -> None:
-    """Raise a DataError for a column that cannot be used as it is."""
-    is_target = column.name in choice.target
-    role = "target" if is_target else "column"
-    field = "target" if is_target else None
-    remedy = "name another target" if is_target else f"leave it out with --ignore {quoted(column.name)}"
-    if column.kind == "empty":
-        raise DataError(f"{role} '{column.name}' has no value in any row; {remedy}", field=field, column=column.name)
-    if column.kind == "category":
-        if len(column.levels) > MAX_LEVELS and column.name not in choice.row_columns:
-            most = f"more than can be told apart ({MAX_LEVELS:,})"
-            if type_warning is not None:
-                raise DataError(
-                    f"{role} '{column.name}' has {type_warning.found}; taken as categories, "
-                    f"its {len(column.levels):,} texts are {most}: {type_warning.remedy}, or {remedy}",
-                    field=field,
-                    column=column.name,
-                )
-            raise DataError(
-                f"{role} '{column.name}' has {len(column.levels):,} different texts, {most}; {remedy}",
-                field=field,
-                column=column.name,
-            )
-        return
-    infinite = np.flatnonzero(np.isinf(column.values))
-    if len(infinite):
-        more = f" and in {len(infinite) - 1:,} more" if len(infinite) > 1 else ""
-        what = "infinite" if column.values.dtype == np.float64 else "infinite, or too large for float32,"
-        text = "inf" if column.values[infinite[0]] > 0 else "-inf"
-        raise DataError(
-            f"{role} '{column.name}' is {what} in row {infinite[0] + 1:,}{more}; "
-            f"correct it, take it as missing with --missing={text}, or {remedy}",
-            field=field,
-            column=column.name,
-        )
+def _reader(name: str, place: int, plan: _Plan) -> ColumnReader:
+    return ColumnReader(
+        name,
+        floats="float64" if name in plan.choice.no_inputs else plan.precision,
+        rules=None if place in plan.kept else plan.rules.get(name),
+    )
 
 
 def keep_rows(columns: list[TypedColumn], kept: Any) -> None:

@@ -32,7 +32,8 @@ def split_rows(
 
     With a ``test_size`` of 0 all rows are training rows, in their own order: nothing is split.
 
-    ``y`` holds the class of each row, shape (rows,); it is needed only to stratify. ``name`` names the data in errors.
+    ``y`` holds the class of each row, shape (rows,), or its labels, shape (rows, labels), whose combinations are then
+    the classes; it is needed only to stratify. ``name`` names the data in errors.
 
     Raises:
         DataError: the rows do not allow this split.
@@ -84,7 +85,7 @@ def sample_rows(target: Target, size: int, *, seed: int, name: str = "the table"
     rows = len(target.y)
     if size >= rows:
         return None
-    if target.task == "regression":
+    if target.task in ("regression", "multilabel"):
         drawn = np.random.RandomState(seed).permutation(rows)[rows - size :]
     else:
         what = f"{size} rows cannot be drawn from {name} by class"
@@ -106,6 +107,8 @@ def _by_class(
     """Return the row numbers of both sides; each side keeps the shares of the classes."""
     from sklearn.model_selection import train_test_split
 
+    if y.ndim == 2:  # as train_test_split does it
+        y = np.array([" ".join(row.astype("str")) for row in y])
     labels, codes, counts = np.unique(y, return_inverse=True, return_counts=True)
     if counts.min() < 2:
         label = escape_text(str((names if names is not None else labels)[counts.argmin()]))

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nnsize_engine.data.infer_types import quoted
+from nnsize_engine.data.quote_names import quoted
 from nnsize_engine.errors import DataError
+from nnsize_engine.settings.file_facts import NO_FACTS, FileFacts
 from nnsize_engine.settings.table import TableChoice
 from nnsize_engine.text import escape_text
 
@@ -47,6 +48,9 @@ class Source:
 
     warnings: tuple[str, ...] = ()
     """Sentences about possible faults of the source."""
+
+    file: Callable[[], FileFacts] = lambda: NO_FACTS
+    """Returns the facts about the file; complete after all parts were read."""
 
 
 def column_names(found: Sequence[str], name: str) -> tuple[str, ...]:

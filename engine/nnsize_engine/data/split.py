@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from nnsize_engine.data.encode import TableRows, all_rows
 from nnsize_engine.data.encoded_width import count_inputs
+from nnsize_engine.data.row_weights import training_weights
 from nnsize_engine.data.sampling import split_rows
 from nnsize_engine.data.table import Rows
 from nnsize_engine.errors import DataError
@@ -24,7 +25,7 @@ Inputs = Floats | TableRows
 """A matrix of built-in data, shape (rows, inputs), to be standardised; or rows of a table, to be encoded."""
 
 Targets = NDArray[Any]
-"""Class labels or numbers, shape (rows,), or (rows, targets) if several numbers are predicted."""
+"""Class labels or numbers, shape (rows,), or (rows, targets) if several numbers or labels are predicted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,6 +39,8 @@ class Split:
     facts: DataFacts
     groups: NDArray[np.int32] | None = None
     """Number of the group of each training row, shape (training rows,); None without groups."""
+    sample_weight: Floats | None = None
+    """How much each training row counts, shape (training rows,); None where all count the same."""
 
 
 def load_split(settings: RunSettings) -> Split:
@@ -71,7 +74,8 @@ def load_split(settings: RunSettings) -> Split:
         test_rows=len(X_test),
         sha256=hashlib.sha256(X.tobytes() + y.tobytes()).hexdigest(),
     )
-    return Split(X_train=X_train, y_train=y_train, X_test=X_test, y_test=y_test, facts=facts)
+    weights = training_weights(y_train, None, settings.class_weight)
+    return Split(X_train=X_train, y_train=y_train, X_test=X_test, y_test=y_test, facts=facts, sample_weight=weights)
 
 
 def _split_table(settings: RunSettings, table: TableSettings) -> Split:
@@ -84,7 +88,7 @@ def _split_table(settings: RunSettings, table: TableSettings) -> Split:
         loaded = load_table(table, precision, split_seed=settings.split_seed)
     except DataError as error:
         raise _with_change(table, error) from error
-    found, y = loaded.settings, loaded.y
+    found, y, weights = loaded.settings, loaded.y, loaded.weights
     _check_target(y, settings)
     groups = loaded.groups
     columns = map_if_large(loaded.columns)
@@ -109,6 +113,7 @@ def _split_table(settings: RunSettings, table: TableSettings) -> Split:
         test_rows=len(test),
         sha256=found.sha256,
     )
+    given = None if weights is None else weights[train]
     return Split(
         X_train=inputs.take(train),
         y_train=y_train,
@@ -116,6 +121,7 @@ def _split_table(settings: RunSettings, table: TableSettings) -> Split:
         y_test=y_test,
         facts=facts,
         groups=None if groups is None else groups[train],
+        sample_weight=training_weights(y_train, given, settings.class_weight),
     )
 
 

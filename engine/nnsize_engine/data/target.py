@@ -8,13 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.data.columns import TypedColumn
-from nnsize_engine.data.infer_types import quoted, shown
+from nnsize_engine.data.infer_types import shown
+from nnsize_engine.data.quote_names import quoted
+from nnsize_engine.data.several_labels import are_labels, make_labels
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.datasets import Task
 from nnsize_engine.settings.table import TableChoice, TaskChoice
 from nnsize_engine.text import escape_text
 
 MAX_INFERRED_CLASSES = 20  # different whole numbers that count as classes if no task is chosen
+
+MIN_ROWS_PER_VALUE = 3  # rows for each whole number on average; with fewer, they are measured rather than classes
 
 MAX_CLASSES = 1_000  # output neurons; more different labels are ids rather than classes
 
@@ -30,13 +34,13 @@ class Target:
     """The targets of the rows; see :class:`~nnsize_engine.data.table.Table`."""
 
     codes: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
-    """Index of the label of each row, shape (rows,); empty in regression."""
+    """Index of the class of each row, shape (rows,); empty in regression and for several labels."""
 
     labels: tuple[str, ...] = ()
-    """Labels of the classes in order, with control characters escaped."""
+    """Labels of the classes in order, or the names of several labels, with control characters escaped."""
 
     counts: tuple[int, ...] = ()
-    """Number of rows of each class."""
+    """Number of rows of each class, or with each label."""
 
     has_label_one: bool = True
     notes: tuple[str, ...] = ()
@@ -61,12 +65,20 @@ def make_target(columns: Sequence[TypedColumn], choice: TableChoice) -> Target:
             )
         return Target(task="regression", y=_numbers(columns), notes=notes)
     if len(columns) > 1:
-        names = ", ".join(f"'{column.name}'" for column in columns)
-        raise DataError(
-            f"the targets are {names}: several can be predicted in regression only; name one with --target",
-            field="target",
-        )
+        return _labels(columns, choice, notes)
     return _classes(columns[0], choice, notes)
+
+
+def _labels(columns: Sequence[TypedColumn], choice: TableChoice, notes: tuple[str, ...]) -> Target:
+    if choice.positive is not None:
+        raise DataError(
+            f"positive is {shown(choice.positive)}, but there are {len(columns)} targets; of each, the larger of its "
+            "two values is 1: leave it out, or name one target",
+            field="positive",
+        )
+    labels = make_labels(columns)
+    names = tuple(escape_text(column.name) for column in columns)
+    return Target(task="multilabel", y=labels.y, labels=names, counts=labels.counts, notes=(*notes, *labels.notes))
 
 
 def _refuse_dates(column: TypedColumn) -> None:
@@ -84,6 +96,10 @@ def _choose_task(columns: Sequence[TypedColumn], choice: TableChoice) -> tuple[T
     """Return the chosen task, or the inferred one with a sentence that gives the reason."""
     if choice.task is not None:
         return choice.task, None
+    if are_labels(columns):
+        return "classification", (
+            "task: several labels at once, because each target has two different values; --task regression overrides"
+        )
     if len(columns) > 1:
         return "regression", "task: regression, because there are several targets"
     column = columns[0]
@@ -94,9 +110,16 @@ def _choose_task(columns: Sequence[TypedColumn], choice: TableChoice) -> tuple[T
         return "classification", "task: classification, because the target is true or false" + other.format(
             "regression"
         )
+    if column.notation:
+        return "regression", "task: regression, because the target's texts are numbers" + other.format("classification")
     if not _is_whole(column.values):
         return "regression", "task: regression, because the target holds numbers with fractions"
-    distinct = len(np.unique(column.values))
+    distinct, rows = len(np.unique(column.values)), len(column.values)
+    if 2 < distinct <= MAX_INFERRED_CLASSES and rows < MIN_ROWS_PER_VALUE * distinct:
+        return "regression", (
+            f"task: regression, because the target has {distinct} different whole numbers in only {rows} rows"
+            + other.format("classification")
+        )
     if distinct <= MAX_INFERRED_CLASSES:
         return "classification", (
             f"task: classification, because the target has only {distinct} different whole numbers"
@@ -205,7 +228,9 @@ def _with_positive(
             f"positive is {shown(positive)}, but the target has {len(labels)} classes; it is for two: leave it out",
             field="positive",
         )
-    spelled = positive if positive in labels else escape_text(positive)
+    spelled = next(
+        (text for text in (positive, escape_text(positive)) if text in labels), escape_text(positive.strip())
+    )
     if spelled not in labels:
         raise DataError(
             f"positive is '{spelled}', but the target's labels are '{labels[0]}' and '{labels[1]}'; name one",

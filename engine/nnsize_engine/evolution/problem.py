@@ -97,7 +97,7 @@ def make_problem(settings: EvolutionSettings, split: Split) -> Problem:
 
     X, mean, scale, encoder = split.X_train, np.empty(0), np.empty(0), None
     if isinstance(X, TableRows):
-        encoder = column_transformer(X, scale=settings.scale)
+        encoder = column_transformer(X, scaler="standard" if settings.scale else "none")
         X = np.asarray(encoder.fit_transform(frame(X)), dtype=np.float64)
         _check_inputs(settings, X.shape[1])
     elif settings.scale:
@@ -106,7 +106,11 @@ def make_problem(settings: EvolutionSettings, split: Split) -> Problem:
     task = "regression" if settings.task == "regression" else "classification"
     rows = read_rows(X, split.y_train, task=task, precision=settings.precision, target_scale=settings.scaling_of_target)
     if rows.kind not in _KINDS or len(X) < 2 or rows.targets.shape[1] != settings.units[-1]:
-        raise DataError(f"the training rows do not show every class of {settings.known.name}; choose another split")
+        raise DataError(
+            f"the training rows do not show every class of {settings.known.name}; keep class shares with --stratify, "
+            "leave rare classes out with --min-class-rows 2, or choose another split-seed",
+            field="stratify",
+        )
     labels = rows.targets.argmax(axis=1) if rows.kind == "multiclass" else np.zeros(len(rows.inputs))
     answers = rows.labels if rows.scaling is None else split.y_train
     table = Table(rows=rows, labels=labels.astype(np.int64), answers=answers)

@@ -26,7 +26,7 @@ def gradient_program(settings: EvolutionSettings, name: str) -> ProgramParts:
             "activation": settings.activation,
             "random_state": settings.seed,
         },
-        has_scaling=settings.scale,
+        scaler="standard" if settings.scale else "none",
         grid="",
         code=_GRADIENT.format(scoring=settings.final_scoring) + (_TEST if settings.test_size else ""),
     )

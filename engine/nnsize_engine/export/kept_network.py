@@ -21,6 +21,7 @@ from nnsize_engine.runs.reader import (
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.table import TableSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,9 @@ class KeptNetwork:
 
     parameters: NetworkParameters | None
     """The parameters of its training; None for an evolution."""
+
+    table: TableSettings | None = None
+    """The table that the encoder is for; None for built-in data."""
 
     note: str = ""
     """What it is, and how to get the other network of a search; empty if there is only one."""
@@ -109,7 +113,9 @@ def _kept(
     connection: sqlite3.Connection, header: RunHeader, stored: StoredNetwork, parameters: NetworkParameters | None
 ) -> KeptNetwork:
     rows = header.data.train_rows if header.data else 0
-    return KeptNetwork(network=stored, rows=rows, encoder=read_encoder(connection), parameters=parameters)
+    return KeptNetwork(
+        network=stored, rows=rows, encoder=read_encoder(connection), parameters=parameters, table=header.settings.table
+    )
 
 
 def _missing_final(header: RunHeader, name: str, final: FinalTest | None, *, has_final: bool) -> str:

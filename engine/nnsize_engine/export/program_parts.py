@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nnsize_engine.results.left_out import left_out_text
+from nnsize_engine.settings.scaler import Scaler
 from nnsize_engine.settings.table import TableSettings
 
 
@@ -16,8 +18,8 @@ class ProgramParts:
     network: Mapping[str, object]
     """The arguments of the network, without scikit-learn's defaults."""
 
-    has_scaling: bool
-    """Whether inputs are standardised."""
+    scaler: Scaler
+    """The scaling of the inputs."""
 
     grid: str
     """The code of the parameter grid; empty without a search."""
@@ -29,4 +31,9 @@ class ProgramParts:
 def data_text(data: str, table: TableSettings | None) -> str:
     """Return the name of the data for a docstring, so that it neither ends the docstring nor forms an escape."""
     name = data if table is None else table.choice.source
-    return name.encode("unicode_escape").decode("ascii").replace('"', "'").replace("\\", "\\\\")
+    left_out = "" if table is None else left_out_text(table)
+    return _in_docstring(name) + (f"\n({_in_docstring(left_out)})" if left_out else "")
+
+
+def _in_docstring(text: str) -> str:
+    return text.encode("unicode_escape").decode("ascii").replace('"', "'").replace("\\", "\\\\")

@@ -12,17 +12,35 @@ from dataclasses import dataclass
 from nnsize_engine.export.kinds import EXPORTS, chosen_network
 from nnsize_engine.export.program_parts import ProgramParts
 from nnsize_engine.export.python_table import IMPORTS_OF_TABLES, encoder_code, table_code
+from nnsize_engine.export.python_weights import balance_code, column_code, has_column
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.scaler import Scaler
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.target_scale import TargetScale
 
 _SELECTION = (
     "GridSearchCV", "GroupKFold", "GroupShuffleSplit", "KFold", "RepeatedKFold", "RepeatedStratifiedKFold",
-    "StratifiedGroupKFold", "StratifiedKFold", "TimeSeriesSplit", "cross_val_score", "train_test_split",
+    "StratifiedGroupKFold", "StratifiedKFold", "TimeSeriesSplit", "cross_val_score", "cross_validate",
+    "train_test_split",
 )  # fmt: skip
 """What a program may use of ``sklearn.model_selection``."""
+
+_MODULES = ("bz2", "gzip", "io", "json", "lzma", "re", "zipfile")
+"""Modules of the standard library that code which reads a table may use."""
+
+
+SCALER_CODES: Mapping[Scaler, str] = {
+    "standard": "StandardScaler()",
+    "robust": "RobustScaler()",
+    "quantile": "QuantileTransformer(random_state=0)",
+    "minmax": "MinMaxScaler()",
+    "none": "",
+}
+"""The code of each scaler of inputs."""
+
+_QUIET = 'warnings.filterwarnings("ignore", message="n_quantiles")  # it warns of fewer rows than its 1,000 quantiles\n'
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +93,7 @@ def _program(settings: RunSettings, own: ProgramParts) -> str:
         _imports(settings, own),
         _data_code(settings),
         _split_code(settings),
+        balance_code(settings),
         _pipeline_code(settings, own),
         _of_network(own.grid, settings),
         _of_network(own.code.strip(), settings),
@@ -85,13 +104,13 @@ def _program(settings: RunSettings, own: ProgramParts) -> str:
 def _of_network(code: str, settings: RunSettings) -> str:
     """Name the network's parameters as those of the step that scales its target, if there is one."""
     is_scaled = settings.scaling_of_target != "none"
-    return code.replace("network__", "network__regressor__") if is_scaled else code
+    return re.sub("network__(?!sample_weight)", "network__regressor__", code) if is_scaled else code
 
 
 def _imports(settings: RunSettings, own: ProgramParts) -> str:
     """Return the import statements that the program needs, sorted."""
     network, code = _network_class(settings), own.code
-    all_code = _data_code(settings) + _split_code(settings) + code
+    all_code = _data_code(settings) + _split_code(settings) + balance_code(settings) + code
     found = {
         "sklearn.neural_network": {network},
         "sklearn.pipeline": {"Pipeline"},
@@ -100,21 +119,28 @@ def _imports(settings: RunSettings, own: ProgramParts) -> str:
         found["sklearn.model_selection"] = selected
     _add(found, _TARGET_SCALING[settings.scaling_of_target].imports)
     modules = ["numpy as np"] if "np." in code or settings.scaling_of_target == "log" else []
+    if "compute_sample_weight" in all_code:
+        found["sklearn.utils.class_weight"] = {"compute_sample_weight"}
     if "get_scorer" in code:
         found["sklearn.metrics"] = {"get_scorer"}
     if settings.table is None:
         loader = "make_friedman1" if settings.data == "synthetic" else f"load_{settings.data}"
         found["sklearn.datasets"] = {loader}
-        if own.has_scaling:
-            _add(found, {"sklearn.preprocessing": {"StandardScaler"}})
+        if own.scaler != "none":
+            _add(found, {"sklearn.preprocessing": {SCALER_CODES[own.scaler].split("(", maxsplit=1)[0]}})
     else:
         modules = ["numpy as np", "pandas as pd"]
         text = _data_code(settings) + _pipeline_code(settings, own)
+        modules = [*(name for name in _MODULES if re.search(rf"\b{name}\.", text)), *modules]
+        modules += ["zstandard"] if "zstandard." in text else []
+        modules += ["sklearn.externals._arff as arff"] if "arff.load" in text else []
         modules += ["pyarrow as pa"] if "pa.ipc" in text else []
+        modules = ["re", *modules] if "re.fullmatch(" in text else modules
         for module, names in IMPORTS_OF_TABLES.items():
             used = {name for name in names if f"{name}(" in text}
             _add(found, {module: used} if used else {})
-    lines = [f"import {module}" for module in modules]
+    modules = ["warnings", "", *modules] if own.scaler == "quantile" else modules
+    lines = [f"import {module}" if module else "" for module in modules]
     lines += [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(found.items())]
     return "\n".join(lines)
 
@@ -126,7 +152,7 @@ def _add(found: dict[str, set[str]], imports: Mapping[str, Collection[str]]) -> 
 
 def _data_code(settings: RunSettings) -> str:
     if settings.table is not None:
-        return table_code(settings.table, settings.split_seed)
+        return table_code(settings.table, settings.split_seed) + column_code(settings.table)
     if settings.data == "synthetic":
         return "X, y = make_friedman1(n_samples=500, n_features=10, noise=1.0, random_state=0)"
     return f"X, y = load_{settings.data}(return_X_y=True)"
@@ -136,37 +162,46 @@ def _split_code(settings: RunSettings) -> str:
     has_groups = settings.table is not None and settings.table.choice.groups is not None
     is_search = isinstance(settings, SizeSettings)
     if not settings.test_size:
-        code = "X_train, y_train = X, y  # no test rows are held out"
+        names = (
+            "X_train, y_train, sample_weight = X, y, sample_weight"
+            if has_column(settings)
+            else "X_train, y_train = X, y"
+        )
+        code = f"{names}  # no test rows are held out"
         return f"{code}\ngroups_train = groups" if has_groups and is_search else code
+    made, given = (", sample_weight, _", ", sample_weight") if has_column(settings) else ("", "")
     if has_groups:
         return (
             f"drawn = GroupShuffleSplit(1, test_size={settings.test_size!r}, random_state={settings.split_seed})\n"
             "((train, test),) = drawn.split(X, y, groups)  # whole groups\n"
             "X_train, X_test, y_train, y_test = X.iloc[train], X.iloc[test], y[train], y[test]"
+            + ("\nsample_weight = sample_weight[train]" if has_column(settings) else "")
             + ("\ngroups_train = groups[train]" if is_search else "")
         )
     if settings.takes_last_rows:
         return (
-            "X_train, X_test, y_train, y_test = train_test_split(  # the last rows\n"
-            f"    X, y, test_size={settings.test_size!r}, shuffle=False\n)"
+            f"X_train, X_test, y_train, y_test{made} = train_test_split(  # the last rows\n"
+            f"    X, y{given}, test_size={settings.test_size!r}, shuffle=False\n)"
         )
     stratify = ", stratify=y" if settings.stratify else ""
     return (
-        "X_train, X_test, y_train, y_test = train_test_split(\n"
-        f"    X, y, test_size={settings.test_size!r}, random_state={settings.split_seed}{stratify}\n)"
+        f"X_train, X_test, y_train, y_test{made} = train_test_split(\n"
+        f"    X, y{given}, test_size={settings.test_size!r}, random_state={settings.split_seed}{stratify}\n)"
     )
 
 
 def _pipeline_code(settings: RunSettings, own: ProgramParts) -> str:
-    network, before = _network_code(settings, own), ""
+    network, before, scaler = _network_code(settings, own), "", SCALER_CODES[own.scaler]
     if settings.scaling_of_target != "none":
         network, before = "network", f"network = {network}\n"
+    if own.scaler == "quantile":
+        before = _QUIET + before
     if settings.table is not None:
-        code = encoder_code(settings.table, has_scaling=own.has_scaling)
+        code = encoder_code(settings.table, scaler=scaler)
         return f'{code}\n{before}pipeline = Pipeline([("encode", encode), ("network", {network})])'
-    if not own.has_scaling:
+    if not scaler:
         return f'{before}pipeline = Pipeline([("network", {network})])'
-    return f'{before}pipeline = Pipeline([("scale", StandardScaler()), ("network", {network})])'
+    return f'{before}pipeline = Pipeline([("scale", {scaler}), ("network", {network})])'
 
 
 def _network_code(settings: RunSettings, own: ProgramParts) -> str:

@@ -1,18 +1,33 @@
 """The parts of a program that read a table and make the documented ``ColumnTransformer``."""
 
-import pprint
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from nnsize_engine.errors import ExportError
-from nnsize_engine.settings.table import OPENML, TableChoice, TableSettings
+from nnsize_engine.export.python_cleaning import (
+    cleaning_code,
+    cleaning_functions,
+    joined_code,
+    rare_classes_code,
+)
+from nnsize_engine.export.python_format import format_code
+from nnsize_engine.export.python_notations import converted, functions_of
+from nnsize_engine.export.python_text_file import listed, text_file_code
+from nnsize_engine.settings.table import OPENML, TableSettings
+from nnsize_engine.settings.table_address import local_path
 
 IMPORTS_OF_TABLES = {
     "sklearn.compose": ("ColumnTransformer",),
     "sklearn.datasets": ("fetch_openml",),
     "sklearn.impute": ("SimpleImputer",),
     "sklearn.pipeline": ("make_pipeline",),
-    "sklearn.preprocessing": ("OneHotEncoder", "StandardScaler"),
+    "sklearn.preprocessing": (
+        "MinMaxScaler",
+        "OneHotEncoder",
+        "QuantileTransformer",
+        "RobustScaler",
+        "StandardScaler",
+    ),
 }
 """The names that the code may use, by module."""
 
@@ -46,27 +61,6 @@ _LABELS = '''def labels(column):
     return pd.Series(texts, index=column.index, dtype=object)
 '''
 
-_DAYS = '''def days(column):
-    """Days since 1970-01-01 in UTC, with fractions for times; NaN where there is no date."""
-    if column.dtype.kind != "M":
-        texts = column.dropna().astype(str).str.strip()
-        parts = texts.str.extract(r"^(\\d+)([-/.])(\\d+)[-/.](\\d+)[T ]*(\\d+)?(:[\\d:.]+)?\\s?(\\S*)$")
-        first, sign, second, third, hour, minutes, zone = (parts[place] for place in range(7))
-        if first.str.len().eq(4).all():
-            year, month, day = first, second, third
-        elif sign.eq(".").all() or second.astype(int).max() <= 12:
-            year, month, day = third, second, first
-        else:
-            year, month, day = third, first, second
-        time = ("T" + hour.str.zfill(2) + minutes + zone.str.replace("UTC", "Z")).fillna("")
-        texts = year + "-" + month.str.zfill(2) + "-" + day.str.zfill(2) + time
-        found = pd.to_datetime(texts, format="ISO8601", utc=True)
-    else:
-        found = pd.to_datetime(column.dropna(), utc=True)
-    since = found.dt.tz_localize(None).to_numpy().astype("datetime64[us]").astype("int64") / 86_400_000_000.0
-    return pd.Series(since, index=found.index).reindex(column.index)
-'''
-
 _PART = '''def part_of(days, part):
     """A part of dates, as text."""
     numbers = getattr(pd.to_datetime(np.floor(days), unit="D").dt, part)
@@ -95,22 +89,30 @@ def table_code(table: TableSettings, split_seed: int) -> str:
     """Return code that makes ``X``, a frame of typed columns, and ``y``."""
     kinds = dict(table.columns)
     functions, lines = [], []
-    if _are_renamed(kinds):
+    if _are_renamed(kinds) and not table.file.names:
         functions.append(_HARMLESS)
         if table.choice.separator is None:
             lines.append("table.columns = escape_text(table.columns)")
     if table.choice.missing and table.choice.separator is None:
         lines.append(_missing_code(table.choice.missing))
-    lines.append(f"table = table.dropna(subset={_listed(table.choice.target)})  # rows without a target")
-    lines.append(_target_code(table, kinds))
+    if table.cleaned:
+        functions += cleaning_functions(table)
+        lines.append(cleaning_code(table, kinds))
+    lines.append(f"table = table.dropna(subset={listed(table.choice.target)})  # rows without a target")
+    lines += [
+        f"table[{name!r}] = {converted(table, name)}" for name in table.choice.target if name in table.notation_of
+    ]
+    lines.append(rare_classes_code(table))
+    lines.append(_target_code(table))
     if table.choice.sample is not None:
         lines.append(_sample_code(table, split_seed))
-    lines += _row_columns_code(table.choice, kinds)
+    lines += _row_columns_code(table, kinds)
     if "category" in kinds.values():
         functions.append(_LABELS)
+    functions += functions_of(table)
     if "date" in kinds.values():
-        functions += [_DAYS] + [_PART] * any(kind in ("month", "weekday") for kind in kinds.values())
-    read = [_read_code(table.choice, kinds), *lines, _inputs_code(table)]
+        functions += [_PART] * any(kind in ("month", "weekday") for kind in kinds.values())
+    read = [_read_code(table, kinds), *filter(None, lines), _inputs_code(table)]
     return "\n\n".join(part.rstrip("\n") for part in (*_apart(functions), "\n".join(read)))
 
 
@@ -118,8 +120,11 @@ def _apart(functions: Iterable[str]) -> list[str]:
     return ["\n" + function + "\n" for function in functions]
 
 
-def encoder_code(table: TableSettings, *, has_scaling: bool) -> str:
-    """Return code that makes ``encode``, the documented ``ColumnTransformer``; it follows the reading code."""
+def encoder_code(table: TableSettings, *, scaler: str) -> str:
+    """Return code that makes ``encode``, the documented ``ColumnTransformer``; it follows the reading code.
+
+    ``scaler`` is the code of the transformer that scales numbers; empty without scaling.
+    """
     inputs = _inputs(table)
     steps = []
     code = ""
@@ -127,9 +132,9 @@ def encoder_code(table: TableSettings, *, has_scaling: bool) -> str:
     if "number" in encodings:
         impute = 'SimpleImputer(strategy="mean", add_indicator=True, keep_empty_features=True)'
         if table.has_missing_numbers:
-            code = f"make_pipeline({impute}, StandardScaler())" if has_scaling else impute
+            code = f"make_pipeline({impute}, {scaler})" if scaler else impute
         else:
-            code = "StandardScaler()" if has_scaling else '"passthrough"'
+            code = scaler or '"passthrough"'
         code = f"scale = {code}\n"
         steps.append('("number", scale, NUMBERS)')
     if "category" in encodings:
@@ -142,30 +147,30 @@ def encoder_code(table: TableSettings, *, has_scaling: bool) -> str:
 
 
 def _inputs(table: TableSettings) -> list[tuple[str, str]]:
-    return [(name, kind) for name, kind in table.columns if name not in table.choice.not_inputs]
+    return [(name, kind) for name, kind in table.columns if name not in table.choice.no_inputs]
 
 
-def _row_columns_code(choice: TableChoice, kinds: Mapping[str, str]) -> list[str]:
+def _row_columns_code(table: TableSettings, kinds: Mapping[str, str]) -> list[str]:
     """Return lines that order the rows, or that make ``groups``."""
-    lines = []
+    lines, choice = [], table.choice
     if choice.order_by is not None:
-        values = _values_code(choice.order_by, kinds)
+        values = _values_code(table, choice.order_by, kinds)
         lines.append(f'order = np.argsort({values}, kind="stable")\ntable, y = table.iloc[order], y[order]')
     if choice.groups is not None:
-        lines.append(f"groups = {_values_code(choice.groups, kinds)}")
+        lines.append(f"groups = {_values_code(table, choice.groups, kinds)}")
     return lines
 
 
-def _values_code(name: str, kinds: Mapping[str, str]) -> str:
+def _values_code(table: TableSettings, name: str, kinds: Mapping[str, str]) -> str:
     """Return the code of the values of a column as nnsize compares them."""
     column = f"table[{name!r}]"
     match kinds[name]:
-        case "number" | "boolean":
+        case "number" | "boolean" if name not in table.notation_of:
             return f'{column}.astype("float64").to_numpy()'
+        case "number" | "date":
+            return f"{converted(table, name)}.to_numpy()"
         case "category":
             return f"labels({column}).to_numpy()"
-        case "date":
-            return f"days({column}).to_numpy()"
         case kind:
             raise ExportError(f"column {name!r} is of kind {kind!r}, which neither groups nor orders rows")
 
@@ -175,19 +180,23 @@ def _are_renamed(kinds: Iterable[str]) -> bool:
     return any("\\" in name or name.startswith("Unnamed: ") for name in kinds)
 
 
-def _read_code(choice: TableChoice, kinds: dict[str, str]) -> str:
+def _read_code(table: TableSettings, kinds: dict[str, str]) -> str:
+    choice = table.choice
     path = choice.source
     if path.startswith(OPENML):
         what = path.removeprefix(OPENML)
         which = f"data_id={int(what)}" if what.isdecimal() else f"name={what!r}"
         return f'table = fetch_openml({which}, as_frame=True, parser="auto").frame'
     if choice.separator is not None:
-        return _delimited_code(choice, kinds)
+        return text_file_code(table, kinds, are_renamed=_are_renamed(kinds) and not table.file.names)
+    if table.file.format not in ("", "text"):
+        return format_code(table, kinds)
     match path.rsplit(".", 1)[-1].lower():
         case "npz" | "npy":
-            return _ARRAYS.format(path=path).rstrip("\n")
+            return _ARRAYS.format(path=str(local_path(path))).rstrip("\n")
         case "arrows":
-            return f"with pa.OSFile({path!r}) as file:\n    table = pa.ipc.open_stream(file).read_pandas()"
+            local = str(local_path(path))
+            return f"with pa.OSFile({local!r}) as file:\n    table = pa.ipc.open_stream(file).read_pandas()"
         case "feather" | "arrow" | "ipc":
             return f"table = pd.read_feather({path!r}).reset_index(drop=True)"
         case "parquet" | "pq":
@@ -197,27 +206,6 @@ def _read_code(choice: TableChoice, kinds: dict[str, str]) -> str:
                 f"the name of {choice.name} does not tell its format, so a program cannot read it; "
                 "name it .parquet, .feather, .arrow, .arrows, .npy or .npz and run again"
             )
-
-
-def _delimited_code(choice: TableChoice, kinds: dict[str, str]) -> str:
-    texts = [name for name, kind in kinds.items() if kind in ("category", "date")]
-    names = ""
-    if _are_renamed(kinds):
-        header = f"pd.read_csv({choice.source!r}, sep={choice.separator!r}, encoding={choice.encoding!r}, nrows=0)"
-        names = f"names = escape_text({header}.columns)\n"
-    arguments = [
-        f"sep={choice.separator!r}",
-        f"encoding={choice.encoding!r}",
-        f"decimal={choice.decimal!r}",
-        *([f"na_values={_listed(choice.missing)}"] if choice.missing else []),
-        *([f"dtype=dict.fromkeys({_listed(texts)}, str)"] if texts else []),
-        *(["header=0", "names=names"] if names else []),
-        "index_col=False",
-        "low_memory=False",
-    ]
-    return (
-        f"{names}table = pd.read_csv(\n    {choice.source!r},\n" + "".join(f"    {text},\n" for text in arguments) + ")"
-    )
 
 
 def _missing_code(missing: tuple[str, ...]) -> str:
@@ -234,29 +222,45 @@ def _missing_code(missing: tuple[str, ...]) -> str:
     )
 
 
-def _target_code(table: TableSettings, kinds: dict[str, str]) -> str:
+def _target_code(table: TableSettings) -> str:
     """Return code that makes ``y``, of the type that nnsize trains on."""
     choice = table.choice
     if table.task == "regression":
-        column = repr(choice.target[0]) if len(choice.target) == 1 else _listed(choice.target)
+        column = repr(choice.target[0]) if len(choice.target) == 1 else listed(choice.target)
         return f'y = table[{column}].astype("float64").to_numpy()'
-    column = f"table[{choice.target[0]!r}]"
-    match kinds[choice.target[0]]:
-        case "boolean":
-            column += ".astype(bool)"
-        case "number":
-            column += '.astype("int64")'
-        case "category" | "date":
-            column = f"labels({column})"
-        case kind:
-            raise ExportError(f"target {choice.target[0]!r} is of kind {kind!r}, which is no class")
+    if table.task == "multilabel":
+        columns = ",\n".join(
+            f"    np.unique({_labels_column(name, table)}, return_inverse=True)[1]" for name in choice.target
+        )
+        return f"y = np.column_stack([  # the larger of the two values of each label is 1\n{columns},\n])"
+    column = _class_column(choice.target[0], table)
     if choice.positive is not None:
         return f'y = ({column}.astype(str) == {table.labels[1]!r}).to_numpy().astype("int64")'
     return f"y = {column}.to_numpy()"
 
 
+def _class_column(name: str, table: TableSettings) -> str:
+    """Return the code of a target column as classes."""
+    column = f"table[{name!r}]"
+    match dict(table.columns)[name]:
+        case "boolean":
+            return f"{column}.astype(bool)"
+        case "number":
+            return column + ('.astype("float64").astype("int64")' if name in table.cleaned else '.astype("int64")')
+        case "category" | "date":
+            return f"labels({column})" + joined_code(table)
+        case kind:
+            raise ExportError(f"target {name!r} is of kind {kind!r}, which is no class")
+
+
+def _labels_column(name: str, table: TableSettings) -> str:
+    """Return the code of a column that is one of several labels; its two numbers may be fractions."""
+    is_number = dict(table.columns)[name] == "number"
+    return f'table[{name!r}].astype("float64")' if is_number else _class_column(name, table)
+
+
 def _sample_code(table: TableSettings, split_seed: int) -> str:
-    stratify = "" if table.task == "regression" else ", stratify=y"
+    stratify = "" if table.task in ("regression", "multilabel") else ", stratify=y"
     return (
         f"if len(table) > {table.choice.sample}:\n"
         "    rows, _ = train_test_split(\n"
@@ -271,25 +275,23 @@ def _inputs_code(table: TableSettings) -> str:
     inputs = _inputs(table)
     categories = [name for name, kind in inputs if _ENCODINGS[kind] == "category"]
     numbers = [name for name, kind in inputs if _ENCODINGS[kind] == "number"]
-    plain = [name for name, kind in inputs if kind in ("number", "boolean")]
+    plain = [name for name, kind in inputs if kind in ("number", "boolean") and name not in table.notation_of]
     date = ""
-    lines = [f"NUMBERS = {_listed(numbers)}", f"CATEGORIES = {_listed(categories)}", ""]
+    lines = [f"NUMBERS = {listed(numbers)}", f"CATEGORIES = {listed(categories)}", ""]
     made = []
     for name, kind in inputs:
         if kind == "date":
             date = name
-            made.append(f"X[{name!r}] = days(table[{name!r}])")
+            made.append(f"X[{name!r}] = {converted(table, name)}")
+        elif kind == "number" and name in table.notation_of:
+            made.append(f"X[{name!r}] = {converted(table, name)}")
         elif kind in ("month", "weekday"):
             part = "day_of_week" if kind == "weekday" else kind
             made.append(f"X[{name!r}] = part_of(X[{date!r}], {part!r})")
     lines.append("X = table.copy()")
     if plain:
-        lines.append(f'X[{_listed(plain)}] = X[{_listed(plain)}].astype("float64")')
+        lines.append(f'X[{listed(plain)}] = X[{listed(plain)}].astype("float64")')
     texts = [name for name, kind in inputs if kind == "category"]
     if texts:
-        lines.append(f"for name in {_listed(texts)}:\n    X[name] = labels(table[name])")
+        lines.append(f"for name in {listed(texts)}:\n    X[name] = labels(table[name])")
     return "\n".join([*lines, *made, "X = X[NUMBERS + CATEGORIES]"])
-
-
-def _listed(names: Iterable[str]) -> str:
-    return pprint.pformat(list(names), width=100, compact=True)

@@ -5,6 +5,7 @@ from typing import Literal, assert_never, get_args
 
 from nnsize_engine.export.atomic_file import export_file
 from nnsize_engine.export.python_program import program_of
+from nnsize_engine.results.left_out import left_out_comments
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.database import reading
 from nnsize_engine.runs.reader import read_header
@@ -51,7 +52,7 @@ def recipe_text(folder: Path, format: RecipeFormat, network: NetworkName | None 
         settings = read_header(connection).settings
     match format:
         case "toml":
-            return config_text(settings)
+            return config_text(settings, left_out_comments(settings))
         case "py":
             return program_of(RunFollower(folder).look(), network)
         case _:

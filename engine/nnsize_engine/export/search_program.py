@@ -6,18 +6,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
 from nnsize_engine.export.program_parts import ProgramParts, data_text
+from nnsize_engine.export.python_weights import is_weighted
 from nnsize_engine.results.candidates import candidate_words, list_candidates
 from nnsize_engine.results.records import Candidate
 from nnsize_engine.settings.layer_sizes import HiddenLayers
 from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.search import SEEDS_OF_REPEAT, SizeSettings
 from nnsize_engine.settings.splitters import Splitter, splitter_of
 
 _SEARCH = """
 {folds}search = GridSearchCV(pipeline, grid, cv={cv}, scoring={scoring!r}{refit}, n_jobs=-1)
-search.fit(X_train, y_train{groups})
+search.fit(X_train, y_train{weights}{groups})
 print("best score:", search.best_score_)
 print("best parameters:", search.best_params_)
+"""
+
+_FURTHER_OF_SEARCH = """
+for name in {further!r}:  # further scorings, which choose nothing
+    print(f"its {{name}}:", search.cv_results_[f"mean_test_{{name}}"][search.best_index_])
 """
 
 _TEST_OF_SEARCH = """
@@ -29,7 +35,7 @@ _REPEATED_SEARCH = """
 for seed in range({seed}, {seed} + {repeats}):
     pipeline.set_params(network__random_state=seed)
     search = GridSearchCV(pipeline, grid, cv={cv}, scoring={scoring!r}, refit=False, n_jobs=-1)
-    search.fit(X_train, y_train{groups})
+    search.fit(X_train, y_train{weights}{groups})
     scores += [search.cv_results_[f"split{{fold}}_test_score"] for fold in range({count})]
 means = np.ascontiguousarray(np.transpose(scores)).mean(axis=1)
 best = int(np.nanargmax(means))
@@ -46,13 +52,54 @@ for words, values, count in tried:
     scores = []
     for repeat in range({repeats}):
         for fold, split in enumerate(folds[:count]):
-            pipeline.set_params(**values, network__random_state={seed} + {count} * repeat + fold)
-            scores += list(cross_val_score(pipeline, X_train, y_train, cv=[split], scoring={scoring!r}))
+            pipeline.set_params(**values, network__random_state={seed} + {seeds_of_repeat} * repeat + fold)
+            scores += list(cross_val_score(pipeline, X_train, y_train, cv=[split], scoring={scoring!r}{params}))
     print(f"{{words}}:", [float(score) for score in scores])
     if count == {count} and np.mean(scores) > best_score:
         parameters, best_score = values, float(np.mean(scores))
 print("best score:", best_score)
 print("best parameters:", parameters)
+"""
+
+_REPEATED_SEARCH_OF_SEVERAL = """
+{folds}scorings = {scoring!r}  # the first one chooses
+scores = {{name: [] for name in scorings}}  # of every fold of every seed, for all candidates
+for seed in range({seed}, {seed} + {repeats}):
+    pipeline.set_params(network__random_state=seed)
+    search = GridSearchCV(pipeline, grid, cv={cv}, scoring=scorings, refit=False, n_jobs=-1)
+    search.fit(X_train, y_train{weights}{groups})
+    for name in scorings:
+        scores[name] += [search.cv_results_[f"split{{fold}}_test_{{name}}"] for fold in range({count})]
+means = {{name: np.ascontiguousarray(np.transpose(scores[name])).mean(axis=1) for name in scorings}}
+best = int(np.nanargmax(means[scorings[0]]))
+parameters = search.cv_results_["params"][best]
+print("best score:", means[scorings[0]][best])
+print("best parameters:", parameters)
+for name in scorings[1:]:
+    print(f"its {{name}}:", means[name][best])
+"""
+
+_FOUND_SIZES_OF_SEVERAL = """
+scorings = {scoring!r}  # the first one chooses
+tried = [  # each candidate of the run, its parameters, and how many folds it was trained on
+{tried}]
+{folds}best_score = -np.inf
+for words, values, count in tried:
+    scores = {{name: [] for name in scorings}}
+    for repeat in range({repeats}):
+        for fold, split in enumerate(folds[:count]):
+            pipeline.set_params(**values, network__random_state={seed} + {seeds_of_repeat} * repeat + fold)
+            found = cross_validate(pipeline, X_train, y_train, cv=[split], scoring=scorings{params})
+            for name in scorings:
+                scores[name] += list(found[f"test_{{name}}"])
+    print(f"{{words}}:", {{name: [float(score) for score in scores[name]] for name in scorings}})
+    means = {{name: float(np.mean(scores[name])) for name in scorings}}
+    if count == {count} and means[scorings[0]] > best_score:
+        parameters, best_score, best_means = values, means[scorings[0]], means
+print("best score:", best_score)
+print("best parameters:", parameters)
+for name in scorings[1:]:
+    print(f"its {{name}}:", best_means[name])
 """
 
 _RECOMMENDED = """
@@ -61,11 +108,16 @@ print("recommended parameters:", parameters)
 """
 
 _TRAIN = """
-pipeline.set_params(network__random_state={seed}, **parameters).fit(X_train, y_train)
+pipeline.set_params(network__random_state={seed}, **parameters).fit(X_train, y_train{weights})
 """
 
 _TEST = """
 print("test score:", get_scorer({scoring!r})(pipeline, X_test, y_test))
+"""
+
+_FURTHER_TESTS = """
+for name in {further!r}:
+    print(f"test {{name}}:", get_scorer(name)({model}, X_test, y_test))
 """
 
 
@@ -90,7 +142,7 @@ def search_program(
     return ProgramParts(
         docstring=_docstring(settings, name),
         network=given,
-        has_scaling=True,
+        scaler=settings.scaler,
         grid="" if settings.finds_sizes else _grid_code(settings),
         code=_search_code(settings, tried, recommended is not None) + _end_code(settings, recommended),
     )
@@ -131,8 +183,7 @@ def _dictionary(values: Mapping[str, list[object]]) -> str:
 
 def _search_code(settings: SizeSettings, tried: Tried | None, is_for_recommended: bool) -> str:
     """Return the code that scores all candidates and names the best."""
-    of_grid = _SEARCH if settings.repeats == 1 else _REPEATED_SEARCH
-    template = _FOUND_SIZES if settings.finds_sizes else of_grid
+    template = _template(settings)
     splitter = splitter_of(settings.splitter)
     has_list = settings.finds_sizes or (splitter is None and settings.fold_rounds > 1)
     named = settings.cv if splitter is None else _splitter_code(settings, splitter)
@@ -144,9 +195,37 @@ def _search_code(settings: SizeSettings, tried: Tried | None, is_for_recommended
         count=settings.folds,
         seed=settings.seed,
         repeats=settings.repeats,
-        scoring=settings.scoring,
-        refit=", refit=False" if is_for_recommended else "",
+        seeds_of_repeat=SEEDS_OF_REPEAT,
+        weights=_weights_code(settings),
+        params=', params={"network__sample_weight": sample_weight}' if is_weighted(settings) else "",
+        scoring=list(settings.scorings) if settings.further_scorings else settings.scoring,
+        further=list(settings.further_scorings),
+        refit=_refit_code(settings, is_for_recommended),
     )
+
+
+def _weights_code(settings: SizeSettings) -> str:
+    return ", network__sample_weight=sample_weight" if is_weighted(settings) else ""
+
+
+def _template(settings: SizeSettings) -> str:
+    """Return the code of the search, with places for its settings."""
+    has_several = bool(settings.further_scorings)
+    if settings.finds_sizes:
+        return _FOUND_SIZES_OF_SEVERAL if has_several else _FOUND_SIZES
+    if settings.repeats > 1:
+        return _REPEATED_SEARCH_OF_SEVERAL if has_several else _REPEATED_SEARCH
+    return _SEARCH + _FURTHER_OF_SEARCH.lstrip() if has_several else _SEARCH
+
+
+def _refit_code(settings: SizeSettings, is_for_recommended: bool) -> str:
+    """Return the argument that says what is trained after the search.
+
+    Of several scorings, scikit-learn names a best candidate only where it is told which scoring chooses.
+    """
+    if settings.further_scorings:
+        return f", refit={settings.scoring!r}"
+    return ", refit=False" if is_for_recommended else ""
 
 
 def _tried_code(settings: SizeSettings, tried: Tried | None) -> str:
@@ -169,7 +248,8 @@ def _folds_code(settings: SizeSettings) -> str:
     if named is not None:
         groups = ", groups_train" if named.has_groups else ""
         return f"folds = list({_splitter_code(settings, named)}.split(X_train, y_train{groups}))\n"
-    splitter, cv = "KFold" if settings.task == "regression" else "StratifiedKFold", settings.cv
+    splitter = "KFold" if settings.task in ("regression", "multilabel") else "StratifiedKFold"
+    cv = settings.cv
     lines = [f"folds = list({splitter}({cv}).split(X_train, y_train))"]
     if settings.fold_rounds > 1:
         lines.append(f"for number in range(1, {settings.fold_rounds}):  # further rounds shuffle the rows")
@@ -194,7 +274,8 @@ def _splitter_code(settings: SizeSettings, splitter: Splitter) -> str:
         case "time":
             return f"TimeSeriesSplit{folds}"
         case "repeated":
-            name = "RepeatedKFold" if settings.task == "regression" else "RepeatedStratifiedKFold"
+            has_classes = settings.task in ("binary", "multiclass")
+            name = "RepeatedStratifiedKFold" if has_classes else "RepeatedKFold"
             rounds = f"n_repeats={settings.fold_rounds}, random_state={settings.split_seed}"
             return f"{name}(n_splits={settings.cv}, {rounds})"
         case _:
@@ -208,7 +289,10 @@ def _end_code(settings: SizeSettings, recommended: Candidate | None) -> str:
     if recommended is not None:
         parts.append(_RECOMMENDED.format(parameters=_parameters(recommended)))
     if not is_trained:
-        parts.append(_TRAIN.format(seed=settings.seed))
+        parts.append(_TRAIN.format(seed=settings.seed, weights=_weights_code(settings)))
     if settings.test_size:
         parts.append(_TEST_OF_SEARCH if is_trained else _TEST.format(scoring=settings.scoring))
+    if settings.test_size and settings.further_scorings:
+        model = "search" if is_trained else "pipeline"
+        parts.append(_FURTHER_TESTS.format(further=list(settings.further_scorings), model=model))
     return "".join(f"\n{part.strip()}" for part in parts)

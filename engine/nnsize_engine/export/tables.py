@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from typing import Literal, get_args
 
+from nnsize_engine.results.further_scores import scored_fit, scored_references, scored_summary
 from nnsize_engine.results.generations import evaluation_rates
 from nnsize_engine.results.records import Candidate, FitResult
-from nnsize_engine.results.statistics import CandidateSummary, numpy_mean, numpy_std
+from nnsize_engine.results.references import ReferenceSummary
+from nnsize_engine.results.scores import find_score
+from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics, numpy_mean, numpy_std
 from nnsize_engine.runs.view import EvolutionView, SizeView
 from nnsize_engine.settings.layer_sizes import HiddenLayers
 from nnsize_engine.settings.parameter_grid import Value
+from nnsize_engine.settings.search import SizeSettings
 
 TableName = Literal["candidates", "fits", "references", "generations"]
 """``candidates``: one row per candidate, scikit-learn's ``cv_results_``. ``fits``: one row per candidate, fold and
@@ -39,10 +43,11 @@ def candidate_table(view: SizeView, numbers: Sequence[int] | None = None) -> Tab
 
     A candidate that a race dropped has neither the later splits nor a mean; ``dropped_after`` is the number of folds
     after which it was dropped. ``numbers`` selects candidates; None selects all that were tried.
+
+    With several scorings, each has its columns, named by it as in ``GridSearchCV``: ``mean_test_f1``, ``rank_test_f1``.
     """
     numbers = view.tried if numbers is None else numbers
     summaries, shared_scores = [view.summaries[n] for n in numbers], [view.shared[n] for n in numbers]
-    splits = range(view.settings.splits)
     table: Table = {}
     _add_times(table, "fit_time", [[fit.fit_seconds for fit in _done(summary)] for summary in summaries])
     _add_times(table, "score_time", [[fit.score_seconds for fit in _done(summary)] for summary in summaries])
@@ -50,15 +55,10 @@ def candidate_table(view: SizeView, numbers: Sequence[int] | None = None) -> Tab
     for name in parameters[0]:
         table[f"param_{name}"] = [one[name] for one in parameters]
     table["params"] = list(parameters)
-    for split in splits:
-        table[f"split{split}_test_score"] = [summary.scores[split] for summary in summaries]
-    table["mean_test_score"] = [shared.mean for shared in shared_scores]
-    table["std_test_score"] = [shared.std for shared in shared_scores]
-    table["rank_test_score"] = [view.ranks[n] for n in numbers]
-    for split in splits:
-        table[f"split{split}_train_score"] = [_train_score(summary.fits[split]) for summary in summaries]
-    table["mean_train_score"] = [shared.train_mean for shared in shared_scores]
-    table["std_train_score"] = [shared.train_std for shared in shared_scores]
+    _add_scores(table, score_name(view.settings), summaries, shared_scores, [view.ranks[n] for n in numbers])
+    for name, found in view.further.items():
+        scored = [scored_summary(summary, name) for summary in summaries]
+        _add_scores(table, name, scored, [found.shared[n] for n in numbers], [found.ranks[n] for n in numbers])
     if view.settings.repeats > 1:
         table["std_over_folds"] = [shared.std_over_folds for shared in shared_scores]
         table["std_over_seeds"] = [shared.std_over_seeds for shared in shared_scores]
@@ -68,8 +68,36 @@ def candidate_table(view: SizeView, numbers: Sequence[int] | None = None) -> Tab
     return table
 
 
+def score_name(settings: SizeSettings) -> str:
+    """Return how ``GridSearchCV`` names the scores of the first scoring: ``score``, if it is the only one."""
+    return settings.scoring if settings.further_scorings else "score"
+
+
+def _add_scores(
+    table: Table,
+    name: str,
+    summaries: Sequence[CandidateSummary],
+    shared_scores: Sequence[SharedStatistics],
+    ranks: Sequence[int],
+) -> None:
+    """Add the columns of one scoring."""
+    splits = range(len(summaries[0].fits)) if summaries else range(0)
+    for split in splits:
+        table[f"split{split}_test_{name}"] = [summary.scores[split] for summary in summaries]
+    table[f"mean_test_{name}"] = [shared.mean for shared in shared_scores]
+    table[f"std_test_{name}"] = [shared.std for shared in shared_scores]
+    table[f"rank_test_{name}"] = list(ranks)
+    for split in splits:
+        table[f"split{split}_train_{name}"] = [_train_score(summary.fits[split]) for summary in summaries]
+    table[f"mean_train_{name}"] = [shared.train_mean for shared in shared_scores]
+    table[f"std_train_{name}"] = [shared.train_std for shared in shared_scores]
+
+
 def fit_table(view: SizeView) -> Table:
-    """Return one row per finished fit, by candidate, repeat and fold; a failed fit has its reason."""
+    """Return one row per finished fit, by candidate, repeat and fold; a failed fit has its reason.
+
+    With several scorings, a further one that failed has its reason in a column of its own, such as ``error_f1``.
+    """
     rows = [(summary.candidate, fit) for summary in view.summaries for fit in _done(summary)]
     settings = view.settings
     table: Table = {"candidate": [candidate.number for candidate, _ in rows]}
@@ -84,14 +112,22 @@ def fit_table(view: SizeView) -> Table:
         table["repeat"] = [settings.repeat_of(fit.fold) for _, fit in rows]
     if settings.repeats > 1 or settings.finds_sizes:
         table["random_state"] = [settings.seed + settings.seed_offset_of(fit.fold) for _, fit in rows]
+    first = score_name(settings)
+    table[f"test_{first}"] = [fit.test_score for _, fit in rows]
+    table[f"train_{first}"] = [fit.train_score for _, fit in rows]
+    for name in settings.further_scorings:
+        table[f"test_{name}"] = [scored_fit(fit, name).test_score for _, fit in rows]
+        table[f"train_{name}"] = [scored_fit(fit, name).train_score for _, fit in rows]
+    errors: Table = {
+        f"error_{name}": [find_score(fit.further, name).error for _, fit in rows] for name in settings.further_scorings
+    }
     return table | {
-        "test_score": [fit.test_score for _, fit in rows],
-        "train_score": [fit.train_score for _, fit in rows],
         "fit_time": [fit.fit_seconds for _, fit in rows],
         "score_time": [fit.score_seconds for _, fit in rows],
         "n_iter": [fit.iterations for _, fit in rows],
         "converged": [None if fit.has_converged is None else bool(fit.has_converged) for _, fit in rows],
         "error": [fit.error for _, fit in rows],
+        **errors,
     }
 
 
@@ -100,22 +136,30 @@ def reference_table(view: SizeView) -> Table:
 
     The means are over the folds on which the candidates are compared.
     """
-    references, folds = view.references, range(view.settings.folds)
+    references = view.references
     done = [[fit for fit in one.fits if fit is not None and fit.error is None] for one in references]
     table: Table = {"name": [one.name for one in references]}
     _add_times(table, "fit_time", [[fit.fit_seconds for fit in fits] for fits in done])
     _add_times(table, "score_time", [[fit.score_seconds for fit in fits] for fits in done])
-    for fold in folds:
-        table[f"split{fold}_test_score"] = [one.scores[fold] for one in references]
-    table["mean_test_score"] = [one.mean for one in references]
-    table["std_test_score"] = [one.std for one in references]
-    for fold in folds:
-        table[f"split{fold}_train_score"] = [
-            None if (fit := one.fits[fold]) is None else fit.train_score for one in references
-        ]
-    table["mean_train_score"] = [one.train_mean for one in references]
+    folds = range(view.settings.folds)
+    _add_reference_scores(table, score_name(view.settings), references, folds)
+    for name in view.settings.further_scorings:
+        _add_reference_scores(table, name, scored_references(references, name, view.reference_folds), folds)
     table["error"] = [one.error for one in references]
     return table
+
+
+def _add_reference_scores(table: Table, name: str, references: Sequence[ReferenceSummary], folds: range) -> None:
+    """Add the columns of one scoring."""
+    for fold in folds:
+        table[f"split{fold}_test_{name}"] = [one.scores[fold] for one in references]
+    table[f"mean_test_{name}"] = [one.mean for one in references]
+    table[f"std_test_{name}"] = [one.std for one in references]
+    for fold in folds:
+        table[f"split{fold}_train_{name}"] = [
+            None if (fit := one.fits[fold]) is None else fit.train_score for one in references
+        ]
+    table[f"mean_train_{name}"] = [one.train_mean for one in references]
 
 
 def generation_table(view: EvolutionView) -> Table:

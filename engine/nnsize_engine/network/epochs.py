@@ -9,11 +9,12 @@ from typing import NamedTuple
 import numpy as np
 
 from nnsize_engine.network.forward import forward
-from nnsize_engine.network.gradients import backward, output_deltas
+from nnsize_engine.network.gradients import backward, output_deltas, weigh_deltas
 from nnsize_engine.network.jit import Matrix, Vector, compiled, compiled_into_caller, compiled_part
 from nnsize_engine.network.kernel_settings import ADAM, ADAPTIVE, INVSCALING, SGD, KernelSettings
 from nnsize_engine.network.losses import batch_loss, squared_weights, validation_score
 from nnsize_engine.network.mersenne_twister import shuffle
+from nnsize_engine.network.numpy_kernels import add_up
 from nnsize_engine.network.optimizers import step
 
 EPOCH, STALE, STEP, POSITION, ENDING = range(5)
@@ -23,21 +24,26 @@ random generator, how training ended."""
 BEST_LOSS, BEST_SCORE, RATE = range(3)
 """Indices into `marks`: smallest loss, best validation score, current step size."""
 
-RUNNING, CONVERGED, OUT_OF_EPOCHS, OVERFLOWED = range(4)
-"""States of a training: running, or the way it ended."""
+RUNNING, CONVERGED, OUT_OF_EPOCHS, OVERFLOWED, WEIGHTLESS = range(5)
+"""States of a training: running, or the way it ended; weightless at a batch whose sample weights are all 0."""
 
 MIN_ADAPTIVE_RATE = 1e-6  # step size below which scikit-learn's adaptive schedule divides no more
 
 
 class Table(NamedTuple):
-    """Training rows, and the validation rows of early stopping; these are empty if it is off."""
+    """Training rows, and the validation rows of early stopping; these are empty if it is off.
+
+    Sample weights are empty if rows have none.
+    """
 
     inputs: Matrix
     targets: Matrix
+    row_weights: Vector
     held_inputs: Matrix
     held_targets: Matrix
+    held_weights: Vector
     held_spread: Vector
-    """Sums of squared deviations of validation targets from their means, `(outputs,)`, float64."""
+    """Sums of (weighted) squared deviations of validation targets from their means, `(outputs,)`, float64."""
 
 
 class Progress(NamedTuple):
@@ -59,6 +65,7 @@ class Memory(NamedTuple):
 
     batch: Matrix
     wanted: Matrix
+    row_weights: Vector
     activations: Vector
     deltas: Vector
     gradient: Vector
@@ -78,13 +85,17 @@ def run_epochs(
         total = 0.0
         for begin in range(0, order.size, settings.batch_size):
             rows = min(settings.batch_size, order.size - begin)
-            gather(table, order[begin : begin + rows], memory)
+            gather(settings, table, order[begin : begin + rows], memory)
             total += train_on_batch(numpy_loops, settings, progress, memory, rows) * rows
+            if counts[ENDING] == WEIGHTLESS:
+                return epoch
         losses[epoch] = total / order.size
         if settings.early_stopping:
             held = table.held_inputs
             outputs = forward(numpy_loops, settings, progress.units, progress.weights, held, memory.activations)
-            scores[epoch] = validation_score(numpy_loops, settings, outputs, table.held_targets, table.held_spread)
+            scores[epoch] = validation_score(
+                numpy_loops, settings, outputs, table.held_targets, table.held_weights, table.held_spread
+            )
         end_epoch(settings, losses[epoch], scores[epoch], progress)
         if counts[ENDING] != RUNNING:
             return epoch + 1
@@ -102,6 +113,7 @@ def make_memory(settings: KernelSettings, table: Table, progress: Progress) -> M
     return Memory(
         np.empty((capacity, units[0]), inputs.dtype),
         np.empty((capacity, units[-1]), inputs.dtype),
+        np.empty(capacity, inputs.dtype),
         np.empty(capacity * neurons, inputs.dtype),
         np.empty(capacity * neurons, inputs.dtype),
         np.empty(progress.weights.size, inputs.dtype),
@@ -110,11 +122,13 @@ def make_memory(settings: KernelSettings, table: Table, progress: Progress) -> M
 
 
 @compiled_part
-def gather(table: Table, numbers: Vector, memory: Memory) -> None:
+def gather(settings: KernelSettings, table: Table, numbers: Vector, memory: Memory) -> None:
     """Copy the rows of these indices into the batch."""
     for row in range(numbers.size):
         copy(table.inputs[numbers[row]], memory.batch[row])
         copy(table.targets[numbers[row]], memory.wanted[row])
+        if settings.is_weighted:
+            memory.row_weights[row] = table.row_weights[numbers[row]]
 
 
 @compiled_part
@@ -128,13 +142,24 @@ def copy(source: Vector, target: Vector) -> None:
 def train_on_batch(
     numpy_loops: Vector, settings: KernelSettings, progress: Progress, memory: Memory, rows: int
 ) -> float:
-    """Do one step of the optimizer; return the loss of the batch before the step."""
+    """Do one step of the optimizer; return the loss of the batch before the step.
+
+    Where all sample weights of the batch are 0, training ends, as their mean loss is not defined.
+    """
     units, weights = progress.units, progress.weights
-    batch, wanted = memory.batch[:rows], memory.wanted[:rows]
+    batch, wanted, row_weights = memory.batch[:rows], memory.wanted[:rows], memory.row_weights[:rows]
+    weight = float(rows)
+    if settings.is_weighted:
+        weight = float(add_up(numpy_loops, row_weights))
+        if weight == 0:
+            progress.counts[ENDING] = WEIGHTLESS
+            return 0.0
     outputs = forward(numpy_loops, settings, units, weights, batch, memory.activations)
-    loss: float = batch_loss(numpy_loops, settings, outputs, wanted, memory.terms[:rows])
-    loss += settings.half_penalty * squared_weights(numpy_loops, units, weights) / rows
+    loss: float = batch_loss(numpy_loops, settings, outputs, wanted, row_weights, weight, memory.terms[:rows])
+    loss += settings.half_penalty * squared_weights(numpy_loops, units, weights) / weight
     output_deltas(units, outputs, wanted, memory.deltas)
+    if settings.is_weighted:
+        weigh_deltas(units, row_weights, memory.deltas)
     backward(numpy_loops, settings, units, weights, batch, memory.activations, memory.deltas, memory.gradient)
     progress.counts[STEP] += 1
     if settings.solver == ADAM:
@@ -143,7 +168,7 @@ def train_on_batch(
             settings.learning_rate_init * np.sqrt(1 - settings.beta_2**steps) / (1 - settings.beta_1**steps)
         )
     rate = progress.marks[RATE]
-    step(settings, units, weights, memory.gradient, progress.means, progress.squares, rows, rate)
+    step(settings, units, weights, memory.gradient, progress.means, progress.squares, weight, rate)
     return loss
 
 

@@ -111,7 +111,7 @@ def train_with_scikit_learn(rows: TrainingRows, parameters: NetworkParameters) -
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            estimator.fit(rows.inputs, rows.labels)
+            estimator.fit(rows.inputs, rows.labels, sample_weight=rows.sample_weight)
         except ValueError as error:
             raise FitError(str(error)) from error
     shape = NetworkShape(units=(rows.inputs.shape[1], *parameters.hidden_layer_sizes, rows.targets.shape[1]))

@@ -24,6 +24,15 @@ def output_deltas(units: Vector, outputs: Matrix, wanted: Matrix, deltas: Vector
 
 
 @compiled_part
+def weigh_deltas(units: Vector, row_weights: Vector, deltas: Vector) -> None:
+    """Multiply the deltas of the last layer by the sample weight of their row."""
+    own = values_of(deltas, units, units.size - 2, row_weights.size)
+    for row in range(own.shape[0]):
+        for column in range(own.shape[1]):
+            own[row, column] *= row_weights[row]
+
+
+@compiled_part
 def sum_biases(numpy_loops: Vector, deltas: Matrix, sums: Vector) -> None:
     """Compute `np.sum(deltas, axis=0)`: the gradient with respect to the biases, times the number of rows."""
     if deltas.shape[1] == 1:

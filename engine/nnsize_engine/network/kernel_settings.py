@@ -45,6 +45,7 @@ _FIELDS = {
     "schedule": "i8",
     "shuffle": "i8",
     "early_stopping": "i8",
+    "is_weighted": "i8",  # whether rows have sample weights
     "batch_size": "i8",
     "max_epochs": "i8",
     "patience": "f8",  # most epochs in a row without improvement
@@ -68,7 +69,13 @@ _FIELDS = {
 
 
 def kernel_settings_for(
-    parameters: NetworkParameters, kind: TargetKind, class_count: int, rows: int, precision: str
+    parameters: NetworkParameters,
+    kind: TargetKind,
+    class_count: int,
+    rows: int,
+    precision: str,
+    *,
+    is_weighted: bool = False,
 ) -> KernelSettings:
     """Return the settings of training on a number of rows for a kind of target.
 
@@ -87,6 +94,7 @@ def kernel_settings_for(
         "schedule": code_of(SCHEDULE_CODES, "learning_rate", parameters.learning_rate),
         "shuffle": parameters.shuffle,
         "early_stopping": parameters.early_stopping,
+        "is_weighted": is_weighted,
         "batch_size": min(200 if auto else int(parameters.batch_size), rows),
         "max_epochs": parameters.max_iter,
         "patience": parameters.n_iter_no_change,

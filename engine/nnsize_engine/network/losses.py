@@ -54,8 +54,29 @@ def fill_terms(settings: KernelSettings, outputs: Matrix, wanted: Matrix, terms:
 
 
 @compiled_part
-def add_log_losses(settings: KernelSettings, outputs: Matrix, wanted: Matrix, sums: Vector) -> None:
+def weigh_terms(row_weights: Vector, terms: Matrix) -> None:
+    """Multiply the terms of a loss or a score by the sample weight of their row."""
+    for row in range(terms.shape[0]):
+        for column in range(terms.shape[1]):
+            terms[row, column] *= row_weights[row]
+
+
+@compiled_part
+def weight_sum(numpy_loops: Vector, row_weights: Vector) -> float:
+    """Return the sum of sample weights, in float64."""
+    doubles = np.empty(row_weights.size)
+    for row in range(row_weights.size):
+        doubles[row] = row_weights[row]
+    total: float = add_up_doubles(numpy_loops, doubles)
+    return total
+
+
+@compiled_part
+def add_log_losses(
+    settings: KernelSettings, outputs: Matrix, wanted: Matrix, row_weights: Vector, sums: Vector
+) -> None:
     """Sum the logarithms of the probabilities of the right classes, class by class."""
+    is_weighted = settings.is_weighted
     lowest = settings.rounding
     highest = settings.one - lowest
     for column in range(sums.size):
@@ -65,20 +86,31 @@ def add_log_losses(settings: KernelSettings, outputs: Matrix, wanted: Matrix, su
             if wanted[row, column] != 0:
                 output = outputs[row, column]
                 output = lowest if output < lowest else output
-                sums[column] += np.log(highest if output > highest else output)
+                term = float(np.log(highest if output > highest else output))
+                sums[column] += term * row_weights[row] if is_weighted else term
 
 
 @compiled_into_caller
-def batch_loss(numpy_loops: Vector, settings: KernelSettings, outputs: Matrix, wanted: Matrix, terms: Matrix) -> float:
-    """Return the mean loss of a batch, without the penalty."""
+def batch_loss(
+    numpy_loops: Vector,
+    settings: KernelSettings,
+    outputs: Matrix,
+    wanted: Matrix,
+    row_weights: Vector,
+    rows: float,
+    terms: Matrix,
+) -> float:
+    """Return the mean loss of a batch, without the penalty; `rows` is its size, or the sum of its sample weights."""
     sums = np.empty(outputs.shape[1])
     if settings.loss == LOG_LOSS:
-        add_log_losses(settings, outputs, wanted, sums)
+        add_log_losses(settings, outputs, wanted, row_weights, sums)
     else:
         fill_terms(settings, outputs, wanted, terms)
+        if settings.is_weighted:
+            weigh_terms(row_weights, terms)
         column_sums(numpy_loops, terms, sums)
     for column in range(sums.size):
-        sums[column] /= outputs.shape[0]
+        sums[column] /= rows
     total: float = add_up_doubles(numpy_loops, sums)
     if settings.loss == SQUARED_ERROR:
         return 0.5 * (total / sums.size)
@@ -98,9 +130,12 @@ def squared_weights(numpy_loops: Vector, units: Vector, weights: Vector) -> floa
 
 
 @compiled_part
-def accuracy(settings: KernelSettings, outputs: Matrix, wanted: Matrix) -> float:
-    """Return the share of rows whose predicted class is right, or all of whose labels are."""
+def accuracy(
+    numpy_loops: Vector, settings: KernelSettings, outputs: Matrix, wanted: Matrix, row_weights: Vector
+) -> float:
+    """Return the share of rows, or of their weights, whose predicted class is right, or all of whose labels are."""
     right = 0
+    weighed = np.zeros(row_weights.size)
     for row in range(outputs.shape[0]):
         is_right = True
         chosen = 0  # as np.argmax: the first of the largest; a row with a NaN has nothing else
@@ -112,14 +147,21 @@ def accuracy(settings: KernelSettings, outputs: Matrix, wanted: Matrix) -> float
         if settings.loss == LOG_LOSS:
             is_right = wanted[row, chosen] != 0
         right += is_right
+        if settings.is_weighted and is_right:
+            weighed[row] = row_weights[row]
+    if settings.is_weighted:
+        share: float = add_up_doubles(numpy_loops, weighed) / weight_sum(numpy_loops, row_weights)
+        return share
     return float(right / outputs.shape[0])
 
 
 @compiled_part
-def r_squared(numpy_loops: Vector, outputs: Matrix, wanted: Matrix, spread: Vector) -> float:
+def r_squared(
+    numpy_loops: Vector, settings: KernelSettings, outputs: Matrix, wanted: Matrix, row_weights: Vector, spread: Vector
+) -> float:
     """Return the coefficient of determination, averaged over outputs; NaN if a prediction is not finite.
 
-    `spread` holds the sum of squared deviations from the mean of each output, which is the same in every epoch.
+    `spread` holds the (weighted) sum of squared deviations from the mean of each output, the same in every epoch.
     """
     errors = np.empty(outputs.shape)
     shares = np.empty(spread.size)
@@ -128,6 +170,8 @@ def r_squared(numpy_loops: Vector, outputs: Matrix, wanted: Matrix, spread: Vect
             if not np.isfinite(outputs[row, column]):
                 return np.nan
             errors[row, column] = (wanted[row, column] - outputs[row, column]) ** 2
+    if settings.is_weighted:
+        weigh_terms(row_weights, errors)
     column_sums(numpy_loops, errors, shares)
     for column in range(shares.size):
         if spread[column] != 0:
@@ -140,11 +184,11 @@ def r_squared(numpy_loops: Vector, outputs: Matrix, wanted: Matrix, spread: Vect
 
 @compiled_into_caller
 def validation_score(
-    numpy_loops: Vector, settings: KernelSettings, outputs: Matrix, wanted: Matrix, spread: Vector
+    numpy_loops: Vector, settings: KernelSettings, outputs: Matrix, wanted: Matrix, row_weights: Vector, spread: Vector
 ) -> float:
     """Return the score of the validation rows, as scikit-learn's `score` does."""
     if settings.validation_score == R_SQUARED:
-        return r_squared(numpy_loops, outputs, wanted, spread)
+        return r_squared(numpy_loops, settings, outputs, wanted, row_weights, spread)
     if settings.validation_score == ACCURACY_OF_ONE_CLASS:
         return 1.0
-    return accuracy(settings, outputs, wanted)
+    return accuracy(numpy_loops, settings, outputs, wanted, row_weights)

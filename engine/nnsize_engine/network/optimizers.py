@@ -61,10 +61,13 @@ def step(
     gradient: Vector,
     means: Vector,
     squares: Vector,
-    rows: int,
+    rows: float,
     rate: float,
 ) -> None:
-    """Change all weights by one step; `rows` is the batch size, `rate` the current step size."""
+    """Change all weights by one step.
+
+    `rows` is the size of the batch, or the sum of its sample weights; `rate` is the current step size.
+    """
     real = weights.dtype.type
     count, velocity_rate = real(rows), real(rate)
     begin = 0

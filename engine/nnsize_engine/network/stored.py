@@ -2,9 +2,10 @@
 
 import io
 import math
-from typing import Any, Literal, cast
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nnsize_engine.errors import StoreError
 from nnsize_engine.network.estimator import output_activation, to_estimator
@@ -33,7 +34,7 @@ def stored_network(network: FittedNetwork, *, mean: tuple[float, ...], scale: tu
         name="best",
         units=network.shape.units,
         activation=network.parameters.activation,
-        kind=cast("Literal['binary', 'multiclass', 'regression']", network.kind),
+        kind=network.kind,
         classes=() if network.classes is None else tuple(network.classes.tolist()),
         mean=mean,
         scale=scale,
@@ -123,7 +124,7 @@ def _scaling(stored: StoredNetwork) -> TargetScaling | None:
 
 
 def encoder_to_bytes(encoder: Any) -> bytes:
-    """Return a fitted ``ColumnTransformer`` as a run stores it."""
+    """Return a fitted ``ColumnTransformer``, or the scaler of a matrix, as a run stores it."""
     from skops.io import dumps
 
     content: bytes = dumps(encoder)
@@ -131,7 +132,7 @@ def encoder_to_bytes(encoder: Any) -> bytes:
 
 
 def encoder_from_bytes(content: bytes) -> Any:
-    """Return the fitted ``ColumnTransformer`` of a run.
+    """Return the fitted ``ColumnTransformer`` of a run, or the scaler of its matrix.
 
     Raises:
         StoreError: the bytes are damaged, or hold types other than scikit-learn's transformers.
@@ -145,7 +146,12 @@ def encoder_from_bytes(content: bytes) -> Any:
 
 
 def fitted_pipeline(
-    stored: StoredNetwork, *, rows: int = 0, encoder: bytes = b"", parameters: NetworkParameters | None = None
+    stored: StoredNetwork,
+    *,
+    rows: int = 0,
+    encoder: bytes = b"",
+    parameters: NetworkParameters | None = None,
+    read: Any = None,
 ) -> Any:
     """Return a fitted ``Pipeline`` for raw inputs.
 
@@ -158,6 +164,7 @@ def fitted_pipeline(
         rows: number of training rows, for ``n_samples_seen_`` and ``t_``.
         encoder: the encoder of a table, as the run stores it.
         parameters: those of its training; None for an evolved network.
+        read: a step before the encoder, which makes the frames that it takes; None for frames of these columns.
     """
     from sklearn.pipeline import Pipeline
 
@@ -165,34 +172,60 @@ def fitted_pipeline(
     if stored.target_scale == "none":
         network._no_improvement_count = 0  # partial_fit reads it
     if encoder:
-        return Pipeline([("encode", encoder_from_bytes(encoder)), ("network", network)])
+        transformer = encoder_from_bytes(encoder)
+        before = [] if read is None else [("read", read)]
+        name = "encode" if _is_of_table(transformer) else "scale"
+        return Pipeline([*before, (name, transformer), ("network", network)])
     if not stored.mean:
         return Pipeline([("network", network)])
     return Pipeline([("scale", standard_scaler(stored.mean, stored.scale, rows)), ("network", network)])
 
 
-def _input_names(encoder: bytes) -> list[str]:
-    return list(encoder_from_bytes(encoder).get_feature_names_out()) if encoder else []
+def _is_of_table(transformer: Any) -> bool:
+    """Return whether a stored transformer encodes a table; others scale a matrix."""
+    from sklearn.compose import ColumnTransformer
+
+    return isinstance(transformer, ColumnTransformer)
+
+
+def _encoder_arrays(encoder: bytes) -> dict[str, NDArray[Any]]:
+    """Return the names of encoded inputs, and the quantiles of a matrix that they scale."""
+    transformer: Any = encoder_from_bytes(encoder) if encoder else None
+    has_names = transformer is not None and _is_of_table(transformer)
+    arrays = {"inputs": np.array(list(transformer.get_feature_names_out()) if has_names else [], dtype=np.str_)}
+    if hasattr(transformer, "quantiles_"):
+        arrays |= {"quantiles": transformer.quantiles_, "references": transformer.references_}
+    return arrays
 
 
 def as_skops(
-    stored: StoredNetwork, *, rows: int = 0, encoder: bytes = b"", parameters: NetworkParameters | None = None
+    stored: StoredNetwork,
+    *,
+    rows: int = 0,
+    encoder: bytes = b"",
+    parameters: NetworkParameters | None = None,
+    read: Any = None,
 ) -> bytes:
     """Return the pipeline as a file for ``skops.io.load``, which needs :data:`TRUSTED` if a table misses numbers."""
     from skops.io import dumps
 
-    content: bytes = dumps(fitted_pipeline(stored, rows=rows, encoder=encoder, parameters=parameters))
+    content: bytes = dumps(fitted_pipeline(stored, rows=rows, encoder=encoder, parameters=parameters, read=read))
     return content
 
 
 def as_joblib(
-    stored: StoredNetwork, *, rows: int = 0, encoder: bytes = b"", parameters: NetworkParameters | None = None
+    stored: StoredNetwork,
+    *,
+    rows: int = 0,
+    encoder: bytes = b"",
+    parameters: NetworkParameters | None = None,
+    read: Any = None,
 ) -> bytes:
     """Return the pipeline as a file for ``joblib.load``, which runs any code that such a file holds."""
     import joblib
 
     file = io.BytesIO()
-    joblib.dump(fitted_pipeline(stored, rows=rows, encoder=encoder, parameters=parameters), file)
+    joblib.dump(fitted_pipeline(stored, rows=rows, encoder=encoder, parameters=parameters, read=read), file)
     return file.getvalue()
 
 
@@ -200,8 +233,10 @@ def as_npz(stored: StoredNetwork, *, encoder: bytes = b"", parameters: NetworkPa
     """Return the arrays that a prediction needs, as the content of an ``.npz`` file.
 
     Without scaling, means are 0 and scales are 1, so that one formula fits every file. ``inputs`` holds the names of
-    the encoded columns of a table; it is empty for built-in data. Outputs of a regression are multiplied by
-    ``target_deviation`` and moved by ``target_mean``; if ``target_scale`` is ``log``, ``expm1`` follows.
+    the encoded columns of a table; it is empty for built-in data. A scaling by quantiles of built-in data adds
+    ``quantiles`` and ``references``, from the first of which ``QuantileTransformer`` interpolates to the second.
+    Outputs of a regression are multiplied by ``target_deviation`` and moved by ``target_mean``; if ``target_scale`` is
+    ``log``, ``expm1`` follows.
     """
     network = fitted_network(stored, parameters=parameters)
     coefs, intercepts = network.shape.split(network.weights)
@@ -212,7 +247,7 @@ def as_npz(stored: StoredNetwork, *, encoder: bytes = b"", parameters: NetworkPa
         "mean": np.array(stored.mean) if stored.mean else np.zeros(inputs),
         "scale": np.array(stored.scale) if stored.scale else np.ones(inputs),
         "classes": np.empty(0) if network.classes is None else network.classes,
-        "inputs": np.array(_input_names(encoder), dtype=np.str_),
+        **_encoder_arrays(encoder),
         "activation": np.array(stored.activation),
         "out_activation": np.array(output_activation(network)),
         "units": np.array(stored.units),

@@ -39,6 +39,14 @@ OVERFLOW = (
 )
 """scikit-learn's message for a training whose weights overflowed."""
 
+ALL_ZERO = "Sample weights must contain at least one non-zero number."
+"""scikit-learn's message for training rows whose weights are all 0."""
+
+WEIGHTLESS = "the sample weights of a batch are all 0, so it has no mean loss; use a larger batch_size"
+WEIGHTLESS_VALIDATION = (
+    "the sample weights of all validation rows of early stopping are 0; use a larger validation_fraction"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TrainingState:
@@ -83,12 +91,14 @@ def start(rows: TrainingRows, parameters: NetworkParameters) -> TrainingState:
 
     Raises:
         SettingsError: the solver is lbfgs.
-        FitError: there are too few rows for validation.
+        FitError: there are too few rows for validation, or sample weights are all 0.
     """
     if parameters.solver == "lbfgs":
         raise SettingsError(
             "lbfgs is trained by scikit-learn in one go; only adam and sgd are trained in steps", field="solver"
         )
+    if rows.sample_weight is not None and not rows.sample_weight.any():
+        raise FitError(ALL_ZERO)
     generator = np.random.RandomState(parameters.random_state)
     shape = NetworkShape(units=(rows.inputs.shape[1], *parameters.hidden_layer_sizes, rows.targets.shape[1]))
     weights = shape.initial_weights(parameters.activation, generator, rows.inputs.dtype.type)
@@ -134,6 +144,8 @@ def _hold_back(
         raise FitError(str(error)) from error
     if len(held_back) < 2:
         raise FitError("The validation set is too small. Increase 'validation_fraction' or the size of your dataset.")
+    if rows.sample_weight is not None and not rows.sample_weight[held_back].any():
+        raise FitError(WEIGHTLESS_VALIDATION)
     return order, held_back
 
 
@@ -157,7 +169,7 @@ def advance(
         chunk = left if epochs is not None else min(chunk, left - done)
         done += _run(state, rows, losses[done : done + chunk], scores[done : done + chunk])
         spent = time.perf_counter() - begin
-        if spent >= seconds:
+        if spent >= seconds or state.has_ended:
             break
         chunk = max(1, int((seconds - spent) / (spent / done)))
     return replace(
@@ -170,12 +182,22 @@ def advance(
 def _run(state: TrainingState, rows: TrainingRows, losses: Any, scores: Any) -> int:
     """Run compiled epochs, which change the arrays of the state; return how many were done."""
     class_count = 0 if rows.classes is None else len(rows.classes)
-    settings = kernel_settings_for(state.parameters, rows.kind, class_count, len(state.order), rows.precision)
+    is_weighted = rows.sample_weight is not None
+    settings = kernel_settings_for(
+        state.parameters, rows.kind, class_count, len(state.order), rows.precision, is_weighted=is_weighted
+    )
+    weights = np.empty(0, dtype=rows.precision) if rows.sample_weight is None else rows.sample_weight
     held = rows.targets[state.held_back]
-    spread = np.zeros(held.shape[1])
-    if held.size:
-        spread += np.sum((held - np.average(held, axis=0)) ** 2, axis=0)
-    table = _epochs.Table(rows.inputs, rows.targets, rows.inputs[state.held_back], held, spread)
+    held_weights = weights[state.held_back] if is_weighted else weights
+    table = _epochs.Table(
+        rows.inputs,
+        rows.targets,
+        weights,
+        rows.inputs[state.held_back],
+        held,
+        held_weights,
+        _spread(held, held_weights if is_weighted else None),
+    )
     progress = _epochs.Progress(
         np.array(state.shape.units), *(getattr(state, name) for name in _epochs.Progress._fields[1:])
     )
@@ -184,13 +206,24 @@ def _run(state: TrainingState, rows: TrainingRows, losses: Any, scores: Any) -> 
     return done
 
 
+def _spread(held: NDArray[Any], weights: NDArray[Any] | None) -> NDArray[np.float64]:
+    """Return the sum of (weighted) squared deviations of each output from its mean, as ``r2_score`` computes it."""
+    spread = np.zeros(held.shape[1])
+    if held.size:
+        squares = (held - np.average(held, axis=0, weights=weights)) ** 2
+        spread += np.sum(squares if weights is None else weights[:, np.newaxis] * squares, axis=0)
+    return spread
+
+
 def finish(state: TrainingState, rows: TrainingRows) -> FittedNetwork:
     """Return the network of a state, whether its training has ended or not.
 
     Raises:
-        FitError: the weights overflowed.
+        FitError: the weights overflowed, or the sample weights of a batch were all 0.
     """
     parameters = state.parameters
+    if state.counts[_epochs.ENDING] == _epochs.WEIGHTLESS:
+        raise FitError(WEIGHTLESS)
     weights = state.best_weights if parameters.early_stopping else state.weights
     if not np.isfinite(weights).all():
         raise FitError(OVERFLOW)
@@ -228,7 +261,7 @@ def train_rows(rows: TrainingRows, parameters: NetworkParameters) -> FittedNetwo
     """Train a network to the end.
 
     Raises:
-        FitError: the weights overflowed, or there are too few rows for validation.
+        FitError: the weights overflowed, there are too few rows for validation, or weights of rows are all 0.
     """
     if parameters.solver == "lbfgs":
         from nnsize_engine.network.estimator import train_with_scikit_learn

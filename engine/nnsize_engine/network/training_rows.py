@@ -8,7 +8,7 @@ The task is "classification" or "regression". The kind follows from the targets:
 - regression: an output per target column.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, assert_never
 
 import numpy as np
@@ -39,6 +39,8 @@ class TrainingRows:
     """Sorted class labels, as scikit-learn's `classes_`; None for regression."""
     scaling: TargetScaling | None = None
     """The scaling of the targets; None if they are the numbers themselves."""
+    sample_weight: NDArray[Any] | None = None
+    """(rows,): how much each row counts, in the precision of the training; None where all count the same."""
 
     @property
     def precision(self) -> str:
@@ -59,6 +61,22 @@ class TrainingRows:
                 return self._labels_of(self.targets[:, 0].astype(np.intp))
             case _:
                 assert_never(self.kind)
+
+    def weighted(self, sample_weight: ArrayLike | None) -> "TrainingRows":
+        """Return the same rows with sample weights, or themselves without.
+
+        Raises:
+            DataError: a weight is negative or not a finite number, or there is not one for each row.
+        """
+        if sample_weight is None:
+            return self
+        weights = _own_array(np.asarray(sample_weight), self.precision)
+        if weights.shape != (len(self.inputs),):
+            raise DataError(f"the sample weights have shape {weights.shape}; {len(self.inputs)} rows need one each")
+        _check_finite(weights, "sample weights")
+        if weights.min() < 0:
+            raise DataError(f"a sample weight is {weights.min():g}; every one must be at least 0")
+        return replace(self, sample_weight=weights)
 
     def _labels_of(self, numbers: NDArray[np.intp]) -> NDArray[Any]:
         assert self.classes is not None

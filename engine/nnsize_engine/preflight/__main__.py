@@ -17,16 +17,16 @@ from nnsize_engine.text import escape_text
 
 
 def answer_inspection(given: Mapping[str, Any]) -> str:
-    """Answer :func:`nnsize_engine.preflight.client.inspect_table`: its arguments in, the summary as JSON text out.
+    """Answer :func:`nnsize_engine.preflight.client.look_at_table`: its arguments in, the summary as JSON text out.
 
     Raises:
-        DataError: the table cannot be used as it is.
+        DataError: the table cannot be opened.
     """
-    from nnsize_engine.data.inspect import inspect_table
+    from nnsize_engine.data.inspect import look_at_table
     from nnsize_engine.results.table_summary import summary_to_json
     from nnsize_engine.settings.table import choice_from
 
-    return summary_to_json(inspect_table(**{**given, "choice": choice_from(given["choice"])}))
+    return summary_to_json(look_at_table(**{**given, "choice": choice_from(given["choice"])}))
 
 
 def answer_builtin_inspection(given: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from nnsize_engine.errors import DataError, NnsizeError
 from nnsize_engine.results.estimates import RunEstimate, estimate_from_json
+from nnsize_engine.results.table_problems import all_problems
 from nnsize_engine.results.table_summary import DataSummary, summary_from_json
 from nnsize_engine.settings.datasets import builtin_data
 from nnsize_engine.settings.run import RunSettings, settings_to_json
@@ -67,11 +68,49 @@ def inspect_table(
     """Inspect a table as a run with this split would use it; the number of inputs depends on the split.
 
     Raises:
-        DataError: the table cannot be used as it is.
+        DataError: the table cannot be used as it is; the error tells all its faults.
+        CancelledError: the question was cancelled meanwhile.
+    """
+    return refuse_problems(
+        look_at_table(
+            choice,
+            test_size=test_size,
+            split_seed=split_seed,
+            stratify=stratify,
+            takes_last_rows=takes_last_rows,
+            question=question,
+        )
+    )
+
+
+def look_at_table(
+    choice: TableChoice,
+    *,
+    test_size: float | int = 0.33,
+    split_seed: int = 42,
+    stratify: bool = False,
+    takes_last_rows: bool = False,
+    question: Question | None = None,
+) -> DataSummary:
+    """Inspect a table as :func:`inspect_table` does, but return one that cannot be used with its problems.
+
+    Raises:
+        DataError: the table cannot be opened.
         CancelledError: the question was cancelled meanwhile.
     """
     split = {"test_size": test_size, "split_seed": split_seed, "stratify": stratify, "takes_last_rows": takes_last_rows}
     return summary_from_json(_ask("inspect table", {"choice": dataclasses.asdict(choice), **split}, question))
+
+
+def refuse_problems(summary: DataSummary) -> DataSummary:
+    """Return the summary of a table that can be used.
+
+    Raises:
+        DataError: it has problems; the error tells all of them.
+    """
+    if summary.problems:
+        raise all_problems(summary.problems)
+    return summary
 
 
 def inspect_builtin(name: str, question: Question | None = None) -> DataSummary:

@@ -30,7 +30,7 @@ ERRORS_TO_DROP = 1.0
 ERRORS_TO_DROP_OF_GRID = 1.5
 """The same for what is never tried again: the sizes of an explicit grid, and whole combinations."""
 
-SLACK_OF_FOUND = 0.1
+SLACK_OF_FOUND = 0.15
 """Share of the usual slack where sizes are found: they are an octave apart, so a whole slack is worth two octaves."""
 
 ERRORS_TO_TELL_APART = 2.0

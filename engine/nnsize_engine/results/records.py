@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Literal
 
+from nnsize_engine.results.scores import Score
 from nnsize_engine.settings.datasets import Task
 from nnsize_engine.settings.layer_sizes import HiddenLayers
 from nnsize_engine.settings.parameter_grid import Value
@@ -55,6 +56,9 @@ class FitResult:
     error: str | None = None
     """Why the fit failed; None when it did not."""
 
+    further: tuple[Score, ...] = ()
+    """Scores by the further scorings, which are stored in a table of their own; empty when the fit failed."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FitProgress:
@@ -70,7 +74,7 @@ class FitProgress:
 
 
 PROGRESS_COLUMNS = tuple(field.name for field in fields(FitProgress))
-FIT_COLUMNS = tuple(field.name for field in fields(FitResult))
+FIT_COLUMNS = tuple(field.name for field in fields(FitResult) if field.name != "further")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +89,11 @@ class FinalTest:
     fit_seconds: float
     iterations: int | None
     error: str | None = None
+    further: tuple[Score, ...] = ()
+    """Scores by the further scorings; empty when it failed."""
 
 
-FINAL_COLUMNS = tuple(field.name for field in fields(FinalTest))
+FINAL_COLUMNS = tuple(field.name for field in fields(FinalTest) if field.name != "further")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,9 +267,9 @@ class StoredNetwork:
     """Inputs, hidden layers, outputs."""
 
     activation: str
-    kind: Literal["binary", "multiclass", "regression"]
+    kind: Literal["binary", "multiclass", "multilabel", "regression"]
     classes: tuple[int | float | str, ...]
-    """The labels in order; empty for regression."""
+    """The labels in order; of several labels their numbers; empty for regression."""
 
     mean: tuple[float, ...]
     """Of each input, to be taken off; empty when inputs are not standardised."""

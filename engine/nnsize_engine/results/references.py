@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Literal, get_args
 
+from nnsize_engine.results.scores import Score, find_score
 from nnsize_engine.results.statistics import numpy_mean, numpy_std
 
 ReferenceName = Literal["dummy", "linear", "trees"]
@@ -36,8 +37,11 @@ class ReferenceResult:
     error: str | None = None
     """Why it failed; None when it did not."""
 
+    further: tuple[Score, ...] = ()
+    """Scores by the further scorings, which are stored in a table of their own; empty when it failed."""
 
-REFERENCE_COLUMNS = tuple(field.name for field in fields(ReferenceResult))
+
+REFERENCE_COLUMNS = tuple(one.name for one in fields(ReferenceResult) if one.name != "further")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,9 @@ class ReferenceSummary:
     fit_seconds: float | None
     """Mean time of one fit."""
 
+    further_means: Mapping[str, float | None] = field(default_factory=dict)
+    """Mean test score by each further scoring, over the same folds."""
+
     @property
     def words(self) -> str:
         """The name in words."""
@@ -83,17 +90,30 @@ class ReferenceSummary:
 
 
 def summarise_references(
-    results: Iterable[ReferenceResult], count: int, folds: Sequence[int]
+    results: Iterable[ReferenceResult], count: int, folds: Sequence[int], further: Sequence[str] = ()
 ) -> tuple[ReferenceSummary, ...]:
     """Summarise each reference that has a result, the simplest first.
 
     ``folds`` are the folds on which the candidates are compared: a mean over other folds would stand beside theirs
-    without being comparable.
+    without being comparable. ``further`` are the further scorings.
     """
     by_name: dict[ReferenceName, list[ReferenceResult | None]] = {}
     for result in results:
         by_name.setdefault(result.name, [None] * count)[result.fold] = result
-    return tuple(_summary(name, by_name[name], folds) for name in REFERENCES if name in by_name)
+    found = (_summary(name, by_name[name], folds) for name in REFERENCES if name in by_name)
+    return tuple(
+        replace(one, further_means={name: scored_reference(one, name, folds).mean for name in further}) for one in found
+    )
+
+
+def scored_reference(summary: ReferenceSummary, scoring: str, folds: Sequence[int]) -> ReferenceSummary:
+    """Return a reference with its scores by a further scoring, compared on these folds."""
+    return _summary(summary.name, [None if fit is None else _scored(fit, scoring) for fit in summary.fits], folds)
+
+
+def _scored(fit: ReferenceResult, scoring: str) -> ReferenceResult:
+    score = find_score(fit.further, scoring)
+    return replace(fit, test_score=score.test, train_score=score.train)
 
 
 def _summary(name: ReferenceName, fits: Sequence[ReferenceResult | None], folds: Sequence[int]) -> ReferenceSummary:

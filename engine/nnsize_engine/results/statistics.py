@@ -173,9 +173,13 @@ def _statistics_over(summary: CandidateSummary, splits: Sequence[int], cv: int) 
     fits = [fit for split in splits if (fit := summary.fits[split]) is not None]
     scores = [fit.test_score for fit in fits if fit.test_score is not None]
     train = [fit.train_score for fit in fits if fit.train_score is not None]
-    if len(scores) < len(splits) or summary.has_failed:
+    if summary.has_failed:
         return SharedStatistics()
     has_train = len(train) == len(splits)
+    train_mean = numpy_mean(train) if has_train else None
+    train_std = numpy_std(train) if has_train and len(train) > 1 else None
+    if len(scores) < len(splits):  # a further scoring may fail on the held-out rows alone
+        return SharedStatistics(train_mean=train_mean, train_std=train_std)
     std = numpy_std(scores) if len(scores) > 1 else None
     has_repeats = cv < len(summary.fits)
     by_fold = _means_of(scores, [split % cv for split in splits], least=1) if has_repeats else scores
@@ -188,8 +192,8 @@ def _statistics_over(summary: CandidateSummary, splits: Sequence[int], cv: int) 
         std_over_folds=over_folds,
         # A repeat that lacks a fold would differ from the others by the fold, and not by the seed alone.
         std_over_seeds=_spread(_means_of(scores, [split // cv for split in splits], least=cv)) if has_repeats else None,
-        train_mean=numpy_mean(train) if has_train else None,
-        train_std=numpy_std(train) if has_train and len(train) > 1 else None,
+        train_mean=train_mean,
+        train_std=train_std,
     )
 
 

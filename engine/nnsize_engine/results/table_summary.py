@@ -11,7 +11,7 @@ from typing import Any, Literal
 from nnsize_engine.settings.table import TableSettings, table_from
 
 ColumnKind = Literal["number", "boolean", "category", "date", "empty"]
-ColumnRole = Literal["input", "target", "groups", "order", "ignored"]
+ColumnRole = Literal["input", "target", "weight", "groups", "order", "ignored"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class ColumnSummary:
     """Different values; of more than 10,000 numbers in more than 100,000 rows, at least so many."""
 
     inputs: int
-    """Numbers that a network sees of it, after encoding; 0 for a target or an ignored column."""
+    """Numbers that a network sees of it, after encoding; 0 for a target, weights or an ignored column."""
 
     low: str = ""
     """Smallest value, of numbers and dates, as text; empty otherwise."""
@@ -60,11 +60,25 @@ class ColumnSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TableProblem:
+    """A fault that keeps a table from being used as it is."""
+
+    message: str
+    """A sentence with the way out."""
+
+    field: str | None = None
+    """Name of the setting to change; None if no single setting is at fault."""
+
+    column: str | None = None
+    """Name of the column that cannot be used; None if no single column is at fault."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DataSummary:
     """One table, looked at."""
 
     table: TableSettings
-    """With which a run is started."""
+    """With which a run is started; of a table with problems, only the choice and the rows are known."""
 
     file_rows: int
     """Rows in the file."""
@@ -86,6 +100,9 @@ class DataSummary:
 
     warnings: tuple[str, ...]
     """What may spoil the results, in sentences that name the column and what to do."""
+
+    problems: tuple[TableProblem, ...] = ()
+    """Faults that keep a run from being started; empty for a table that can be used."""
 
 
 def summary_to_json(summary: DataSummary) -> str:
@@ -110,6 +127,7 @@ def summary_from_json(text: str) -> DataSummary:
             "classes": _levels(fields["classes"]),
             "notes": tuple(fields["notes"]),
             "warnings": tuple(fields["warnings"]),
+            "problems": tuple(TableProblem(**problem) for problem in fields["problems"]),
         }
     )
 

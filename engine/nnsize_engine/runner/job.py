@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from nnsize_engine import __version__
 from nnsize_engine.errors import DataError, NnsizeError
+from nnsize_engine.results.left_out import left_out_text
 from nnsize_engine.results.records import DataFacts, State
 from nnsize_engine.runner.journal import Journal
 from nnsize_engine.runs import writer
@@ -104,6 +105,11 @@ def store_start(journal: Journal, header: RunHeader, facts: DataFacts, workers: 
     journal.add(lambda connection: writer.set_workers(connection, workers))
     if header.data is None:
         journal.add(lambda connection: writer.set_data(connection, facts, versions))
+        table = header.settings.table
+        if table is not None and (left_out := left_out_text(table)):
+            journal.log("info", f"of {table.choice.name}: {left_out}")
+        for note in table.notes if table is not None else ():
+            journal.log("info", note)
     for library, before in header.versions.items():
         if versions.get(library) != before:
             journal.log("warning", f"{library} was {before} and is now {versions.get(library)}: results may differ")

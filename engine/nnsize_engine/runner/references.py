@@ -88,7 +88,7 @@ class References:
         rows = search.split
         work = ReferenceWork(
             settings=self._settings, X=rows.X_train, y=rows.y_train, folds=search.folds,
-            outstanding=tuple(self._outstanding),
+            outstanding=tuple(self._outstanding), sample_weight=rows.sample_weight,
         )  # fmt: skip
         self._renewal = threading.Event() if is_lowest else None
         halt = _AnyHalt(self._halt) if self._renewal is None else _AnyHalt(self._halt, self._renewal)

@@ -90,7 +90,7 @@ class SearchJob:
 
     def prepare(self) -> None:
         """Start loading the data, making the folds and, the first time on a machine, compiling."""
-        settings = self._settings
+        settings, is_new = self._settings, self._header.data is None
 
         def work(emit: Emit) -> None:
             # Imported here, on the computing thread: it takes seconds, in which the runner must answer.
@@ -98,11 +98,11 @@ class SearchJob:
             from nnsize_engine.network.train import prepare_compiled_code
             from nnsize_engine.processes.code_cache import needs_compiling
             from nnsize_engine.search.search import plan
-            from nnsize_engine.search.splitters import one_class_warning
+            from nnsize_engine.search.splitters import fold_warnings
 
-            search = plan(settings, load_split(settings))
-            warning = one_class_warning(settings, search.split, search.folds)
-            if warning is not None:
+            split = load_split(settings)
+            search = plan(settings, split)
+            for warning in fold_warnings(settings, split, search.folds) if is_new else ():
                 emit(Note(warning, level="warning"))
             if "lbfgs" in settings.solvers:
                 emit(Note("solver lbfgs: scikit-learn itself trains, in processes"))
@@ -218,6 +218,7 @@ class SearchJob:
             self._journal.add(lambda connection: writer.set_loss_curve(connection, fit.candidate, fit.fold, loss_curve))
         if fit.error is not None:
             self._log.fit_failed(fit)
+        self._log.scorings_failed(fit)
         if self._race is not None:
             self._take_into_race(self._race, fit)
             return

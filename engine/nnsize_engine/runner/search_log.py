@@ -8,6 +8,7 @@ from nnsize_engine.results.records import Candidate, DataFacts, FitResult
 from nnsize_engine.runner.job import facts_text
 from nnsize_engine.runner.journal import Journal
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.text import escape_text
 
 MAX_LOGGED_FAILURES = 100  # failed fits with a line each in the log, so that it stays readable
 
@@ -20,11 +21,13 @@ class SearchLog:
         self._settings = settings
         self._candidates = candidates
         self._failures = 0
+        self._failed_scorings: set[str] = set()
 
     def started(self, facts: DataFacts, done: int, workers: int) -> None:
         """Note the data, the plan and the number of fits at a time; ``done`` are the fits of an earlier runner."""
         before = f", {done} done already" if done else ""
         of_data = facts_text(facts, self._settings.scaling_of_target)
+        of_data = ", ".join([of_data, *_input_words(self._settings)])
         self._journal.log("info", f"{of_data}; {self._plan_text()}{before}; {workers} at a time")
 
     def _plan_text(self) -> str:
@@ -64,6 +67,14 @@ class SearchLog:
         elif self._failures == MAX_LOGGED_FAILURES + 1:
             self._journal.log("warning", "more fits fail; the table of fits has the reason of each")
 
+    def scorings_failed(self, fit: FitResult) -> None:
+        """Note the first failure of each further scoring."""
+        for score in fit.further:
+            if score.error is not None and score.name not in self._failed_scorings:
+                self._failed_scorings.add(score.name)
+                words = f"{candidate_words(self._candidates[fit.candidate])}, {split_words(self._settings, fit.fold)}"
+                self._journal.log("warning", f"no {score.name} of {words}: {score.error}")
+
     def split_finished(self, split: int, fits: Mapping[tuple[int, int], FitResult]) -> None:
         """Note that a split is finished for every candidate."""
         of_split = [fits[candidate.number, split] for candidate in self._candidates]
@@ -76,3 +87,15 @@ class SearchLog:
         late = sum(fit.has_converged is False for fit in of_split)
         note = f"; {late} of {len(of_split)} networks were still improving at max_iter" if late else ""
         self._journal.log("info", f"{words} finished{note}")
+
+
+def _input_words(settings: SizeSettings) -> list[str]:
+    """Return the scaling of inputs and the weights of rows in words, as far as they are not the usual ones."""
+    words = []
+    if settings.scaler != "standard":
+        words.append("inputs unscaled" if settings.scaler == "none" else f"inputs scaled: {settings.scaler}")
+    if settings.table is not None and settings.table.choice.sample_weight is not None:
+        words.append(f"rows weighed by '{escape_text(settings.table.choice.sample_weight)}'")
+    if settings.class_weight != "none":
+        words.append("classes balanced")
+    return words

@@ -30,6 +30,7 @@ class _Numbered:
 _NUMBERED = (
     _Numbered(table="fit", candidate="candidate", split="fold"),
     _Numbered(table="unfinished", candidate="candidate", split="fold"),
+    _Numbered(table="score", candidate="candidate", split="fold"),
     _Numbered(table="final_test", candidate="candidate"),
     _Numbered(table="final_network", candidate="candidate"),
 )

@@ -10,6 +10,7 @@ from nnsize_engine.processes.identity import is_alive
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs.database import FILE_NAME, reading
 from nnsize_engine.runs.reader import RunHeader, read_header
+from nnsize_engine.settings.home import home as home
 
 STALE_SECONDS = 15.0
 """A runner beats once a second; one silent for this long is taken for dead, where its process cannot be looked up.
@@ -21,16 +22,6 @@ START_SECONDS = 20.0
 MAX_CLOCK_SECONDS = 3600.0
 """Seconds by which the clock of another machine may be ahead. What seems to come from a later time than that was
 written before the clock was put back, and says nothing."""
-
-
-def home() -> Path:
-    """Return the folder that holds all runs: ``$NNSIZE_HOME``, or the platform's folder for user data."""
-    chosen = os.environ.get("NNSIZE_HOME")
-    if chosen:
-        return Path(os.path.expanduser(chosen)).absolute()  # noqa: PTH111  # leaves an unknown ~user alone
-    from platformdirs import user_data_path
-
-    return user_data_path("nnsize")
 
 
 def new_run_folder(folder: Path) -> Path:

@@ -19,6 +19,7 @@ from nnsize_engine.runs.folders import home, new_run_folder, read_state
 from nnsize_engine.runs.lock import FILE_NAME as LOCK_NAME
 from nnsize_engine.runs.lock import only_runner
 from nnsize_engine.runs.reader import RunHeader
+from nnsize_engine.runs.standard_input import forget_copy
 from nnsize_engine.runs.table_check import check_unchanged
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.extension import Extension, extended
@@ -153,8 +154,10 @@ def delete(folder: Path) -> None:
     """
     if folder.is_symlink():
         raise RunError(f"{folder} is a link; delete the run it points to, or remove the link")
+    table = None
     try:
         header, state = read_state(folder)
+        table = header.settings.table
     except StoreError:
         if folder.parent != home():
             raise  # where runs live a damaged one may be deleted, but elsewhere nothing that only looks like one
@@ -162,6 +165,13 @@ def delete(folder: Path) -> None:
         if state in LIVE_STATES:
             raise RunError(f"run {folder.name} is {state}; stop it before deleting it")
         _let_end(header)
+    _remove_files(folder)
+    if table is not None:
+        forget_copy(table.choice.source)
+
+
+def _remove_files(folder: Path) -> None:
+    """Remove a run's own files, and its folder unless something else is in it."""
     with only_runner(folder):
         own = (STORE_NAME, f"{STORE_NAME}-wal", f"{STORE_NAME}-shm", f"{STORE_NAME}-journal", control_file.FILE_NAME)
         try:

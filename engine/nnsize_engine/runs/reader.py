@@ -4,7 +4,7 @@ import json
 import sqlite3
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nnsize_engine.errors import SettingsError, StoreError
@@ -30,6 +30,7 @@ from nnsize_engine.results.records import (
     Training,
 )
 from nnsize_engine.results.references import REFERENCE_COLUMNS, ReferenceResult
+from nnsize_engine.results.scores import Score
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind, settings_from_json
 
 MAX_READ_ROWS = 2000  # of generations, read at once; a screen waits for no more than a moment
@@ -112,11 +113,36 @@ def read_fits(connection: sqlite3.Connection, after: int = 0) -> tuple[list[FitR
     rows = connection.execute(
         f"SELECT number, {', '.join(FIT_COLUMNS)} FROM fit WHERE number > ? ORDER BY number", (after,)
     ).fetchall()
-    return [_fit(row[1:]) for row in rows], rows[-1][0] if rows else after
+    if not rows:
+        return [], after
+    scores = _read_scores(
+        connection, "score", "candidate, fold", "JOIN fit USING (candidate, fold) WHERE fit.number > ?", (after,)
+    )
+    return [_fit(row[1:], scores) for row in rows], rows[-1][0]
 
 
-def _fit(row: Sequence[Any]) -> FitResult:
+def _read_scores(
+    connection: sqlite3.Connection, table: str, owner: str, condition: str = "", values: Sequence[int] = ()
+) -> dict[tuple[Any, ...], tuple[Score, ...]]:
+    """Read scores by further scorings, by the columns of their owner; the runs of earlier releases have none."""
+    if not _has_table(connection, table):
+        return {}
+    count = owner.count(",") + 1
+    columns = "score.name, score.test, score.train, score.error"
+    found: dict[tuple[Any, ...], tuple[Score, ...]] = {}
+    rows = connection.execute(
+        f"SELECT {owner}, {columns} FROM {table} AS score {condition} ORDER BY score.rowid", values
+    )
+    for row in rows:
+        name, test, train, error = row[count:]
+        score = Score(name=name, test=test, train=train, error=error)
+        found[row[:count]] = (*found.get(row[:count], ()), score)
+    return found
+
+
+def _fit(row: Sequence[Any], scores: Mapping[tuple[Any, ...], tuple[Score, ...]]) -> FitResult:
     values = dict(zip(FIT_COLUMNS, row, strict=True))
+    values["further"] = scores.get((values["candidate"], values["fold"]), ())
     if values["has_converged"] is not None:
         values["has_converged"] = bool(values["has_converged"])  # SQLite knows only numbers
     return FitResult(**values)
@@ -146,8 +172,9 @@ def read_loss_curve(connection: sqlite3.Connection, candidate: int, fold: int) -
 def read_final_tests(connection: sqlite3.Connection) -> dict[int, FinalTest]:
     """Read the final tests by the number of their candidate; until version 2 there was that of the best alone."""
     rows = connection.execute(f"SELECT {', '.join(FINAL_COLUMNS)} FROM final_test")
+    scores = _read_scores(connection, "score", "candidate", "WHERE fold IS NULL")
     found = [FinalTest(**dict(zip(FINAL_COLUMNS, row, strict=True))) for row in rows]
-    return {final.candidate: final for final in found}
+    return {final.candidate: replace(final, further=scores.get((final.candidate,), ())) for final in found}
 
 
 def read_references(connection: sqlite3.Connection) -> list[ReferenceResult]:
@@ -155,7 +182,9 @@ def read_references(connection: sqlite3.Connection) -> list[ReferenceResult]:
     if not _has_table(connection, "reference"):
         return []
     rows = connection.execute(f"SELECT {', '.join(REFERENCE_COLUMNS)} FROM reference ORDER BY fold, rowid")
-    return [ReferenceResult(**dict(zip(REFERENCE_COLUMNS, row, strict=True))) for row in rows]
+    scores = _read_scores(connection, "reference_score", "reference, fold")
+    found = [ReferenceResult(**dict(zip(REFERENCE_COLUMNS, row, strict=True))) for row in rows]
+    return [replace(result, further=scores.get((result.name, result.fold), ())) for result in found]
 
 
 def read_generations(connection: sqlite3.Connection, known: Generations | None = None) -> Generations:

@@ -1,4 +1,4 @@
--- One run. Version 1 had nothing of evolution.sql; version 2 had no final_network and no reference. Run also on a run of an earlier version before it is
+-- One run. Version 1 had nothing of evolution.sql; version 2 had no final_network, no reference and no score. Run also on a run of an earlier version before it is
 -- written, so that each statement makes only what is missing; a change of a table that is there adds a step in database.py,
 -- and every version a saved run under tests/saved_runs/.
 
@@ -78,6 +78,26 @@ CREATE TABLE IF NOT EXISTS reference (        -- simple models on the same folds
     score_seconds REAL NOT NULL,
     error TEXT,
     UNIQUE (name, fold)
+);
+
+CREATE TABLE IF NOT EXISTS score (            -- scores by the further scorings, written with their fit or final test
+    candidate INTEGER NOT NULL,
+    fold INTEGER,               -- NULL for the final test
+    name TEXT NOT NULL,         -- of the scoring
+    test REAL,                  -- NULL when it failed, and without test rows
+    train REAL,                 -- NULL when it failed
+    error TEXT,
+    UNIQUE (candidate, fold, name)
+);
+
+CREATE TABLE IF NOT EXISTS reference_score (  -- the same of the references
+    reference TEXT NOT NULL,
+    fold INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    test REAL,
+    train REAL,
+    error TEXT,
+    UNIQUE (reference, fold, name)
 );
 
 CREATE TABLE IF NOT EXISTS log (

@@ -1,10 +1,10 @@
 """Check that the file of a run's table is unchanged; needs only the standard library."""
 
 import hashlib
-from pathlib import Path
 
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.table import OPENML, TableSettings
+from nnsize_engine.settings.table_address import is_address, local_path
 from nnsize_engine.text import escape_text
 
 
@@ -17,8 +17,11 @@ def check_unchanged(table: TableSettings) -> None:
     source = table.choice.source
     if source.startswith(OPENML):
         return
+    path = local_path(source)
+    if is_address(source) and not path.exists():
+        return  # it is downloaded again, and compared before anything is computed
     try:
-        with Path(source).open("rb") as file:
+        with path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError as error:
         raise DataError(f"{escape_text(source)} is not there any more; put it back and resume") from error

@@ -3,13 +3,14 @@
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
 
 from nnsize_engine.results.by_repeat import ByRepeat
 from nnsize_engine.results.candidates import list_candidates
 from nnsize_engine.results.choice import Choice
+from nnsize_engine.results.further_scores import ScoringStatistics, summarise_further
 from nnsize_engine.results.generations import Generations
 from nnsize_engine.results.race import Dropped
 from nnsize_engine.results.records import (
@@ -102,6 +103,9 @@ class SizeView(RunView):
     by_repeat: tuple[Candidate, ...] = ()
     """The candidate that the scores of each complete repeat alone recommend; empty without repeats."""
 
+    further: Mapping[str, ScoringStatistics] = field(default_factory=dict)
+    """The statistics of the candidates by each further scoring."""
+
     @property
     def final_of_best(self) -> FinalTest | None:
         """The final test of the best candidate; None while there is none."""
@@ -111,6 +115,12 @@ class SizeView(RunView):
     def final_of_recommended(self) -> FinalTest | None:
         """The final test of the recommended candidate, which may be the best one; None while there is none."""
         return None if self.choice is None else self.finals.get(self.choice.recommended.number)
+
+    @property
+    def reference_folds(self) -> Sequence[int]:
+        """The folds on which the references are compared: those on which the candidates are."""
+        compared = self.choice.folds if self.choice is not None else range(self.settings.folds)
+        return sorted({self.settings.fold_of(split) for split in compared})
 
     @property
     def tried(self) -> Sequence[int]:
@@ -218,6 +228,7 @@ class _SizeResults:
         self._shared: tuple[SharedStatistics, ...] = ()
         self._ranks: tuple[int, ...] = ()
         self._choice: Choice | None = None
+        self._further: Mapping[str, ScoringStatistics] = {}
         self._newest: int | None = None
         self._race = SearchRace(settings, self._candidates) if settings.is_race else None
         self._race_view: RaceView | None = None
@@ -247,6 +258,7 @@ class _SizeResults:
             references=self._references(connection),
             race=self._race_view,
             by_repeat=self._by_repeat.recommended(self._summaries),
+            further=self._further,
         )
 
     def _references(self, connection: sqlite3.Connection) -> tuple[ReferenceSummary, ...]:
@@ -254,7 +266,7 @@ class _SizeResults:
         count = self._settings.folds
         compared = self._choice.folds if self._choice is not None else range(count)
         folds = sorted({self._settings.fold_of(split) for split in compared})
-        return summarise_references(read_references(connection), count, folds)
+        return summarise_references(read_references(connection), count, folds, self._settings.further_scorings)
 
     def _take(self, fits: list[FitResult]) -> None:
         for fit in fits:
@@ -299,6 +311,8 @@ class _SizeResults:
         self._shared = tuple(shared_statistics(self._summaries, self._settings.repeats, compared))
         self._ranks = tuple(ranks(self._shared))
         self._choice = choose_of_search(self._summaries, self._shared, race)
+        further = self._settings.further_scorings
+        self._further = summarise_further(self._summaries, further, self._settings.repeats, compared)
 
 
 class _EvolutionResults:

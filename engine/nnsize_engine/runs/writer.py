@@ -28,11 +28,15 @@ from nnsize_engine.results.records import (
     StoredNetwork,
 )
 from nnsize_engine.results.references import REFERENCE_COLUMNS, ReferenceResult
+from nnsize_engine.results.scores import Score
 
 
 def add_fits(connection: sqlite3.Connection, fits: Iterable[FitResult]) -> None:
-    """Store finished fits; one that is there already stays as it is."""
+    """Store finished fits with all their scores; one that is there already stays as it is."""
+    fits = list(fits)
     rows = [asdict(fit) for fit in fits]
+    for fit in fits:
+        _add_scores(connection, "score", {"candidate": fit.candidate, "fold": fit.fold}, fit.further)
     connection.executemany(f"INSERT OR IGNORE INTO fit {_values(FIT_COLUMNS)}", rows)
     connection.executemany("DELETE FROM unfinished WHERE candidate = :candidate AND fold = :fold", rows)
 
@@ -56,9 +60,20 @@ def set_under_way(connection: sqlite3.Connection, fits: Iterable[FitProgress]) -
     connection.executemany(f"INSERT INTO under_way {_values(PROGRESS_COLUMNS)}", [asdict(fit) for fit in fits])
 
 
+def _add_scores(
+    connection: sqlite3.Connection, table: str, owner: Mapping[str, int | str | None], scores: Iterable[Score]
+) -> None:
+    """Store scores by further scorings; those that are there already stay as they are."""
+    columns = (*owner, "name", "test", "train", "error")
+    rows = [{**owner, **asdict(score)} for score in scores]
+    connection.executemany(f"INSERT OR IGNORE INTO {table} {_values(columns)}", rows)
+
+
 def add_reference(connection: sqlite3.Connection, result: ReferenceResult) -> None:
     """Store a reference on one fold; one that is there already stays as it is."""
     connection.execute(f"INSERT OR IGNORE INTO reference {_values(REFERENCE_COLUMNS)}", asdict(result))
+    owner = {"reference": result.name, "fold": result.fold}
+    _add_scores(connection, "reference_score", owner, result.further)
 
 
 def set_final_test(connection: sqlite3.Connection, final: FinalTest) -> None:
@@ -66,6 +81,8 @@ def set_final_test(connection: sqlite3.Connection, final: FinalTest) -> None:
     connection.execute("DELETE FROM final_test WHERE candidate = ?", (final.candidate,))
     connection.execute("DELETE FROM unfinished WHERE candidate = ?", (final.candidate,))
     connection.execute(f"INSERT INTO final_test {_values(FINAL_COLUMNS)}", asdict(final))
+    connection.execute("DELETE FROM score WHERE candidate = ? AND fold IS NULL", (final.candidate,))
+    _add_scores(connection, "score", {"candidate": final.candidate, "fold": None}, final.further)
 
 
 def add_generations(connection: sqlite3.Connection, generations: Iterable[GenerationResult]) -> None:

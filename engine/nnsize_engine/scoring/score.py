@@ -5,11 +5,13 @@ scikit-learn's scorers spend most of their time on checks and encodings that a s
 warns of or refuses, go through scikit-learn's scorer, so that results and messages are the same.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nnsize_engine.errors import FitError
 from nnsize_engine.network.fitted import ChunkedInputs, FittedNetwork
 from nnsize_engine.scoring.classification import CLASSIFICATION, Answers
 from nnsize_engine.scoring.estimator_score import score_estimator
@@ -22,14 +24,54 @@ def score(network: FittedNetwork, X: ArrayLike | ChunkedInputs, y: ArrayLike, sc
     Raises:
         FitError: scikit-learn refuses to score, or the score is not finite.
     """
-    value = _quick_score(network, X, np.asarray(y), scoring)
-    return _scikit_learn_score(network, X, y, scoring) if value is None else value
+    return _score(_ScoredRows(network, X, np.asarray(y)), scoring)
 
 
-def _quick_score(network: FittedNetwork, X: ArrayLike | ChunkedInputs, y: NDArray[Any], scoring: str) -> float | None:
+def scores(
+    network: FittedNetwork, X: ArrayLike | ChunkedInputs, y: ArrayLike, scorings: Sequence[str]
+) -> tuple[float | str, ...]:
+    """Return the score of a network on rows by each scoring, or the reason why there is none.
+
+    The outputs of the network are computed once.
+    """
+    rows = _ScoredRows(network, X, np.asarray(y))
+    return tuple(_score_or_reason(rows, name) for name in scorings)
+
+
+class _ScoredRows:
+    """Rows with the outputs that a network has for them."""
+
+    def __init__(self, network: FittedNetwork, X: ArrayLike | ChunkedInputs, y: NDArray[Any]) -> None:
+        self.network = network
+        self.X = X
+        self.y = y
+        self._outputs: NDArray[Any] | None = None
+
+    @property
+    def outputs(self) -> NDArray[Any]:
+        """The outputs, computed when they are first needed."""
+        if self._outputs is None:
+            self._outputs = self.network.outputs(self.X)
+        return self._outputs
+
+
+def _score(rows: _ScoredRows, scoring: str) -> float:
+    value = _quick_score(rows, scoring)
+    return _scikit_learn_score(rows.network, rows.X, rows.y, scoring) if value is None else value
+
+
+def _score_or_reason(rows: _ScoredRows, scoring: str) -> float | str:
+    try:
+        return _score(rows, scoring)
+    except FitError as error:
+        return str(error)
+
+
+def _quick_score(rows: _ScoredRows, scoring: str) -> float | None:
     """Return the score computed directly; None if scikit-learn must compute it."""
+    network, y = rows.network, rows.y
     if network.kind == "regression" and scoring in REGRESSION and _is_number_of_full_precision(y):
-        outputs = network.outputs(X)
+        outputs = rows.outputs
         truth = y.reshape(len(y), -1)
         if np.isfinite(outputs).all() and outputs.shape == truth.shape:
             with np.errstate(all="ignore"):
@@ -40,7 +82,7 @@ def _quick_score(network: FittedNetwork, X: ArrayLike | ChunkedInputs, y: NDArra
         assert network.classes is not None
         classes = network.classes
         truth = np.searchsorted(classes, y).clip(max=len(classes) - 1)
-        outputs = network.outputs(X)
+        outputs = rows.outputs
         if len(classes) > 1 and np.isfinite(outputs).all() and np.array_equal(classes[truth], y):
             if network.kind == "multiclass":
                 predicted = outputs.argmax(axis=1)

@@ -13,7 +13,7 @@ from nnsize_engine.processes.parallel import in_threads, worker_count
 from nnsize_engine.results.candidates import parameters_of
 from nnsize_engine.results.estimates import MeasuredNetwork, MeasuredPair, SearchEstimate
 from nnsize_engine.results.records import Candidate
-from nnsize_engine.scoring.score import score
+from nnsize_engine.scoring.score import scores
 from nnsize_engine.search.fold_rows import FitRows, FoldRows
 from nnsize_engine.search.search import SizeSearch, plan
 from nnsize_engine.settings.network import NetworkParameters
@@ -109,8 +109,8 @@ def _measure(settings: SizeSettings, rows: FitRows, candidate: Candidate, second
     trained = time.perf_counter()
     try:
         network = finish(state, rows.train)
-        score(network, rows.X_test, rows.y_test, settings.scoring)
-        score(network, rows.train.inputs, rows.y_train, settings.scoring)
+        scores(network, rows.X_test, rows.y_test, settings.scorings)
+        scores(network, rows.train.inputs, rows.y_train, settings.scorings)
     except FitError:
         pass  # a search stores such a fit as failed, and it takes as long
     return MeasuredNetwork(

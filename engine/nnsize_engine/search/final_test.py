@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 
 from nnsize_engine.data.encode import TableRows, column_transformer, frame
-from nnsize_engine.data.split import Inputs
 from nnsize_engine.errors import FitError
 from nnsize_engine.processes.parallel import Halt, in_threads, one_blas_thread
 from nnsize_engine.results.candidates import candidate_words, parameters_of
@@ -66,7 +65,8 @@ def _solver(search: SizeSearch, candidate: Candidate) -> str:
 
 def _all_rows(search: SizeSearch) -> FitRows:
     split = search.split
-    return make_rows(split.X_train, split.y_train, split.X_test, split.y_test, search.settings, is_tested_once=True)
+    rows = make_rows(split.X_train, split.y_train, split.X_test, split.y_test, search.settings, is_tested_once=True)
+    return rows.weighted(split.sample_weight)
 
 
 def _test(search: SizeSearch, rows: FitRows, task: _Task, halt: Halt, emit: Emit) -> FinalTest | UnfinishedFit:
@@ -79,7 +79,7 @@ def _test(search: SizeSearch, rows: FitRows, task: _Task, halt: Halt, emit: Emit
         return _failed(search, candidate, error)
     if isinstance(outcome, UnfinishedFit):
         return outcome
-    _emit_network(candidate, outcome, rows, search.split.X_train, emit)
+    _emit_network(candidate, outcome, rows, search, emit)
     result = finished_fit(candidate, number, outcome).result
     return FinalTest(
         candidate=candidate.number,
@@ -87,6 +87,7 @@ def _test(search: SizeSearch, rows: FitRows, task: _Task, halt: Halt, emit: Emit
         train_score=result.train_score,
         fit_seconds=result.fit_seconds,
         iterations=result.iterations,
+        further=result.further,
     )
 
 
@@ -102,20 +103,23 @@ def _failed(search: SizeSearch, candidate: Candidate, error: FitError | MemoryEr
     )
 
 
-def _emit_network(candidate: Candidate, trained: FitOutcome, rows: FitRows, X_train: Inputs, emit: Emit) -> None:
+def _emit_network(candidate: Candidate, trained: FitOutcome, rows: FitRows, search: SizeSearch, emit: Emit) -> None:
     """Emit the network of a final test with the encoder or the scales of its inputs."""
     from nnsize_engine.network.stored import encoder_to_bytes, stored_network
 
     what = f"the network of {candidate_words(candidate)}"
     mean, scale, encoder = tuple(rows.mean.tolist()), tuple(rows.scale.tolist()), b""
+    X_train = search.split.X_train
     if isinstance(X_train, TableRows):
         if rows.is_large:
             emit(Note(f"{what} is not stored: the table is large, and fitting its encoder takes much memory"))
             return
         try:
-            encoder = encoder_to_bytes(column_transformer(X_train).fit(frame(X_train)))
+            encoder = encoder_to_bytes(column_transformer(X_train, scaler=search.settings.scaler).fit(frame(X_train)))
         except MemoryError:
             emit(Note(f"{what} is not stored: its encoder does not fit into memory", level="warning"))
             return
+    elif rows.scaler is not None:
+        encoder = encoder_to_bytes(rows.scaler)
     network = stored_network(trained.network, mean=mean, scale=scale)
     emit(FinalNetwork(candidate=candidate.number, network=network, encoder=encoder))

@@ -2,14 +2,15 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 
 from nnsize_engine.errors import FitError
 from nnsize_engine.network.fitted import FittedNetwork
 from nnsize_engine.network.train import TrainingState, advance, finish, start, train_rows
-from nnsize_engine.scoring.score import score
+from nnsize_engine.results.scores import Score, score_of
+from nnsize_engine.scoring.score import scores
 from nnsize_engine.search.fold_rows import FitRows
 from nnsize_engine.settings.network import NetworkParameters
 
@@ -28,20 +29,24 @@ class FitOutcome:
     test_score: float | None
     """None without test rows."""
 
-    train_score: float
+    train_score: float | None
+    """None where only the training rows cannot be scored, for example because they are all of one class."""
+
     fit_seconds: float
     score_seconds: float
+    further: tuple[Score, ...]
+    """Scores by the further scorings."""
 
 
 def train_in_steps(
-    rows: FitRows, parameters: NetworkParameters, scoring: str, state: TrainingState | None, seconds: float
+    rows: FitRows, parameters: NetworkParameters, scorings: Sequence[str], state: TrainingState | None, seconds: float
 ) -> Iterator[TrainingState | FitOutcome]:
     """Yield the state of the training about every 50 ms, then the outcome; the caller may leave the loop.
 
     Args:
         rows: the rows to train and score on.
         parameters: parameters of the network.
-        scoring: a scikit-learn scoring.
+        scorings: scikit-learn scorings; the fit fails if there is no score by the first one.
         state: state of an unfinished training to continue; None to start.
         seconds: seconds of that training.
 
@@ -64,25 +69,30 @@ def train_in_steps(
     seconds += time.perf_counter() - began
     with _scoring_lock if rows.is_large else nullcontext():
         began = time.perf_counter()
-        test_score = score(network, rows.X_test, rows.y_test, scoring) if len(rows.y_test) else None
+        test = scores(network, rows.X_test, rows.y_test, scorings) if len(rows.y_test) else None
         scored = time.perf_counter()
-        train_score = score(network, rows.train.inputs, rows.y_train, scoring)
+        if test is not None and isinstance(test[0], str):
+            raise FitError(test[0])
+        train = scores(network, rows.train.inputs, rows.y_train, scorings)
+    tests = [None] * len(scorings) if test is None else test
+    chosen, *further = (score_of(*one) for one in zip(scorings, tests, train, strict=True))
     yield FitOutcome(
         network=network,
-        test_score=test_score,
-        train_score=train_score,
+        test_score=chosen.test,
+        train_score=chosen.train,
         fit_seconds=seconds,
         score_seconds=scored - began,
+        further=tuple(further),
     )
 
 
-def train_to_the_end(rows: FitRows, parameters: NetworkParameters, scoring: str) -> FitOutcome:
+def train_to_the_end(rows: FitRows, parameters: NetworkParameters, scorings: Sequence[str]) -> FitOutcome:
     """Train and score a network without a pause.
 
     Raises:
         FitError: see :func:`train_in_steps`.
     """
-    for outcome in train_in_steps(rows, parameters, scoring, None, 0.0):
+    for outcome in train_in_steps(rows, parameters, scorings, None, 0.0):
         if isinstance(outcome, FitOutcome):
             return outcome
     raise FitError("training ended without a network")

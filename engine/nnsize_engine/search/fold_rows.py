@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nnsize_engine.data.encode import Encoder, TableRows
+from nnsize_engine.data.scalers import affine_facts, new_scaler
 from nnsize_engine.data.split import Floats, Inputs, Split, Targets
 from nnsize_engine.data.table import Rows
 from nnsize_engine.network.training_rows import TrainingRows, read_rows
@@ -34,10 +35,13 @@ class FitRows:
 
     y_test: Targets
     mean: Floats = field(default_factory=lambda: np.empty(0))
-    """Mean of each input; empty for an encoded table."""
+    """What is taken off each input before it is divided; empty for an encoded table and where nothing is scaled."""
 
     scale: Floats = field(default_factory=lambda: np.empty(0))
-    """Standard deviation of each input; empty for an encoded table."""
+    """What each input is divided by; empty as the means are."""
+
+    scaler: Any = None
+    """The fitted transformer of a matrix if it is no ``StandardScaler``; None otherwise."""
 
     is_fortran_order: bool = False
     """True if scikit-learn's pipeline would pass its inputs in Fortran order."""
@@ -46,6 +50,10 @@ class FitRows:
     def is_large(self) -> bool:
         """True if further copies of the inputs would take much memory."""
         return self.train.inputs.nbytes > MAX_SHARED_BYTES
+
+    def weighted(self, sample_weight: Floats | None) -> "FitRows":
+        """Return the same rows with weights of the training rows, or themselves without."""
+        return self if sample_weight is None else replace(self, train=self.train.weighted(sample_weight))
 
     @property
     def train_as_scikit_learn(self) -> TrainingRows:
@@ -79,7 +87,7 @@ class LazilyEncodedRows:
 def make_rows(
     X_train: Inputs, y_train: Targets, X_test: Inputs, y_test: Targets, settings: SizeSettings, *, is_tested_once: bool
 ) -> FitRows:
-    """Standardise a matrix, or encode a table, by the training rows alone, as the first step of a pipeline does.
+    """Scale a matrix, or encode a table, by the training rows alone, as the first step of a pipeline does.
 
     ``is_tested_once`` tells that only one fit uses these rows; large test inputs are then encoded on demand.
     """
@@ -87,7 +95,7 @@ def make_rows(
     scale = settings.scaling_of_target
     if isinstance(X_train, TableRows):
         assert isinstance(X_test, TableRows)
-        encoder = Encoder(X_train)
+        encoder = Encoder(X_train, scaler=settings.scaler)
         inputs = encoder.transform(X_train, precision=precision)
         train = read_rows(inputs, y_train, task=task, precision=precision, target_scale=scale)
         return FitRows(
@@ -102,12 +110,21 @@ def make_rows(
             y_test=y_test,
             is_fortran_order=encoder.order == "F",
         )
-    from sklearn.preprocessing import StandardScaler
-
-    scaler = StandardScaler().fit(X_train)
-    X_scaled = np.ascontiguousarray(scaler.transform(X_test) if len(X_test) else X_test, dtype=precision)
-    train = read_rows(scaler.transform(X_train), y_train, task=task, precision=precision, target_scale=scale)
-    return FitRows(train=train, y_train=y_train, X_test=X_scaled, y_test=y_test, mean=scaler.mean_, scale=scaler.scale_)
+    scaler = new_scaler(settings.scaler, len(X_train))
+    scaled, tested = X_train, X_test
+    if scaler is not None:
+        scaled = scaler.fit_transform(X_train)
+        tested = scaler.transform(X_test) if len(X_test) else X_test
+    mean, scale_of_inputs = affine_facts(scaler)
+    return FitRows(
+        train=read_rows(scaled, y_train, task=task, precision=precision, target_scale=scale),
+        y_train=y_train,
+        X_test=np.ascontiguousarray(tested, dtype=precision),
+        y_test=y_test,
+        mean=mean,
+        scale=scale_of_inputs,
+        scaler=None if settings.scaler == "standard" else scaler,
+    )
 
 
 def _encoded(encoder: Encoder, table: TableRows, precision: str, *, is_lazy: bool) -> Floats | LazilyEncodedRows:
@@ -148,7 +165,7 @@ class FoldRows:
                     y[chosen.test],
                     self._settings,
                     is_tested_once=False,
-                )
+                ).weighted(take_weights(self._split.sample_weight, chosen.train))
             return self._kept[fold]
 
     @contextlib.contextmanager
@@ -174,3 +191,8 @@ class FoldRows:
 def take_rows(X: Inputs, rows: Rows) -> Inputs:
     """Return some rows of the inputs."""
     return X.take(rows) if isinstance(X, TableRows) else X[rows]
+
+
+def take_weights(sample_weight: Floats | None, rows: Rows) -> Floats | None:
+    """Return the weights of some rows; None without weights."""
+    return None if sample_weight is None else sample_weight[rows]

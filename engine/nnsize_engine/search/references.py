@@ -12,11 +12,13 @@ from typing import Any, assert_never
 
 import numpy as np
 
-from nnsize_engine.data.split import Inputs, Split, Targets
+from nnsize_engine.data.split import Floats, Inputs, Split, Targets
+from nnsize_engine.errors import FitError
 from nnsize_engine.processes.memory import amount_text
 from nnsize_engine.results.references import ReferenceName, ReferenceResult
+from nnsize_engine.results.scores import score_of
 from nnsize_engine.scoring.estimator_score import score_estimator
-from nnsize_engine.search.fold_rows import MAX_SHARED_BYTES, FitRows, make_rows, take_rows
+from nnsize_engine.search.fold_rows import MAX_SHARED_BYTES, FitRows, make_rows, take_rows, take_weights
 from nnsize_engine.search.folds import Fold
 from nnsize_engine.settings.search import SizeSettings
 
@@ -33,6 +35,9 @@ class ReferenceWork:
     folds: tuple[Fold, ...]
     outstanding: tuple[tuple[ReferenceName, int], ...]
     """References and folds, fold by fold."""
+
+    sample_weight: Floats | None = None
+    """How much each row counts in training; None where all count the same."""
 
 
 def reason_to_leave_out(split: Split) -> str | None:
@@ -57,7 +62,7 @@ def make_reference(name: ReferenceName, settings: SizeSettings) -> Any:
         case "linear":
             from sklearn.linear_model import LogisticRegression, Ridge
 
-            return Ridge() if is_regression else LogisticRegression(max_iter=MAX_ITERATIONS)
+            return Ridge() if is_regression else _of_labels(LogisticRegression(max_iter=MAX_ITERATIONS), settings)
         case "trees":
             return _boosted_trees(settings, is_regression=is_regression)
         case _:
@@ -69,9 +74,16 @@ def _boosted_trees(settings: SizeSettings, *, is_regression: bool) -> Any:
     from sklearn.multioutput import MultiOutputRegressor
 
     if not is_regression:
-        return HistGradientBoostingClassifier(random_state=settings.seed)
+        return _of_labels(HistGradientBoostingClassifier(random_state=settings.seed), settings)
     trees = HistGradientBoostingRegressor(random_state=settings.seed)
     return MultiOutputRegressor(trees) if settings.known.targets > 1 else trees
+
+
+def _of_labels(classifier: Any, settings: SizeSettings) -> Any:
+    """Return a classifier as one that predicts several labels, if the task has them."""
+    from sklearn.multioutput import MultiOutputClassifier
+
+    return MultiOutputClassifier(classifier) if settings.task == "multilabel" else classifier
 
 
 def fit_references(work: ReferenceWork) -> Iterator[ReferenceResult]:
@@ -85,7 +97,7 @@ def fit_references(work: ReferenceWork) -> Iterator[ReferenceResult]:
             rows = make_rows(
                 take_rows(X, chosen.train), y[chosen.train], take_rows(X, chosen.test), y[chosen.test], settings,
                 is_tested_once=False,
-            )  # fmt: skip
+            ).weighted(take_weights(work.sample_weight, chosen.train))  # fmt: skip
             fold_of_rows = fold
         yield _fit_or_fail(name, fold, rows, settings)
 
@@ -110,13 +122,16 @@ def _fit(name: ReferenceName, fold: int, rows: FitRows, settings: SizeSettings) 
     if rows.is_fortran_order:
         X_test = np.asfortranarray(X_test)
     model = make_reference(name, settings)
+    weights = {} if rows.train.sample_weight is None else {"sample_weight": rows.train.sample_weight}
     began = time.perf_counter()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        model.fit(X_train, rows.y_train)
+        model.fit(X_train, rows.y_train, **weights)
     fitted = time.perf_counter()
     test_score = score_estimator(model, X_test, rows.y_test, settings.scoring)
+    test = [_score_or_reason(model, X_test, rows.y_test, scoring) for scoring in settings.further_scorings]
     scored = time.perf_counter()
+    train = [_score_or_reason(model, X_train, rows.y_train, scoring) for scoring in settings.further_scorings]
     return ReferenceResult(
         name=name,
         fold=fold,
@@ -124,4 +139,12 @@ def _fit(name: ReferenceName, fold: int, rows: FitRows, settings: SizeSettings) 
         train_score=score_estimator(model, X_train, rows.y_train, settings.scoring),
         fit_seconds=fitted - began,
         score_seconds=scored - fitted,
+        further=tuple(map(score_of, settings.further_scorings, test, train)),
     )
+
+
+def _score_or_reason(model: Any, X: Floats, y: Targets, scoring: str) -> float | str:
+    try:
+        return score_estimator(model, X, y, scoring)
+    except FitError as error:
+        return str(error)

@@ -204,7 +204,7 @@ def train(
     began = last_checkpoint = time.perf_counter()
     before, state = (0.0, None) if unfinished is None else (unfinished.seconds, unfinished.state)
     parameters = parameters_of(settings, candidate, settings.seed_offset_of(split))
-    for outcome in train_in_steps(rows, parameters, settings.scoring, state, before):
+    for outcome in train_in_steps(rows, parameters, settings.scorings, state, before):
         if isinstance(outcome, FitOutcome):
             return outcome
         now = time.perf_counter()
@@ -227,7 +227,7 @@ def _fit_in_process(task: tuple[Candidate, int, FitRows, SizeSettings]) -> Finis
     candidate, split, rows, settings = task
     parameters = parameters_of(settings, candidate, settings.seed_offset_of(split))
     try:
-        return finished_fit(candidate, split, train_to_the_end(rows, parameters, settings.scoring))
+        return finished_fit(candidate, split, train_to_the_end(rows, parameters, settings.scorings))
     except (FitError, MemoryError) as error:
         return failed_fit(candidate, split, error)
 
@@ -243,6 +243,7 @@ def finished_fit(candidate: Candidate, split: int, trained: FitOutcome) -> Finis
         score_seconds=trained.score_seconds,
         iterations=trained.network.n_iter,
         has_converged=trained.network.has_converged,
+        further=trained.further,
     )
     return FinishedFit(result=result, loss_curve=trained.network.loss_curve.astype("<f8").tobytes())
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from nnsize_engine.data.split import Split
 from nnsize_engine.errors import DataError
-from nnsize_engine.search.folds import Fold, make_folds
+from nnsize_engine.search.folds import Fold, make_folds, rare_class_warning
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.splitters import Splitter, splitter_of
 
@@ -62,11 +62,20 @@ def make_splitter(settings: SizeSettings, splitter: Splitter) -> Any:
         case "time":
             return model_selection.TimeSeriesSplit(cv)
         case "repeated":
-            is_regression = settings.task == "regression"
-            repeated = model_selection.RepeatedKFold if is_regression else model_selection.RepeatedStratifiedKFold
+            has_classes = settings.task in ("binary", "multiclass")
+            repeated = model_selection.RepeatedStratifiedKFold if has_classes else model_selection.RepeatedKFold
             return repeated(n_splits=cv, n_repeats=settings.fold_rounds, random_state=settings.split_seed)
         case _:
             assert_never(splitter.name)
+
+
+def fold_warnings(settings: SizeSettings, split: Split, folds: Sequence[Fold]) -> list[str]:
+    """Return warnings of classes that are missing in folds."""
+    splitter = splitter_of(settings.splitter)
+    rare = None
+    if splitter is None or splitter.is_for_classes or splitter.name == "repeated":
+        rare = rare_class_warning(split, settings.cv)
+    return [warning for warning in (rare, one_class_warning(settings, split, folds)) if warning is not None]
 
 
 def one_class_warning(settings: SizeSettings, split: Split, folds: Sequence[Fold]) -> str | None:
@@ -74,7 +83,7 @@ def one_class_warning(settings: SizeSettings, split: Split, folds: Sequence[Fold
 
     Some scorings cannot be computed there, as in scikit-learn.
     """
-    if settings.task == "regression":
+    if settings.task in ("regression", "multilabel"):
         return None
     y = split.y_train
     bad = [

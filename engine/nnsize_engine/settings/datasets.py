@@ -11,8 +11,8 @@ from typing import Literal, assert_never
 
 from nnsize_engine.errors import SettingsError
 
-Task = Literal["binary", "multiclass", "regression"]
-"""The prediction of a network: one of two classes, one of several classes, or numbers."""
+Task = Literal["binary", "multiclass", "multilabel", "regression"]
+"""The prediction of a network: one of two classes, one of several classes, several labels of 0 or 1, or numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,16 +30,19 @@ class DatasetFacts:
     """Network inputs per row, after encoding."""
 
     classes: int
-    """Number of classes; 0 for regression."""
+    """Number of classes, or of labels of 0 or 1; 0 for regression."""
 
     targets: int = 1
-    """Number of columns to predict; more than one only in regression."""
+    """Number of columns to predict: several numbers in regression, or several labels."""
 
     title: str = ""
     """A few words for a list."""
 
     labels: tuple[str, ...] = ()
-    """Class labels of the user's table as text, in order; empty for built-in data and for regression."""
+    """Class labels of the user's table as text, in order; empty for built-in data and for regression.
+
+    Of several labels these are the names of their columns.
+    """
 
     @property
     def outputs(self) -> int:
@@ -49,7 +52,7 @@ class DatasetFacts:
                 return 1
             case "multiclass":
                 return self.classes
-            case "regression":
+            case "regression" | "multilabel":
                 return self.targets
             case _:
                 assert_never(self.task)

@@ -9,18 +9,29 @@ from types import MappingProxyType
 
 TABLE_TEXTS: Mapping[str, str] = MappingProxyType(
     {
-        "target": "The column to predict; empty for the last one. Several, joined by commas, for numbers only.",
+        "target": "The column to predict; empty for the last one. Several, joined by commas, for numbers or labels.",
         "task": "Classes or numbers; inferred from the target by default.",
         "ignore": "Columns to leave out, such as ids and copies of the target.",
+        "sample_weight": "The column that tells how much each row counts in training; it is no input.",
         "sample": "Number of rows to draw; classes keep their shares.",
-        "categorical": "Columns whose values are categories, even if they look like numbers.",
-        "missing": "Texts that mean 'no value', besides the usual ones (empty, NA, NaN, null).",
+        "categorical": "Columns whose texts are labels, even if they look like numbers, dates or times.",
+        "missing": "All texts that mean 'no value', besides an empty cell. Usual ones: NA, NaN, None, null, ?.",
+        "keep_na": "Take no text for a missing value, so that a class called None or NA survives.",
         "positive": "The label of two to look for; it becomes 1, the other 0.",
-        "decimal": "The sign in the file's numbers: a point or a comma.",
-        "separator": "The character between two cells of a text file, such as ';' or tab.",
+        "decimal": "The decimal sign of the file's numbers: a point or a comma.",
+        "thousands": "The sign between groups of three digits, such as ',' in 1,234.",
+        "day_first": "Whether dates such as 01/02/1980 begin with the day.",
+        "date_format": "The format of dates, as strftime takes it, such as %d.%m.%Y.",
+        "separator": "The character between two cells of a text file, such as ';' or tab; whitespace: any blanks.",
         "groups": "The column of what belongs together, such as a patient; whole groups are tested. No input.",
         "order_by": "The column that orders the rows, such as a date; the last rows are tested. No input.",
         "encoding": "Encoding of a text file, such as utf-8, cp1252 or latin-1.",
+        "header": "The lines above the values: names, units (names and a line of units below them) or none.",
+        "skip": "Number of lines before the header that are skipped.",
+        "comment": "The sign that begins a comment, up to the end of its line, such as '#'.",
+        "min_class_rows": "Rows that a class needs; rarer classes are left out, or joined with other.",
+        "joins_rare": "Join rare classes into one class called other, instead of leaving them out.",
+        "is_strict": "Refuse columns that are empty, constant or have over 1,000 labels, instead of leaving them out.",
     }
 )
 
@@ -45,9 +56,11 @@ SEARCH_TEXTS: Mapping[str, str] = MappingProxyType(
         "fold_rounds": "Rounds of folds; each after the first shuffles the rows before it divides them.",
         "repeats": "Number of seeds of each fit (seed, seed+1, ...), to see how much of a score is luck.",
         "references": "Compare with simple models on the same folds: a dummy, a linear model, boosted trees.",
-        "scoring": "The scikit-learn scoring that decides; it must fit the task. A bigger score is better.",
+        "scoring": "The scikit-learn scoring that decides; further ones, joined by commas, are computed beside it.",
         "seed": "random_state of the networks.",
         **SPLIT_TEXTS,
+        "scaler": "Scaling of the inputs, by training rows: standard, robust, quantile, minmax, or none.",
+        "class_weight": "balanced lets every class count the same in training, however rare; scores stay unweighted.",
         "jobs": "Number of fits at a time.",
         "precision": "float64 gives scikit-learn's scores; float32 is faster and near them.",
     }

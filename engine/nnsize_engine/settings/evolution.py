@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal, Self
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.activations import ACTIVATIONS
+from nnsize_engine.settings.class_weight import ClassWeight
 from nnsize_engine.settings.datasets import DatasetFacts, Task, builtin_data
 from nnsize_engine.settings.first_population import check_init_name, check_sobol, count_members
 from nnsize_engine.settings.fitness import check_fitness
@@ -144,6 +145,12 @@ class EvolutionSettings:
 
     def __post_init__(self) -> None:
         data = self.known
+        if data.task == "multilabel":
+            raise SettingsError(
+                f"an evolution predicts classes or numbers, and {data.name} has {data.targets} labels at once; search "
+                "sizes for them with nnsize size, or name one target",
+                field="target",
+            )
         check_strategy(self.strategy)
         check_fitness(self.fitness, data.task, data.targets)
         check_scoring(self.final_scoring, data.task, data.targets)
@@ -160,6 +167,12 @@ class EvolutionSettings:
         choice = None if self.table is None else self.table.choice
         check_test_rows(self.stratify, choice, takes_last_rows=self.takes_last_rows)
         check_target_scale(self.target_scale, data)
+        if self.table is not None and self.table.choice.sample_weight is not None:
+            raise SettingsError(
+                "sample-weight is for a search; in an evolution every row counts the same. Leave it out, and ignore "
+                "the column if it is no input",
+                field="sample_weight",
+            )
         for field in ("early_stopping", "scale", "reference"):
             check_switch(field, getattr(self, field))
         if self.jobs is not None:
@@ -299,6 +312,11 @@ class EvolutionSettings:
     def crossover_rate(self) -> float:
         """The chance CR; an adaptive strategy does not use it."""
         return 0.7 if self.recombination is None else self.recombination  # 0.7 is SciPy's
+
+    @property
+    def class_weight(self) -> ClassWeight:
+        """The weights of classes, which an evolution has not."""
+        return "none"
 
     @property
     def scaling_of_target(self) -> TargetScale:

@@ -12,7 +12,7 @@ LOSSES: Mapping[str, str] = MappingProxyType({"log_loss": "neg_log_loss", "squar
 """The losses, each with the scoring that is its negative."""
 
 _DEFAULT_LOSSES: Mapping[Task, str] = MappingProxyType(
-    {"binary": "log_loss", "multiclass": "log_loss", "regression": "squared_error"}
+    {"binary": "log_loss", "multiclass": "log_loss", "multilabel": "log_loss", "regression": "squared_error"}
 )
 
 

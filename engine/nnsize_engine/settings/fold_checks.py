@@ -15,10 +15,11 @@ def check_splitter(splitter: str, cv: int, fold_rounds: int, *, task: Task, name
         return
     if fold_rounds != 1 and found.name != "repeated":
         raise rounds_refused(splitter, cv, 1, fold_rounds)
-    if found.is_for_classes and task == "regression":
+    if found.is_for_classes and task in ("regression", "multilabel"):
         other = "group" if found.has_groups else "kfold"
+        what = "numbers" if task == "regression" else "several labels"
         raise SettingsError(
-            f"cv {found.name} keeps the shares of classes, and {name} has numbers to predict; use cv {other}:{cv}",
+            f"cv {found.name} keeps the shares of classes, and {name} has {what} to predict; use cv {other}:{cv}",
             field="cv",
         )
 

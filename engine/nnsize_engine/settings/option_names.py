@@ -1,6 +1,6 @@
 """The two names of each setting: field of a dataclass, and option of the command line and of TOML files."""
 
-_OPTIONS = {"sample": "rows"}
+_OPTIONS = {"sample": "rows", "joins_rare": "other", "is_strict": "strict"}
 """Options that differ from their field in more than dashes."""
 
 _FIELDS = {option: field for field, option in _OPTIONS.items()}

@@ -5,6 +5,7 @@ which takes three seconds. A test compares them with the installed release, by n
 as in scikit-learn.
 """
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from nnsize_engine.errors import SettingsError
@@ -45,10 +46,27 @@ ONE_TARGET_ONLY = frozenset("neg_max_error neg_mean_gamma_deviance neg_mean_pois
 """Scorings of regression for a single number per row."""
 
 MULTILABEL_ONLY = frozenset("f1_samples jaccard_samples precision_samples recall_samples".split())
-"""Scorings for several labels per row, which no task has."""
+"""Scorings for several labels per row."""
 
-_DEFAULTS: dict[Task, str] = {"binary": "roc_auc", "multiclass": "accuracy", "regression": "r2"}
-_ESTIMATOR_SCORINGS: dict[Task, str] = {"binary": "accuracy", "multiclass": "accuracy", "regression": "r2"}
+MULTILABEL = MULTILABEL_ONLY | frozenset(
+    """
+    accuracy f1_macro f1_micro f1_weighted jaccard_macro jaccard_micro jaccard_weighted precision_macro precision_micro
+    precision_weighted recall_macro recall_micro recall_weighted
+    """.split()
+)
+"""Scorings for two labels per row and more; accuracy counts the rows with every label right."""
+
+MULTILABEL_OF_PROBABILITIES = frozenset("average_precision roc_auc".split())
+"""Further scorings for three labels and more: scikit-learn's scorers take the probabilities of two labels for those of
+two classes, and fail."""
+
+_DEFAULTS: dict[Task, str] = {
+    "binary": "roc_auc",
+    "multiclass": "accuracy",
+    "multilabel": "accuracy",
+    "regression": "r2",
+}
+_ESTIMATOR_SCORINGS: dict[Task, str] = {**_DEFAULTS, "binary": "accuracy"}
 
 
 def default_scoring(task: Task) -> str:
@@ -73,6 +91,8 @@ def scorings_for(task: Task, targets: int = 1) -> list[str]:
             return sorted(CLASSIFICATION | BINARY_ONLY)
         case "multiclass":
             return sorted(CLASSIFICATION)
+        case "multilabel":
+            return sorted(MULTILABEL if targets == 2 else MULTILABEL | MULTILABEL_OF_PROBABILITIES)
         case "regression":
             return sorted(REGRESSION if targets == 1 else REGRESSION - ONE_TARGET_ONLY)
         case _:
@@ -86,6 +106,8 @@ def task_words(task: Task, targets: int = 1) -> str:
             return "two classes"
         case "multiclass":
             return "more than two classes"
+        case "multilabel":
+            return f"{targets} labels at once"
         case "regression":
             return "regression" if targets == 1 else f"regression of {targets} targets"
         case _:
@@ -119,6 +141,34 @@ def _is_number(label: str) -> bool:
     return True
 
 
+def split_scorings(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return the first scoring of a list joined by commas, which chooses, and the further ones.
+
+    Raises:
+        SettingsError: a name is missing.
+    """
+    first, *further = [name.strip() for name in text.split(",")]
+    if not first or not all(further):
+        raise SettingsError(
+            f"scoring is {text!r}; name one scoring, or several joined by commas: roc_auc,f1", field="scoring"
+        )
+    return first, tuple(further)
+
+
+def check_scorings(names: Sequence[str], known: DatasetFacts, *, has_label_one: bool) -> None:
+    """Accept the scorings of a search; ``has_label_one`` tells whether a class of the data is labelled 1.
+
+    Raises:
+        SettingsError: a scoring does not fit the data, or is named twice.
+    """
+    for place, name in enumerate(names):
+        check_scoring(name, known.task, known.targets)
+        if not has_label_one:
+            check_label_one(name, known)
+        if name in names[:place]:
+            raise SettingsError(f"scoring {name} is named twice; name it once", field="scoring")
+
+
 def check_scoring(name: str, task: Task, targets: int = 1) -> None:
     """Accept a scoring for a task with ``targets`` columns to predict.
 
@@ -128,6 +178,18 @@ def check_scoring(name: str, task: Task, targets: int = 1) -> None:
     valid = scorings_for(task, targets)
     if name in valid:
         return
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) > 1 and all(part in valid for part in parts):
+        raise SettingsError(
+            f"scoring {name!r} names {len(parts)} scorings, but one decides; name one, such as {parts[0]}",
+            field="scoring",
+        )
+    if task == "multilabel" and targets == 2 and name in MULTILABEL_OF_PROBABILITIES:
+        raise SettingsError(
+            f"scoring {name!r} needs three labels or more, because scikit-learn takes the probabilities of two labels "
+            f"for those of two classes; choose one of {', '.join(valid)}",
+            field="scoring",
+        )
     if is_scoring(name):
         raise SettingsError(
             f"scoring {name!r} does not fit {task_words(task, targets)}; choose one of {', '.join(valid)}",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Self, get_args
 
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.class_weight import ClassWeight, check_class_weight
 from nnsize_engine.settings.datasets import DatasetFacts, Task, builtin_data
 from nnsize_engine.settings.fold_checks import check_group_count, check_row_columns, check_splitter, check_test_rows
 from nnsize_engine.settings.layer_sizes import (
@@ -18,7 +19,8 @@ from nnsize_engine.settings.layer_sizes import (
 )
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import DEFAULTS, Grid, check_grid
-from nnsize_engine.settings.scorings import check_label_one, check_scoring
+from nnsize_engine.settings.scaler import Scaler, check_scaler
+from nnsize_engine.settings.scorings import check_scorings
 from nnsize_engine.settings.splitters import folds_text
 from nnsize_engine.settings.table import TableSettings, table_from
 from nnsize_engine.settings.target_scale import TargetScale, check_target_scale, effective_target_scale
@@ -41,6 +43,9 @@ MAX_EPOCHS = 1_000_000_000  # years of training
 MAX_REPEATS = 1000  # seeds of one fit; they reduce the standard error to 3 % of the deviation
 
 MAX_FOLD_ROUNDS = 1000  # rounds of folds; as many as repeats
+
+SEEDS_OF_REPEAT = 10_000
+"""Seeds between two repeats of a search that finds its sizes, so that further folds change no seed."""
 
 MAX_FITS = 10_000_000  # as many rows as a run's database keeps
 
@@ -73,7 +78,10 @@ class SizeSettings:
     """The splitter that makes the folds, such as ``group`` or ``kfold:shuffle``; empty for that of ``GridSearchCV``."""
 
     scoring: str = "roc_auc"
-    """A scikit-learn scoring name that fits the data's task."""
+    """A scikit-learn scoring name that fits the data's task; it chooses."""
+
+    further_scorings: tuple[str, ...] = ()
+    """Further scoring names that fit the task: computed for each fit, and choosing nothing."""
 
     seed: int = 0
     """``random_state`` of every network."""
@@ -89,6 +97,12 @@ class SizeSettings:
 
     target_scale: TargetScale | None = None
     """Scaling of the numbers to predict: none, standard or log; None for standard in regression."""
+
+    scaler: Scaler = "standard"
+    """Scaling of the inputs by the training rows of each fold."""
+
+    class_weight: ClassWeight = "none"
+    """Weights of the classes in training: none, or balanced."""
 
     jobs: int | None = None
     """Number of fits at a time; None for one per processor. It changes no result."""
@@ -118,9 +132,7 @@ class SizeSettings:
         if self.precision not in PRECISIONS:
             raise SettingsError(f"precision is {self.precision!r}; it must be float64 or float32", field="precision")
         data = self.known
-        check_scoring(self.scoring, data.task, data.targets)
-        if self.table is not None and not self.table.has_label_one:
-            check_label_one(self.scoring, data)
+        check_scorings(self.scorings, data, has_label_one=self.table is None or self.table.has_label_one)
         check_integer("cv", self.cv, 2, data.rows, "folds")
         check_integer("fold_rounds", self.fold_rounds, 1, MAX_FOLD_ROUNDS)
         check_integer("seed", self.seed, 0, MAX_SEED)
@@ -129,6 +141,8 @@ class SizeSettings:
         check_split(self.test_size, self.split_seed, self.stratify)
         self._check_folds()
         check_target_scale(self.target_scale, data, self.losses)
+        check_scaler(self.scaler)
+        check_class_weight(self.class_weight, data)
         check_switch("race", self.race)
         check_switch("references", self.references)
         if self.max_neurons is not None:
@@ -143,6 +157,7 @@ class SizeSettings:
     def from_stored(cls, fields: dict[str, Any]) -> Self:
         """Make the settings from a stored JSON object; earlier versions left the target as it was."""
         fields.setdefault("target_scale", "none")
+        fields["further_scorings"] = tuple(fields.get("further_scorings", ()))
         network = NetworkParameters(**fields.pop("network", {}))
         grid = tuple((name, tuple(values)) for name, values in fields.pop("grid", ()))
         table = fields.pop("table", None)
@@ -182,10 +197,11 @@ class SizeSettings:
 
     def _check_found_seeds(self) -> None:
         """Check that every fold of every repeat has a seed of its own."""
-        if self.seed + self.splits - 1 > MAX_SEED:
+        largest = self.seed_offset_of(self.splits - 1)
+        if self.seed + largest > MAX_SEED:
             raise SettingsError(
                 "neurons auto trains with a seed of its own on each fold of each repeat; "
-                f"use a seed of at most {MAX_SEED - self.splits + 1}",
+                f"use a seed of at most {MAX_SEED - largest}",
                 field="seed",
             )
 
@@ -255,6 +271,11 @@ class SizeSettings:
         return self.candidate_count * self.splits
 
     @property
+    def scorings(self) -> tuple[str, ...]:
+        """All scorings; the first one chooses."""
+        return (self.scoring, *self.further_scorings)
+
+    @property
     def measure(self) -> str:
         """The score that the curve of the run shows."""
         return self.scoring
@@ -278,14 +299,14 @@ class SizeSettings:
         return split // self.folds % self.repeats
 
     def seed_offset_of(self, split: int) -> int:
-        """Return what a split adds to the seed: its repeat, or its own number where the search finds its sizes.
+        """Return what a split adds to the seed: its repeat; where the search finds its sizes, also its fold.
 
-        Nothing has to equal ``GridSearchCV`` there, and a seed for each fold keeps one seed's luck out of the mean. So
-        without repeats, the fold is added. The final test, after the last split, adds nothing.
+        Nothing has to equal ``GridSearchCV`` there, and a seed for each fold keeps one seed's luck out of the mean. The
+        final test, after the last split, adds nothing.
         """
-        if self.finds_sizes:
-            return split if split < self.splits else 0
-        return self.repeat_of(split)
+        if not self.finds_sizes:
+            return self.repeat_of(split)
+        return SEEDS_OF_REPEAT * self.repeat_of(split) + self.fold_of(split) if split < self.splits else 0
 
     @property
     def solvers(self) -> frozenset[str]:

@@ -7,7 +7,7 @@ Both hold settings by option of the command line, with the same texts: ``neurons
 
 import dataclasses
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -25,6 +25,7 @@ from nnsize_engine.settings.parameter_grid import DEFAULTS, value_text, values_t
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_engine.settings.search import Precision, SizeSettings
 from nnsize_engine.settings.table import OPENML, TableChoice
+from nnsize_engine.settings.table_address import is_address
 from nnsize_engine.settings.target_scale import TargetScale
 from nnsize_engine.settings.user_config import SECTIONS, defaults_path, has_defaults_file, read_sections, read_toml
 
@@ -48,12 +49,23 @@ TABLE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
         "categorical": "texts",
         "missing": "texts",
         "positive": "text",
+        "sample-weight": "text",
         "separator": "text",
         "decimal": "text",
+        "thousands": "text",
+        "day-first": "switch",
+        "date-format": "text",
         "encoding": "text",
+        "header": "text",
+        "skip": "integer",
+        "comment": "text",
         "rows": "integer",
         "groups": "text",
         "order-by": "text",
+        "keep-na": "switch",
+        "min-class-rows": "integer",
+        "other": "switch",
+        "strict": "switch",
     }
 )
 """Options about a user's table."""
@@ -74,6 +86,8 @@ _SIZE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
         "split-seed": "integer",
         "stratify": "switch",
         "target-scale": "text",
+        "scaler": "text",
+        "class-weight": "text",
         "jobs": "integer",
         "precision": "text",
     }
@@ -129,7 +143,12 @@ OPTIONS: Mapping[Command, Mapping[str, ValueKind]] = MappingProxyType(
 """The options of each command that are settings, with the kind of their values."""
 
 
-_OTHER_NAMES: Mapping[str, str] = MappingProxyType({"hidden-layer-sizes": "neurons", "random-state": "seed"})
+_SYNONYMS: Mapping[str, str] = MappingProxyType({"labels": "categorical"})
+"""Options of the command line that have a second name."""
+
+_OTHER_NAMES: Mapping[str, str] = MappingProxyType(
+    {"hidden-layer-sizes": "neurons", "random-state": "seed", "month-first": "day-first"}
+)
 """scikit-learn's names of options that have another name here."""
 
 
@@ -196,10 +215,10 @@ def merge(*layers: Options) -> dict[str, Value]:
     return merged
 
 
-def config_text(settings: RunSettings) -> str:
-    """Return a TOML file that starts the same run again with any defaults of the user."""
+def config_text(settings: RunSettings, comments: Sequence[str] = ()) -> str:
+    """Return a TOML file that starts the same run again with any defaults of the user; comments come first."""
     fields: dict[str, object] = {"kind": settings.kind, DEFAULTS_SWITCH: False, **options_of(settings)}
-    return tomli_w.dumps(fields)
+    return "".join(f"# {line}\n" for line in comments) + tomli_w.dumps(fields)
 
 
 def options_of(settings: RunSettings) -> dict[str, Value]:
@@ -224,6 +243,8 @@ def _chosen_of_search(settings: SizeSettings, own: dict[str, Any]) -> dict[str, 
     if own.pop("splitter"):  # one text names the splitter, the folds and their rounds
         del own["fold_rounds"]
         own["cv"] = settings.folds_text
+    del own["further_scorings"]
+    own["scoring"] = ",".join(settings.scorings)
     own = own | {name: value for name, value in given.items() if value != usual[name]}
     return own | {name: values_text(values) for name, values in settings.grid}
 
@@ -241,6 +262,8 @@ _CHOSEN: Mapping[Kind, Callable[[Any, dict[str, Any]], dict[str, Any]]] = by_kin
 
 def _options_of_table(choice: TableChoice) -> dict[str, object]:
     fields = {field.name: getattr(choice, field.name) for field in dataclasses.fields(choice)}
+    if fields.pop("has_old_reading") and choice.missing:
+        fields["missing"] = choice.missing_texts  # all of them, because a file names the whole list
     fields["data"] = fields.pop("source")
     fields = {option_of_field(name): value for name, value in fields.items()}
     # A list of one text is written as the text.
@@ -263,7 +286,10 @@ def _checked(fields: Mapping[str, Any], command: Command, path: Path) -> dict[st
     """Return the settings of a file after a check of names and kinds of values."""
     known = OPTIONS[command]
     checked: dict[str, Value] = {}
-    for name, value in fields.items():
+    for given, value in fields.items():
+        name = _SYNONYMS.get(given, given)
+        if name in checked:
+            raise SettingsError(f"{path} has both {given!r} and {name!r}, which are the same; leave one out")
         if name not in known:
             raise _unknown(name, command, path)
         found = read_value(value, known[name])
@@ -295,6 +321,6 @@ def _unknown(name: str, command: Command, path: Path) -> SettingsError:
 
 def _relative_to(name: str, path: Path, unless: tuple[str, ...] = ()) -> str:
     """Return the absolute path of a name that is relative to the folder of a file; names in ``unless`` stay."""
-    if any(name == other or (other == OPENML and name.startswith(OPENML)) for other in unless):
+    if any(name == other or (other == OPENML and name.startswith(OPENML)) for other in unless) or is_address(name):
         return name
     return str(path.absolute().parent / Path(os.path.expanduser(name)))  # noqa: PTH111

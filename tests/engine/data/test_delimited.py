@@ -98,7 +98,7 @@ def test_a_file_whose_rest_is_not_what_its_beginning_looked_like_is_read_once_mo
     found = read(tmp_path / "t.csv")
     assert found.columns[0].levels == ("Zoë", "plain")
     assert found.choice.encoding == "cp1252"
-    assert "encoding: cp1252; --encoding names another" in found.notes
+    assert "encoding: cp1252, because of bytes after the beginning of the file; --encoding names another" in found.notes
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
@@ -162,6 +162,7 @@ def test_a_name_of_digits_is_taken_with_a_warning(tmp_path: Path) -> None:
     found = read(tmp_path / "t.csv")
     assert [column.name for column in found.columns] == ["city", "2019", "2020"]
     assert found.warnings[0].startswith("a column is called '2019': if the first line is a row of data, it is lost")
+    assert read(tmp_path / "t.csv", header="none").rows == 3  # the way out that the warning names
 
 
 def test_columns_are_found_by_what_was_typed(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from nnsize_engine.data import encode
 from nnsize_engine.data.encode import Encoder, TableRows, all_rows, column_transformer, frame
 from nnsize_engine.data.encoded_width import count_inputs
 from nnsize_engine.data.table import Column
+from nnsize_engine.settings.scaler import SCALERS, Scaler
 
 
 def number(name: str, values: Any, precision: str = "float64") -> Column:
@@ -56,20 +57,20 @@ def counts(table: TableRows) -> tuple[int, ...]:
     return tuple(count_inputs(column, table.rows) for column in table.columns)
 
 
-@pytest.mark.parametrize("scale", [True, False])
+@pytest.mark.parametrize("scaler", SCALERS)
 @pytest.mark.parametrize("missing", [0.0, 0.2])
 @pytest.mark.parametrize("kinds", ["number", "category", "number category"])
 @pytest.mark.parametrize("at_a_time", [encode.MAX_BLOCK_VALUES, 700])
 def test_blocks_of_columns_and_rows_are_encoded_bit_for_bit_like_a_whole_frame(
-    kinds: str, missing: float, scale: bool, at_a_time: int, monkeypatch: pytest.MonkeyPatch
+    kinds: str, missing: float, scaler: Scaler, at_a_time: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(encode, "MAX_BLOCK_VALUES", at_a_time)
     whole = mixed(1001, 1, missing=missing)
     table = all_rows(tuple(column for column in whole.columns if column.kind in kinds.split()))
     train, test = halves(table)
-    transformer = column_transformer(table, scale=scale)
+    transformer = column_transformer(train, scaler=scaler)
     expected = transformer.fit_transform(frame(train))
-    encoder = Encoder(train, scale=scale)
+    encoder = Encoder(train, scaler=scaler)
     found = encoder.transform(train, precision="float64", order=encoder.order)
     np.testing.assert_array_equal(found, expected)
     np.testing.assert_array_equal(encoder.transform(test, precision="float64"), transformer.transform(frame(test)))

@@ -28,8 +28,8 @@ def looked(folder: Path, column: Any, y: Any, name: str = "x", **said: Any) -> D
 LETTERS = np.array(["p", "q", "r"])
 
 SUSPICIOUS: dict[str, tuple[Any, Any, str, str]] = {
-    "constant": (np.full(ROWS, 7), TWO, "constant", "is the same in every row; leave it out with --ignore x"),
-    "constant text": (["a"] * ROWS, TWO, "constant", "is the same in every row"),
+    "constant": (np.full(ROWS, 7), TWO, "left out: constant", "column 'x' is the same in every row: it is left out"),
+    "constant text": (["a"] * ROWS, TWO, "left out: constant", "is the same in every row: it is left out"),
     "row numbers": (np.arange(ROWS) + 1000, TWO, "an id?", "looks like an id, by its values, which all differ"),
     "texts": ([f"k{row}" for row in range(ROWS)], NOISE, "an id?", "looks like an id, by its values, which all differ"),
     "copy of a number": (NOISE**3 * 2 + 1, NOISE**3, "a copy of the target?", "is nearly a copy of target 'y'"),
@@ -41,7 +41,6 @@ SUSPICIOUS: dict[str, tuple[Any, Any, str, str]] = {
     "means of labels": (LETTERS[THREE], THREE + NOISE / 1000, "tells the target?", "alone nearly tells target 'y'"),
     "missing": (np.where(TWO == 1, np.nan, NOISE), TWO, "missing tells the target?", "where column 'x' is missing"),
     "mostly missing": (np.where(np.arange(ROWS) % 3 == 0, NOISE, np.nan), TWO, "66% missing", ""),
-    "doubtful dates": (["01/02/2024", "03/04/2024"] * (ROWS // 2), TWO, "dates? day or month first?", "'x' has dates"),
     "an impossible date": (
         ["2026-02-30", *(f"2026-03-{row % 31 + 1:02}" for row in range(1, ROWS))], TWO, "dates? '2026-02-30' is none",
         "'x' has 199 dates and 1 text that is no day of the calendar, '2026-02-30': taken as categories; correct it, "
@@ -96,7 +95,8 @@ def test_classes_that_are_rare_are_warned_of(tmp_path: Path) -> None:
     assert unbalanced.warnings[-1].startswith("classes of 'y' are unbalanced: usual has 190 rows, rare has 10; keep")
     tiny = looked(tmp_path, NOISE, np.where(np.arange(ROWS) < 2, "z", LETTERS[THREE]))
     assert "class z of 'y' has" in tiny.warnings[-1]
-    assert "there can be no more folds than that" in tiny.warnings[-1]
+    assert "with more folds (--cv) than that, some lack it" in tiny.warnings[-1]
+    assert "--min-class-rows 10 leaves rare classes out, and --other joins them" in tiny.warnings[-1]
     assert looked(tmp_path, NOISE * TWO, TWO).warnings == ()
 
 

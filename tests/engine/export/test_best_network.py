@@ -18,6 +18,7 @@ from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.split import Split, load_split
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export.model_file import export_network, exports_of
+from nnsize_engine.export.table_reader import TRUSTED_HELPER
 from nnsize_engine.network.stored import TRUSTED
 from nnsize_engine.results.candidates import list_candidates
 from nnsize_engine.results.records import FinalTest, FitResult
@@ -91,7 +92,8 @@ def read_back(folder: Path, to: Path) -> tuple[Any, Any]:
     """The pipeline from both kinds of file."""
     export_network(folder, to.with_suffix(".skops"))
     export_network(folder, to.with_suffix(".joblib"))
-    return skops.io.load(to.with_suffix(".skops"), trusted=list(TRUSTED)), joblib.load(to.with_suffix(".joblib"))
+    trusted = [*TRUSTED, TRUSTED_HELPER]
+    return skops.io.load(to.with_suffix(".skops"), trusted=trusted), joblib.load(to.with_suffix(".joblib"))
 
 
 @pytest.mark.parametrize("name", BUILTIN)
@@ -146,7 +148,7 @@ def test_of_the_users_own_table_it_takes_frames(name: str, solver: str, tmp_path
     assert isinstance(split.X_test, TableRows)
     scorer = get_scorer(settings.scoring)
     for pipeline in read_back(tmp_path / "zibiro", tmp_path / "best"):
-        assert [step for step, _ in pipeline.steps] == ["encode", "network"]
+        assert [step for step, _ in pipeline.steps] == ["read", "encode", "network"]
         found = scorer(pipeline, frame(split.X_test), split.y_test)
         assert found == pytest.approx(final.test_score, abs=1e-9, rel=0)
 

@@ -236,7 +236,8 @@ def test_the_program_trains_the_recommended_candidate_if_it_is_asked_for(
 def test_the_program_of_an_auto_search_with_a_grid_and_repeats_prints_its_scores(run_home: Path) -> None:
     settings = SizeSettings(
         data="diabetes", scoring="r2", neurons="auto", max_neurons=11, cv=3, seed=5, repeats=2,
-        grid=(("alpha", (0.1, 10.0)), ("activation", ("relu", "identity"))), network=NetworkParameters(max_iter=30),
+        grid=(("alpha", (0.1, 1e4)), ("activation", ("relu", "identity"))),
+        network=NetworkParameters(max_iter=40, learning_rate_init=0.02),
     )  # fmt: skip
     folder = launch.start(settings, run_home)
     assert launch.wait_for(folder, lambda state: state == "finished", 300) == "finished"
@@ -266,7 +267,7 @@ def test_the_program_of_an_auto_search_with_a_grid_and_repeats_prints_its_scores
             assert table["std_over_folds"][place] is None
     fits = make_table(view, "fits")
     assert fits["random_state"] == [
-        5 + 3 * repeat + fold  # type: ignore[operator]
+        5 + 10_000 * repeat + fold  # type: ignore[operator]
         for repeat, fold in zip(fits["repeat"], fits["fold"], strict=True)
     ]
 

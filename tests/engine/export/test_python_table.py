@@ -1,6 +1,7 @@
 """The code that reads a table reads what nnsize reads, whatever the format."""
 
 import gzip
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,15 @@ from hypothesis import strategies as st
 from nnsize_engine.data.encode import all_rows, frame
 from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.load import load_table
-from nnsize_engine.data.parse_dates import AmbiguousDatesError, days_of
+from nnsize_engine.data.readings import AmbiguousTextsError, NotationRules, choose, find_readings
 from nnsize_engine.export.python_program import python_code
 from nnsize_engine.export.python_table import table_code
 from nnsize_engine.settings.scorings import default_scoring
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableChoice, TableSettings
+from support import formats
+from support.formats import FORMATS
+from support.layouts import CASES
 
 ROWS = 90
 
@@ -117,7 +121,24 @@ MAKERS = [
 
 @pytest.mark.parametrize("make", MAKERS, ids=lambda make: str(make.__name__))
 def test_the_code_reads_what_nnsize_reads(tmp_path: Path, make: Callable[[Path], TableChoice]) -> None:
-    table = inspect_table(make(tmp_path)).table
+    check_code(make(tmp_path))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_code_reads_a_file_in_the_layout_that_nnsize_found(tmp_path: Path, name: str) -> None:
+    case = CASES[name]
+    (tmp_path / case.name).write_bytes(case.content)
+    check_code(TableChoice(source=str(tmp_path / case.name), **case.said))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_code_reads_every_format_and_compression(tmp_path: Path, name: str) -> None:
+    check_code(formats.choice(tmp_path, name))
+
+
+def check_code(choice: TableChoice) -> None:
+    """Check that the code of a table makes the frame and the target that nnsize loads."""
+    table = inspect_table(choice).table
     loaded = load_table(table)
     expected = frame(all_rows(loaded.columns))
     scoring = default_scoring(table.task)
@@ -166,18 +187,22 @@ def texts_of_dates(draw: st.DrawFn) -> list[str]:
 @settings(deadline=None, max_examples=60)
 @given(texts=texts_of_dates())
 def test_the_code_takes_dates_as_nnsize_does(texts: list[str]) -> None:
+    readings = find_readings(texts, NotationRules(has_numbers=False))
     try:
-        expected = days_of(texts)
-    except AmbiguousDatesError:
+        if not readings:  # 1 January of the year 1 in a time zone is no day of the calendar
+            return
+        reading = choose(readings)
+    except AmbiguousTextsError:
         return
-    if expected is None:  # 1 January of the year 1 in a time zone is no day of the calendar
-        return
-    table = TableSettings(
-        choice=TableChoice(source="/t.csv", target=("y",), separator=","),
-        task="binary", rows=9, inputs=1, classes=2, sha256="", columns=(("when", "date"), ("y", "number")),
-    )  # fmt: skip
-    code = table_code(table, 0)
-    names: dict[str, Any] = {"np": np, "pd": pd}
-    exec(compile(code[code.index("def days") : code.index("table = ")], "program", "exec"), names)
-    column = pd.Series([None, *texts], dtype="str")
-    np.testing.assert_array_equal(names["days"](column).to_numpy(), [np.nan, *expected])
+    for notations in ((), (("when", *reading.notation),)):  # a run of an earlier version has none
+        table = TableSettings(
+            choice=TableChoice(source="/t.csv", target=("y",), separator=","), notations=notations,
+            task="binary", rows=9, inputs=1, classes=2, sha256="", columns=(("when", "date"), ("y", "number")),
+        )  # fmt: skip
+        code = table_code(table, 0)
+        functions = code[code.index("MONTHS = ") : code.index("table = ")]
+        (made,) = [line for line in code.splitlines() if line.startswith("X['when'] = ")]
+        names: dict[str, Any] = {"np": np, "pd": pd, "re": re, "X": {}}
+        names["table"] = {"when": pd.Series([None, *texts], dtype="str")}
+        exec(compile(functions + made, "program", "exec"), names)
+        np.testing.assert_array_equal(names["X"]["when"].to_numpy(), [np.nan, *reading.values])

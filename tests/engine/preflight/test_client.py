@@ -57,7 +57,7 @@ def test_a_refusal_names_its_field_and_its_column_across_processes(tmp_path: Pat
     with pytest.raises(DataError, match=r"^target 'y' has only one class, no; two at least are needed") as caught:
         inspect_table(TableChoice(source=str(table)))
     assert (caught.value.field, caught.value.column) == ("target", "y")
-    with pytest.raises(DataError, match=r"^a\\x1b.csv has no column 'z' for --ignore") as caught:
+    with pytest.raises(DataError, match=r"^2 faults: \(1\) a\\x1b.csv has no column 'z' for --ignore") as caught:
         inspect_table(TableChoice(source=str(table), ignore=("z",)))
     assert (caught.value.field, caught.value.column) == ("ignore", "z")
 

@@ -30,6 +30,11 @@ def test_names_are_those_of_the_first_line(tmp_path: Path) -> None:
         "\ufeffa\tb\r\n1\t2\r\n".encode("utf-16"),
         gzip.compress(b"a|b c\n1|2\n", mtime=0),
         b"a\x1b[31m b\n1 2\n",
+        b"a,a\n1,2\n",
+        b"a,,b\n1,,2\n",
+        b"sales\n\na,b\n1,2\n3,4\n",
+        b"a,b\nr,1,2\ns,2,3\n",
+        b"1.5,2\n2.5,3\n",
     ],
 )
 def test_names_are_those_that_a_run_would_read(tmp_path: Path, content: bytes) -> None:
@@ -50,3 +55,7 @@ def test_nothing_is_guessed_of_what_cannot_be_read_and_nothing_is_waited_for(tmp
     (tmp_path / "plain.csv").write_text("a,b\n1,2\n")
     assert guessed(tmp_path / "plain.csv", encoding="idna") == ()
     assert guessed(tmp_path / "none.csv") == ()
+    (tmp_path / "t.jsonl").write_text('{"a": 1, "b": 2}\n')
+    assert guessed(tmp_path / "t.jsonl") == ()
+    (tmp_path / "t.arff").write_text("@relation a,b\n")
+    assert guessed(tmp_path / "t.arff") == ()

@@ -32,6 +32,8 @@ from support.tmux import is_there
 from support.views import size_view
 from support.waiting import wait_until
 
+pytestmark = pytest.mark.references
+
 SMALL = SizeSettings(
     data="wine", scoring="accuracy", neurons="2,4", cv=3, jobs=1, network=NetworkParameters(max_iter=20)
 )
@@ -114,7 +116,9 @@ def test_a_killed_and_a_stopped_runner_repeat_no_reference_and_no_final_test(run
     assert stored(folder)[: len(before)] == before
     assert len(stored(folder)) == 36
     assert view.final_of_best == final
-    assert [line.text for line in view.log].count("best: 2 neurons; training it on all training rows") == 1
+    assert [line.text for line in view.log].count(
+        "best and recommended: 2 neurons; training it on all training rows"
+    ) == 1
 
 
 def test_a_pause_ends_the_process_and_a_resumption_goes_on(run_home: Path) -> None:

@@ -295,7 +295,7 @@ def test_a_finished_run_is_one_file_and_is_not_resumed(run_home: Path, uninterru
 def test_settings_that_the_data_does_not_allow_are_refused_with_the_reason(run_home: Path) -> None:
     folder = launch.start(SizeSettings(data="iris", neurons="2", cv=60, scoring="accuracy"), run_home)
     wait_until(lambda: state_of(folder) == "refused")
-    with pytest.raises(DataError, match="cv is 60, but class 0 of iris has only 31 training rows"):
+    with pytest.raises(DataError, match="cv is 60, but no class of iris has more than 35 training rows"):
         launch.discard_refused(folder)
     assert list(run_home.iterdir()) == []
 

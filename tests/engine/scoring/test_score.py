@@ -14,7 +14,7 @@ from nnsize_engine.network.estimator import to_estimator
 from nnsize_engine.network.fitted import FittedNetwork
 from nnsize_engine.scoring.classification import CLASSIFICATION
 from nnsize_engine.scoring.regression import REGRESSION
-from nnsize_engine.scoring.score import _quick_score, score
+from nnsize_engine.scoring.score import _quick_score, _ScoredRows, score
 from nnsize_engine.settings.network import NetworkParameters
 from support.networks import make_table, quiet
 from support.training import train
@@ -98,7 +98,7 @@ def test_the_common_case_needs_no_scikit_learn(scoring: str, labels: str) -> Non
     y = classes[np.arange(40) % len(classes)]
     network = _network(y, "classification", 0)
     X, _ = make_table("one output", 40, 2, 1)
-    quick = _quick_score(network, X, y, scoring)
+    quick = _quick_score(_ScoredRows(network, X, y), scoring)
     is_for_two_classes = scoring in ("f1", "precision", "recall", "roc_auc")
     assert (quick is None) == (is_for_two_classes and labels == "multiclass")
     _assert_same(network, X, y, scoring)
@@ -109,7 +109,7 @@ def test_the_common_regression_needs_no_scikit_learn(scoring: str) -> None:
     y = np.random.default_rng(0).normal(size=40)
     network = _network(y, "regression", 0)
     X, _ = make_table("one output", 40, 2, 1)
-    assert _quick_score(network, X, y, scoring) is not None
+    assert _quick_score(_ScoredRows(network, X, y), scoring) is not None
     _assert_same(network, X, y, scoring)
 
 

@@ -34,8 +34,16 @@ def test_a_search_that_finds_its_sizes_gets_a_larger_limit() -> None:
 
 def test_a_limit_that_the_training_rows_set_can_be_raised() -> None:
     small = SizeSettings(data="iris", scoring="accuracy", neurons="auto")
-    assert small.candidates[-1] == (91,)
-    assert extended(small, Extension(max_neurons=128)).candidates[-1] == (128,)
+    assert small.candidates[-1] == (128,)
+    assert extended(small, Extension(max_neurons=181)).candidates[-1] == (181,)
+
+
+def test_an_extension_changes_no_seed_of_a_search_that_finds_its_sizes() -> None:
+    before = SizeSettings(neurons="auto", repeats=2)
+    after = extended(before, Extension(repeats=3, fold_rounds=2))
+    for split in range(before.splits):
+        new = before.repeat_of(split) * after.folds + before.fold_of(split)
+        assert after.seed_offset_of(new) == before.seed_offset_of(split)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +62,6 @@ def test_a_limit_that_the_training_rows_set_can_be_raised() -> None:
         (AUTO, Extension(max_neurons=64), "max_neurons", "max-neurons is 64; the run tries sizes up to 64 already, and "
          "the next one is 91"),
         (AUTO, Extension(max_neurons=8), "max_neurons", "max-neurons is 8; the run tries sizes up to 64 already"),
-        (AUTO, Extension(repeats=2), "neurons", "leave repeats at 1"),
     ],
 )  # fmt: skip
 def test_what_is_no_extension_is_refused(

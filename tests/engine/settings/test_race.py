@@ -25,7 +25,7 @@ def test_seeds_differ_by_fold_where_sizes_are_found_and_only_there() -> None:
     auto = SizeSettings(neurons="auto", cv=3)
     assert [auto.seed_offset_of(split) for split in range(4)] == [0, 1, 2, 0]
     auto = replace(auto, repeats=2)
-    assert [auto.seed_offset_of(split) for split in range(7)] == [0, 1, 2, 3, 4, 5, 0]
+    assert [auto.seed_offset_of(split) for split in range(7)] == [0, 1, 2, 10_000, 10_001, 10_002, 0]
     grid = SizeSettings(race=True, cv=3)
     assert [grid.seed_offset_of(split) for split in range(4)] == [0, 0, 0, 0]
     assert [SizeSettings(cv=2, repeats=2).seed_offset_of(split) for split in range(5)] == [0, 0, 1, 1, 0]
@@ -37,7 +37,11 @@ def test_seeds_differ_by_fold_where_sizes_are_found_and_only_there() -> None:
         ({"neurons": "auto,8"}, "neurons", "neither a whole number nor a range"),
         ({"neurons": "auto", "max_neurons": 1}, "max_neurons", "at least 2|between 2"),
         ({"neurons": "auto", "seed": MAX_SEED - 3}, "seed", "use a seed of at most"),
-        ({"neurons": "auto", "repeats": 3, "seed": MAX_SEED - 13}, "seed", f"use a seed of at most {MAX_SEED - 14}"),
+        (
+            {"neurons": "auto", "repeats": 3, "seed": MAX_SEED - 20_003},
+            "seed",
+            f"use a seed of at most {MAX_SEED - 20_004}",
+        ),
     ],
 )
 def test_what_cannot_be_raced_is_refused_with_a_way_out(fields: dict[str, Any], field: str, words: str) -> None:
@@ -54,7 +58,7 @@ def test_what_cannot_be_raced_is_refused_with_a_way_out(fields: dict[str, Any], 
         {"neurons": "auto", "repeats": 2},
         {"race": True, "repeats": 2, "seed": MAX_SEED - 1},
         {"race": True, "neurons": "8,64x32"},
-        {"neurons": "auto", "repeats": 3, "seed": MAX_SEED - 14},
+        {"neurons": "auto", "repeats": 3, "seed": MAX_SEED - 20_004},
     ],
 )
 def test_other_parameters_repeats_and_several_layers_may_race(fields: dict[str, Any]) -> None:

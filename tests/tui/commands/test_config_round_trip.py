@@ -65,6 +65,7 @@ SIZES = st.builds(
     folds=FOLDS,
     data=st.sampled_from(["iris", "digits"]),
     scoring=st.sampled_from(["accuracy", "f1_macro"]),
+    further_scorings=st.sampled_from([(), ("balanced_accuracy", "neg_log_loss")]),
     neurons=st.sampled_from(["5:100:2", "8,16", "log:4:512:8", "8x3"]),
     repeats=st.integers(1, 5),
     references=st.booleans(),

@@ -112,3 +112,33 @@ def test_built_in_data_are_looked_at_alike() -> None:
     assert [level.rows for level in summary.classes] == [59, 71, 48]
     assert summary.columns[0].name == "alcohol"
     assert json.loads(json.dumps(summary.warnings)) == []
+
+
+@pytest.mark.usefixtures("run_home")
+def test_texts_are_read_by_the_options_that_a_refusal_names(tmp_path: Path) -> None:
+    rows = "".join(f"01/{month:02}/1980;{month},{month + 500};{month % 2}\n" for month in range(1, 13))
+    (tmp_path / "doubtful.csv").write_text("day;income;y\n" + rows)
+    refused = nnsize("data", "doubtful.csv", cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "--day-first for 1980-02-01 or --month-first for 1980-01-02" in refused.stderr
+    refused = nnsize("data", "doubtful.csv", "--labels", "day", cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "say --decimal , for 1.501 or --thousands , for 1501" in refused.stderr
+    ways = {
+        ("--day-first", "--thousands", ","): ("1980-12-01", "12512"),
+        ("--month-first", "--decimal", ","): ("1980-01-12", "12.512"),
+    }
+    for options, highs in ways.items():
+        done = nnsize("data", "doubtful.csv", *options, "--json", cwd=tmp_path)
+        assert tuple(column["high"] for column in json.loads(done.stdout)["columns"][:2]) == highs
+    (tmp_path / "run.toml").write_text(
+        'kind = "size"\ndata = "doubtful.csv"\nlabels = "day"\nthousands = ","\nday-first = false\n'
+        'neurons = "4"\ncv = 2\n'
+    )
+    done = nnsize("size", "--config", "run.toml", "--estimate", cwd=tmp_path)
+    assert "numbers in texts: '1,501' read as 1501 in 'income'" in done.stdout + done.stderr
+    refused = nnsize("data", "iris", "--month-first", cwd=tmp_path)
+    assert "day-first is for a table of your own; the data iris is built in" in refused.stderr
+    (tmp_path / "run.toml").write_text('data = "doubtful.csv"\nlabels = "day"\ncategorical = "day"\n')
+    done = nnsize("size", "--config", "run.toml", cwd=tmp_path)
+    assert "which are the same; leave one out" in done.stderr

@@ -84,7 +84,7 @@ def test_both_networks_of_a_search_are_written_and_its_programs_train_them(run_h
     assert asked("wide", "--to", "best.py", "--network", "best").exit_code == 0
     assert asked("wide", "--to", "recommended.py", "--network", "recommended").exit_code == 0
     assert Path("usual.py").read_text() == Path("best.py").read_text()
-    trained = "parameters = {'network__hidden_layer_sizes': 52}"
+    trained = 'parameters = {"network__hidden_layer_sizes": 52}'
     assert trained in Path("recommended.py").read_text()
     assert trained not in Path("best.py").read_text()
     assert asked("wide", "--format", "py", "--network", "recommended").output == Path("recommended.py").read_text()

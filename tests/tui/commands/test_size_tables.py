@@ -94,7 +94,10 @@ def test_an_evolution_of_a_table_has_its_encoded_inputs(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("size", "rare.csv", "--cv", "10"), "cv is 10, but class b of rare.csv has only "),
+        (
+            ("size", "rare.csv", "--min-class-rows", "1000"),
+            "target 'y' has no classes with 1,000 rows or more, and two are needed; choose a smaller number",
+        ),
         (("size", "none.csv"), "there is no file "),
         (("size", "table.csv", "--target", "god"), "table.csv has no column 'god' for --target; did you mean 'good'?"),
         (("evolve", "iris", "--rows", "10"), "rows is for a table of your own; the data iris is built in"),

@@ -9,11 +9,12 @@ import click
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.preflight.client import inspect_builtin
 from nnsize_engine.results.table_summary import DataSummary, summary_to_json
+from nnsize_engine.runs.standard_input import STANDARD_INPUT, forget_copy
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.commands.data_report import column_lines, in_ascii, summary_lines
 from nnsize_tui.commands.merged_options import refuse_table_options
 from nnsize_tui.commands.output import has_unicode, print_json
-from nnsize_tui.commands.table_options import choice_from, inspect, table_options
+from nnsize_tui.commands.table_options import choice_from, look, table_options
 
 _USUAL = SizeSettings()
 
@@ -23,11 +24,15 @@ _USUAL = SizeSettings()
 @table_options
 @click.option("--column", metavar="NAME", help="Show the histogram or the labels of this column.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as one JSON object.")
-def data(data: str, column: str | None, as_json: bool, **options: Any) -> None:
+@click.pass_context
+def data(context: click.Context, /, data: str, column: str | None, as_json: bool, **options: Any) -> None:
     """Look at FILE as a search would use it: its columns, what is missing, what may spoil the results.
 
-    FILE is a CSV or TSV file (also .gz), Parquet, Arrow, Feather, .npz or .npy; or openml:NAME; or built-in data such
-    as iris. The number of inputs is what a network sees of a row after encoding.
+    FILE is a text file such as CSV or TSV, .xlsx, .arff, .jsonl (all but .xlsx also .gz, .bz2, .xz, .zst or .zip),
+    Parquet, Arrow, Feather, .npz or .npy; or an address of one (https://...); or - for standard input; or
+    openml:NAME; or built-in data such as iris. The number of inputs is what a network sees of a row after encoding.
+    A table that cannot be used yet is shown with all its faults and the option that helps each; the exit code is
+    then 2.
     """
     summary = _look(data, options)
     if column is not None:
@@ -47,6 +52,8 @@ def data(data: str, column: str | None, as_json: bool, **options: Any) -> None:
         print_json(json.loads(summary_to_json(summary)))
     else:
         _print(summary_lines(summary, _width(), unicode=has_unicode()))
+    if summary.problems:
+        context.exit(2)
 
 
 def _look(data: str, options: dict[str, Any]) -> DataSummary:
@@ -54,7 +61,11 @@ def _look(data: str, options: dict[str, Any]) -> DataSummary:
     if choice is None:
         refuse_table_options({name: value for name, value in options.items() if value not in (None, ())}, data)
         return inspect_builtin(data)
-    return inspect(choice, test_size=_USUAL.test_size, split_seed=_USUAL.split_seed, stratify=_USUAL.stratify)
+    try:
+        return look(choice, test_size=_USUAL.test_size, split_seed=_USUAL.split_seed, stratify=_USUAL.stratify)
+    finally:
+        if data == STANDARD_INPUT:
+            forget_copy(choice.source)
 
 
 def _width() -> int:

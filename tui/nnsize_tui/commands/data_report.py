@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len, set_cell_size
 
+from nnsize_engine.results.left_out import left_out_text
 from nnsize_engine.results.table_summary import ColumnSummary, DataSummary, Level, summary_from_json, summary_to_json
 from nnsize_tui.text.numbers import plus_minus
 from nnsize_tui.text.table import columns_text, missing_text, missing_words, role_text
@@ -29,17 +30,35 @@ def summary_lines(summary: DataSummary, width: int, *, unicode: bool) -> list[st
     """Return the lines about a whole table: size, target, columns, first rows, notes and warnings."""
     summary = summary if unicode else in_ascii(summary)
     table = summary.table
-    used = "" if table.rows == summary.file_rows else f", {table.rows:,} of them used"
-    size = f"{table.choice.name}: {summary.file_rows:,} rows{used}, {columns_text(summary)}"
-    lines = [size, "", *_target_lines(summary, width, unicode=unicode), ""]
+    problems = [
+        f"{'fault' if len(summary.problems) == 1 else f'fault {number}'}: {problem.message}"
+        for number, problem in enumerate(summary.problems, start=1)
+    ]
+    size = size_text(summary)
+    lines = [size, ""]
+    if problems:
+        lines += [*problems, ""]
+    else:
+        lines += [*_target_lines(summary, width, unicode=unicode), ""]
     lines += _column_table(summary, width, unicode=unicode)
-    inputs = sum(column.role == "input" for column in summary.columns)
-    makes = "makes" if inputs == 1 else "make"
-    lines += ["", f"{_count(inputs, 'input column')} {makes} {_count(table.inputs, 'input')} of a network", ""]
-    lines += _preview(summary, width, unicode=unicode)
+    if not problems:
+        inputs = sum(column.role == "input" for column in summary.columns)
+        makes = "makes" if inputs == 1 else "make"
+        lines += ["", f"{_count(inputs, 'input column')} {makes} {_count(table.inputs, 'input')} of a network"]
+    lines += ["", *_preview(summary, width, unicode=unicode)]
     sentences = [*summary.notes, *(f"warning: {warning}" for warning in summary.warnings)]
     lines += ["", *sentences] if sentences else []
-    return [part for line in lines for part in (textwrap.wrap(line, width) if line in sentences else [line])]
+    wrapped = {size, *problems, *sentences}
+    return [part for line in lines for part in (textwrap.wrap(line, width) if line in wrapped else [line])]
+
+
+def size_text(summary: DataSummary) -> str:
+    """Return the size of a table with everything that is left out: the first line of the report."""
+    table = summary.table
+    used = "" if table.rows == summary.file_rows else f", {table.rows:,} of them used"
+    left_out = left_out_text(table)
+    size = f"{table.choice.name}: {summary.file_rows:,} rows{used}, {columns_text(summary)}"
+    return f"{size} ({left_out})" if left_out else size
 
 
 def column_lines(column: ColumnSummary, summary: DataSummary, width: int, *, unicode: bool) -> list[str]:
@@ -85,7 +104,10 @@ def _target_lines(summary: DataSummary, width: int, *, unicode: bool) -> Iterato
     targets = [column for column in summary.columns if column.role == "target"]
     names = ", ".join(column.name for column in targets)
     if summary.classes:
-        yield f"target {names}: {_count(len(summary.classes), 'class', 'classes')}"
+        count = len(summary.classes)
+        is_of_labels = table.task == "multilabel"
+        what = f"{count} labels; rows with 1:" if is_of_labels else _count(count, "class", "classes")
+        yield f"target {names}: {what}"
         yield from _bars(summary.classes[:_MAX_CLASSES], table.rows, width, unicode=unicode)
         left = len(summary.classes) - _MAX_CLASSES
         if left > 0:

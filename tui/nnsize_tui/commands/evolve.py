@@ -33,10 +33,11 @@ def evolve(
 ) -> None:
     """Let a population of networks evolve on DATA, watch it, and compare the best one with gradient training.
 
-    DATA is breast_cancer, wine, iris, digits, diabetes or synthetic; or a file of yours (CSV, TSV, Parquet, Arrow,
-    NumPy), or openml:NAME. Without arguments: 20,485 networks of 64 and 32 hidden neurons, 10 generations on
-    breast_cancer. --strategy auto takes the recommended settings; options given here replace them. The
-    evolution runs in the background: closing the terminal does not end it, Ctrl-C stops it and keeps everything.
+    DATA is breast_cancer, wine, iris, digits, diabetes or synthetic; or a file of yours (CSV, TSV, Excel, Parquet,
+    Arrow, ARFF, JSON lines, NumPy), its address, - for standard input, or openml:NAME. Without arguments: 20,485
+    networks of 64 and 32 hidden neurons, 10 generations on breast_cancer. --strategy auto takes the recommended
+    settings; options given here replace them. The evolution runs in the background: closing the terminal does not end
+    it, Ctrl-C stops it and keeps everything.
     """
     merged = merge_options("evolve", options, config, EvolutionSettings())
     settings = settings_from(merged.options, merged.table)

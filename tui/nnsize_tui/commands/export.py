@@ -9,7 +9,7 @@ import click
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export.atomic_file import named_format
 from nnsize_engine.export.chart_file import CHARTS, PICTURE_FORMATS, ChartName, PictureFormat, export_chart
-from nnsize_engine.export.model_file import NETWORK_FORMATS, NETWORKS, NetworkFormat, export_network
+from nnsize_engine.export.model_file import NETWORK_FORMATS, NETWORKS, NetworkFormat, export_network, helper_note
 from nnsize_engine.export.recipe_file import RECIPE_FORMATS, RecipeFormat, export_recipe, recipe_text
 from nnsize_engine.export.table_file import (
     FORMATS,
@@ -91,8 +91,18 @@ def export(run: str, target: str | None, format_name: str | None, table: TableNa
     click.echo(f"wrote {target}", err=True)
     if note and network is None:
         click.echo(note, err=True)
+    for words in _loading_words(folder, chosen):
+        click.echo(words, err=True)
+
+
+def _loading_words(folder: Path, chosen: AnyFormat) -> list[str]:
+    """Return what is to be known to load a written file."""
+    if chosen not in NETWORK_FORMATS:
+        return []
+    words = [helper_note(folder, chosen)]
     if chosen == "joblib":
-        click.echo("loading a joblib file runs whatever code is in it; a .skops file runs none", err=True)
+        words.append("loading a joblib file runs whatever code is in it; a .skops file runs none")
+    return [sentence for sentence in words if sentence]
 
 
 def _text(folder: Path, table: TableName | None, network: NetworkName | None, chosen: AnyFormat) -> str:

@@ -6,6 +6,7 @@ import click
 
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.export.python_program import program_of
+from nnsize_engine.results.left_out import left_out_comments
 from nnsize_engine.results.records import LIVE_STATES, FinalName
 from nnsize_engine.runs.extend import extensions_in
 from nnsize_engine.runs.folders import find_run, home, list_runs
@@ -82,7 +83,9 @@ def show(
     folder = find_run(run, home())
     view = RunFollower(folder).look()
     if forms["as_config"]:
-        click.echo(config_text(view.settings).encode(errors="surrogateescape"), nl=False)
+        click.echo(
+            config_text(view.settings, left_out_comments(view.settings)).encode(errors="surrogateescape"), nl=False
+        )
         return
     if forms["as_python"]:
         click.echo(program_of(view, network).encode(), nl=False)

@@ -55,7 +55,8 @@ def merge_options(command: Command, options: Mapping[str, Any], config: str | No
     layers = _layers(command, options, config)
     merged = {name.replace("-", "_"): value for name, value in merge(*layers).items()}
     data = str(merged.pop("data", usual.data))
-    about_table = {name: merged.pop(name) for option in TABLE_OPTIONS if (name := option.replace("-", "_")) in merged}
+    names = [option.replace("-", "_") for option in TABLE_OPTIONS]
+    about_table = {name: merged.pop(name) for name in names if name in merged}
     if "test_size" in merged:
         merged["test_size"] = parse_test_size(str(merged["test_size"]))
     choice = None if data in BUILTIN else choice_from(data, about_table)
@@ -95,7 +96,7 @@ def refuse_table_options(given: Mapping[str, Any], data: str) -> None:
     Raises:
         SettingsError: there is such an option.
     """
-    about_table = [name for name in given if name.replace("_", "-") in TABLE_OPTIONS]
+    about_table = [option for name in given if (option := name.replace("_", "-")) in TABLE_OPTIONS]
     if about_table:
         raise SettingsError(
             f"{about_table[0].replace('_', '-')} is for a table of your own; the data {data} is built in",

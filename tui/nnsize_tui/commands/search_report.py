@@ -2,14 +2,16 @@
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nnsize_engine.export.tables import parameters_value
 from nnsize_engine.results.candidates import candidate_text, candidate_words
 from nnsize_engine.results.choice import Choice, best_per_size
 from nnsize_engine.results.race import Dropped
+from nnsize_engine.results.records import FinalTest
 from nnsize_engine.results.references import ReferenceSummary
+from nnsize_engine.results.scores import find_score
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.network import NetworkParameters
@@ -18,7 +20,7 @@ from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import score_text
 from nnsize_tui.commands.output import JsonObject
 from nnsize_tui.commands.printed_table import PrintedTable, Rows, cut_note
-from nnsize_tui.text.candidate_columns import NEURONS, result_columns
+from nnsize_tui.text.candidate_columns import NEURONS, further_key, result_columns
 from nnsize_tui.text.numbers import searched_text, table_facts
 from nnsize_tui.text.references import KEYS, reference_texts
 from nnsize_tui.text.search import standing
@@ -58,8 +60,10 @@ def final(view: SizeView, is_whole: bool) -> list[PrintedTable]:
 def _references(view: SizeView) -> list[PrintedTable]:
     """Return a table with a row for each reference; none of a run without references."""
     texts = [reference_texts(one, DIGITS) for one in view.references]
-    rows = [tuple(row[key] for key in KEYS) for row in texts]
-    return [PrintedTable(_REFERENCE_HEADINGS, rows, title="references:")] if rows else []
+    further = view.settings.further_scorings
+    keys = (*KEYS, *map(further_key, further))
+    rows = [tuple(row[key] for key in keys) for row in texts]
+    return [PrintedTable((*_REFERENCE_HEADINGS, *further), rows, title="references:")] if rows else []
 
 
 def _printed(view: SizeView, numbers: Sequence[int], what: str, *, is_whole: bool, title: str = "") -> PrintedTable:
@@ -102,17 +106,29 @@ class _Row:
     shared: SharedStatistics
     rank: int | None
     dropped: Dropped | None
+    further: Mapping[str, SharedStatistics]
 
 
 def _row(view: SizeView, number: int) -> tuple[str, ...]:
     dropped = view.dropped(number)
     rank = view.ranks[number] if dropped is None else None
-    row = _Row(summary=view.summaries[number], shared=view.shared[number], rank=rank, dropped=dropped)
+    row = _Row(
+        summary=view.summaries[number],
+        shared=view.shared[number],
+        rank=rank,
+        dropped=dropped,
+        further=_further(view, number),
+    )
     return (
         NEURONS.text(row, DIGITS),
         *(short_value(value) for _, value in row.summary.candidate.parameters),
         *(column.text(row, DIGITS) for column in result_columns(view.settings)),
     )
+
+
+def _further(view: SizeView, number: int) -> Mapping[str, SharedStatistics]:
+    """Return the statistics of a candidate by each further scoring."""
+    return {name: statistics.shared[number] for name, statistics in view.further.items()}
 
 
 def result_of(view: SizeView) -> JsonObject:
@@ -142,6 +158,9 @@ def result_of(view: SizeView) -> JsonObject:
         "recommended": recommended,
         "test_score": final.test_score if final is not None else None,
     }
+    if view.further:
+        result["further_scorings"] = list(view.further)
+        result["further_test_scores"] = _further_tests(view, final)
     if view.references:
         result["references"] = [_reference(one) for one in view.references]
     if view.race is not None:
@@ -149,6 +168,12 @@ def result_of(view: SizeView) -> JsonObject:
     if by_size:
         result["best_per_size"] = [_candidate(view, candidate.number) for candidate in by_size]
     return result
+
+
+def _further_tests(view: SizeView, final: FinalTest | None) -> JsonObject:
+    """Return the test score of a final test by each further scoring; null where there is none."""
+    scores = () if final is None else final.further
+    return {name: find_score(scores, name).test for name in view.further}
 
 
 def _trained_by(settings: SizeSettings) -> str:
@@ -168,6 +193,9 @@ def _recommended(view: SizeView, choice: Choice) -> JsonObject:
         "smoothed_score": choice.recommended_score,
         "test_score": final.test_score if final is not None else None,
     }
+    found |= _further_means(view, choice.recommended.number)
+    if view.further:
+        found["further_test_scores"] = _further_tests(view, final)
     if view.settings.repeats > 1:
         found["by_repeat"] = [list(one.hidden_layer_sizes) for one in view.by_repeat]
     return found
@@ -189,6 +217,14 @@ def _candidate(view: SizeView, number: int) -> JsonObject:
     }
     if view.settings.repeats > 1:
         found |= {"std_over_folds": shared.std_over_folds, "std_over_seeds": shared.std_over_seeds}
+    return found | _further_means(view, number)
+
+
+def _further_means(view: SizeView, number: int) -> JsonObject:
+    """Return mean and deviation of a candidate by each further scoring, by scikit-learn's names."""
+    found: JsonObject = {}
+    for name, shared in _further(view, number).items():
+        found |= {f"mean_test_{name}": shared.mean, f"std_test_{name}": shared.std}
     return found
 
 
@@ -199,6 +235,7 @@ def _reference(reference: ReferenceSummary) -> JsonObject:
         "mean_test_score": reference.mean,
         "std_test_score": reference.std,
         "split_test_scores": list(reference.scores),
+        **{f"mean_test_{name}": mean for name, mean in reference.further_means.items()},
         "error": reference.error,
     }
 
@@ -236,6 +273,8 @@ def shown_settings(settings: SizeSettings) -> dict[str, object]:
     table, given, grid = own.pop("table"), own.pop("network").as_dict(), own.pop("grid")
     if own.pop("splitter"):
         own["cv"] = settings.folds_text
+    del own["further_scorings"]
+    own["scoring"] = ",".join(settings.scorings)
     default = NetworkParameters().as_dict()
     own |= {name: value for name, value in given.items() if value != default[name]}
     own |= {name: values_text(values) for name, values in grid}

@@ -33,10 +33,11 @@ def size(
 ) -> None:
     """Score every hidden-layer size on DATA by cross-validation, choose, and test the best one once.
 
-    DATA is breast_cancer, wine, iris, digits, diabetes or synthetic; or a file of yours (CSV, TSV, Parquet, Arrow,
-    NumPy), or openml:NAME. Without arguments this is the search of breast_cancer over 5, 7, ... 99 neurons. Every
-    parameter of the networks takes several values to search: --activation relu,tanh --alpha log:1e-5:1e-1:5. The
-    search runs in the background: closing the terminal does not end it, Ctrl-C stops it and keeps what is finished.
+    DATA is breast_cancer, wine, iris, digits, diabetes or synthetic; or a file of yours (CSV, TSV, Excel, Parquet,
+    Arrow, ARFF, JSON lines, NumPy), its address, - for standard input, or openml:NAME. Without arguments this is the
+    search of breast_cancer over 5, 7, ... 99 neurons. Every parameter of the networks takes several values to search:
+    --activation relu,tanh --alpha log:1e-5:1e-1:5. The search runs in the background: closing the terminal does not
+    end it, Ctrl-C stops it and keeps what is finished.
     """
     merged = merge_options("size", options, config, SizeSettings())
     settings = settings_from(merged.options, merged.table)

@@ -5,10 +5,12 @@ from typing import Any
 
 import click
 
+from nnsize_engine.settings.class_weight import CLASS_WEIGHTS
 from nnsize_engine.settings.datasets import builtin_data
 from nnsize_engine.settings.descriptions import SEARCH_TEXTS
 from nnsize_engine.settings.option_names import option_of_field
-from nnsize_engine.settings.scorings import default_scoring
+from nnsize_engine.settings.scaler import SCALERS
+from nnsize_engine.settings.scorings import default_scoring, split_scorings
 from nnsize_engine.settings.search import PRECISIONS, SizeSettings
 from nnsize_engine.settings.splitters import folds_of_choice
 from nnsize_engine.settings.table import TableSettings
@@ -39,12 +41,14 @@ OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str, str]]" = {
     "fold_rounds": (click.INT, "N", str(_DEFAULTS.fold_rounds)),
     "repeats": (click.INT, "R", str(_DEFAULTS.repeats)),
     "references": (None, "", "references"),
-    "scoring": (None, "NAME", "roc_auc for two classes, accuracy for more, r2 for numbers"),
+    "scoring": (None, "NAMES", "roc_auc for two classes, accuracy for more, r2 for numbers"),
     "seed": (click.INT, "N", str(_DEFAULTS.seed)),
     "test_size": (None, "PART", str(_DEFAULTS.test_size)),
     "split_seed": (click.INT, "N", str(_DEFAULTS.split_seed)),
     "stratify": (None, "", "no-stratify"),
     "target_scale": (click.Choice(TARGET_SCALES), "|".join(TARGET_SCALES), "standard for numbers"),
+    "scaler": (click.Choice(SCALERS), "|".join(SCALERS), _DEFAULTS.scaler),
+    "class_weight": (click.Choice(CLASS_WEIGHTS), "|".join(CLASS_WEIGHTS), _DEFAULTS.class_weight),
     "jobs": (click.INT, "N", "one on each processor"),
     "precision": (click.Choice(PRECISIONS), "|".join(PRECISIONS), _DEFAULTS.precision),
 }
@@ -77,7 +81,7 @@ def settings_from(options: Mapping[str, Any], table: TableSettings | None = None
     own = {name: value for name, value in options.items() if name in OPTIONS or name == "data"}
     network, grid = network_parameters({name: value for name, value in options.items() if name not in own})
     known = table.known if table is not None else builtin_data(own["data"])
-    own.setdefault("scoring", default_scoring(known.task))
+    own["scoring"], own["further_scorings"] = split_scorings(own.get("scoring", default_scoring(known.task)))
     if "cv" in own:
         own |= folds_of_choice(own["cv"], own.get("fold_rounds"))
     return SizeSettings(table=table, network=network, grid=grid, **own)

@@ -3,7 +3,7 @@
 The tables of the explorer and of the commands are both made of these.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,6 +29,10 @@ class CandidateRow(Protocol):
     @property
     def dropped(self) -> Dropped | None:
         """When and why a race dropped it; None while it is in."""
+
+    @property
+    def further(self) -> Mapping[str, SharedStatistics]:
+        """Its scores by each further scoring, on the same splits."""
 
     @property
     def rank(self) -> int | None:
@@ -131,11 +135,28 @@ def _done_column(settings: SizeSettings) -> CandidateColumn:
     )
 
 
+FURTHER = "scoring:"
+"""The beginning of the key of a further scoring's column; its name follows."""
+
+
+def further_key(scoring: str) -> str:
+    """Return the key of the column of a further scoring."""
+    return f"{FURTHER}{scoring}"
+
+
+def _further_column(scoring: str) -> CandidateColumn:
+    """Return the column of the means by a further scoring."""
+    return _score_column(
+        further_key(scoring), scoring, scoring, lambda row: None if row.dropped else row.further[scoring].mean
+    )
+
+
 def result_columns(settings: SizeSettings) -> tuple[CandidateColumn, ...]:
     """Return the columns after those of the searched parameters, in order.
 
-    With repeats there are both kinds of spread; of a race there is one for what was dropped.
+    With repeats there are both kinds of spread; of a race there is one for what was dropped. Further scorings follow.
     """
     spreads = _SPREADS if settings.repeats > 1 else (_STD,)
     dropped = (_DROPPED,) if settings.is_race else ()
-    return (_done_column(settings), _MEAN, *spreads, _TRAIN, _TIME, _RANK, *dropped)
+    further = (_further_column(scoring) for scoring in settings.further_scorings)
+    return (_done_column(settings), _MEAN, *spreads, _TRAIN, _TIME, _RANK, *further, *dropped)

@@ -7,6 +7,7 @@ from nnsize_engine.results.answer import Results, joined, recommendation, remark
 from nnsize_engine.results.by_repeat import seeds_text
 from nnsize_engine.results.candidates import candidate_words, split_words
 from nnsize_engine.results.choice import Choice
+from nnsize_engine.results.left_out import left_out_text
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.network import NetworkParameters
@@ -111,6 +112,12 @@ def unusual(settings: SizeSettings) -> list[str]:
         facts.append("no references")
     if settings.task == "regression" and settings.scaling_of_target != "standard":
         facts.append(f"target-scale {settings.scaling_of_target}")
+    if settings.scaler != "standard":
+        facts.append(f"scaler {settings.scaler}")
+    if settings.class_weight != "none":
+        facts.append(f"class-weight {settings.class_weight}")
+    if settings.table is not None and settings.table.choice.sample_weight is not None:
+        facts.append(f"sample-weight {escape_text(settings.table.choice.sample_weight)}")
     given = {name: value for name, value in settings.network.as_dict().items() if value != usual[name]}
     return facts + [f"{name.replace('_', '-')} {short_value(value)}" for name, value in given.items()]
 
@@ -129,13 +136,16 @@ def searched_text(settings: SizeSettings) -> str:
 def table_facts(table: TableSettings) -> dict[str, object]:
     """Return facts about the user's table by name: its size, and choices that differ from the defaults."""
     choice = table.choice
-    usual = TableChoice(source=choice.source)
+    usual = TableChoice(source=choice.source, header="names", skip=0, comment="")
     facts: dict[str, object] = {"source": escape_text(choice.source), "task": table.task}
     for field in dataclasses.fields(choice):
         value = getattr(choice, field.name)
-        if field.name not in facts and value != getattr(usual, field.name):
+        is_choice = field.name not in facts and field.name != "has_old_reading"
+        if is_choice and value not in (None, getattr(usual, field.name)):
             facts[field.name] = escape_text(", ".join(value) if isinstance(value, tuple) else str(value))
     facts |= {"rows": table.rows, "inputs": table.inputs}
+    if left_out := left_out_text(table):
+        facts["left_out"] = escape_text(left_out)
     if table.labels:
         facts["labels"] = values_shown([escape_text(label) for label in table.labels])
     return facts

@@ -3,6 +3,7 @@
 import re
 
 from nnsize_engine.settings.datasets import DatasetFacts
+from nnsize_engine.settings.table import TableSettings
 
 
 def without_options(note: str) -> str:
@@ -15,10 +16,19 @@ def without_dashes(words: str) -> str:
     return re.sub(r"--([a-z][a-z-]*)", r"\1", words)
 
 
+def classes_title(table: TableSettings) -> str:
+    """Return the title over the bars of classes, or of the rows with each label."""
+    names = ", ".join(table.choice.target)
+    return f"rows with 1 of {names}" if table.task == "multilabel" else f"classes of {names}"
+
+
 def class_words(known: DatasetFacts) -> str:
     """Return what a network predicts, with the labels if they are few and short."""
     if known.task == "regression":
         return "a number" if known.targets == 1 else f"{known.targets} numbers"
+    if known.task == "multilabel":
+        names = ", ".join(known.labels)
+        return f"{known.targets} labels: {names}" if len(names) <= 30 else f"{known.targets} labels"
     words = "two classes" if known.task == "binary" else f"{known.classes} classes"
     labels = ", ".join(known.labels)
     return f"{words}: {labels}" if labels and len(labels) <= 30 else words

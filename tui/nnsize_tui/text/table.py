@@ -37,6 +37,8 @@ def role_words(column: ColumnSummary) -> str | None:
             return None
         case "target":
             return "the target"
+        case "weight":
+            return "sample weights"
         case "groups":
             return "groups the rows"
         case "order":

@@ -36,7 +36,7 @@ def lines_of(pilot: Pilot[None], word: str) -> list[str]:
 
 async def test_references_stand_below_the_candidates_in_the_chart_and_in_the_answer(home: Path) -> None:
     async with opened(referenced(home)).run_test(size=(160, 48)) as pilot:
-        await until_shown(pilot, "dummy", "linear", "trees", "Boosted trees are better (0.9600).")
+        await until_shown(pilot, "dummy", "linear", "trees", "Boosted trees are better (0.9600)")
         (linear,) = lines_of(pilot, "linear")
         assert "3/3  0.913000 0.001633  0.923000" in linear
         await until(pilot, lambda: "linear model 0.9130" in chart_text(pilot))
@@ -104,7 +104,7 @@ async def test_the_answer_is_shown_while_references_are_fitted(home: Path) -> No
     folder = made_run(home, "zibiro")
     enter_state(folder, "running")
     async with opened(folder).run_test(size=(80, 24)) as pilot:
-        await until_shown(pilot, "rows: accuracy 0.9530. The references are still being fitted.")
+        await until_shown(pilot, "test score 0.9530. ", "references are still being fitted.")
         add_made_references(folder, made_references({"dummy": 0.31}, 3))
         enter_state(folder, "finished")
         await until(pilot, lambda: "still being fitted" not in shown(pilot))

@@ -228,6 +228,7 @@ def test_every_field_of_a_table_reaches_what_is_looked_at(table: str) -> None:
     draft = drafted(
         data=table, target="survived", task="classification", ignore='id,"a, b"', categorical="class", missing="?,-",
         positive="yes", decimal="comma", separator="semicolon", encoding="latin-1", sample="100",
+        thousands="space", day_first="no", date_format="%d %b %Y",
         test_size="0.25", split_seed="7", stratify="yes",
     )  # fmt: skip
     inspection = read_draft(draft).inspection
@@ -237,6 +238,7 @@ def test_every_field_of_a_table_reaches_what_is_looked_at(table: str) -> None:
     assert (choice.target, choice.ignore, choice.categorical) == (("survived",), ("id", "a, b"), ("class",))
     assert (choice.missing, choice.positive, choice.task) == (("?", "-"), "yes", "classification")
     assert (choice.decimal, choice.separator, choice.encoding, choice.sample) == (",", ";", "latin-1", 100)
+    assert (choice.thousands, choice.day_first, choice.date_format) == (" ", False, "%d %b %Y")
     assert (inspection.test_size, inspection.split_seed, inspection.stratify) == (0.25, 7, True)
 
 
@@ -277,8 +279,15 @@ def test_a_column_that_is_target_and_ignored_is_refused_beside_the_target(table:
     assert "both target and ignored" in read_draft(drafted(data=table, target="a", ignore="a")).problems["target"]
 
 
-def test_more_folds_than_rows_of_a_class_are_refused_beside_the_folds(table: str) -> None:
-    assert "class yes of passengers.csv has only 342 rows" in planned(drafted(data=table, cv="400")).problems["cv"]
+def test_more_folds_than_rows_of_any_class_are_refused_beside_the_folds(table: str) -> None:
+    words = "no class of passengers.csv has more than 549 rows; use at most 549 folds"
+    assert words in planned(drafted(data=table, cv="600")).problems["cv"]
+
+
+def test_more_folds_than_rows_of_a_class_are_noted_beside_the_folds(table: str) -> None:
+    plan = planned(drafted(data=table, cv="400"))
+    assert plan.notes["cv"] == "class yes has 342 rows: some folds lack it"
+    assert "cv" not in plan.problems
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,12 @@ def chosen(**fields: Any) -> Refused:
     return lambda path: inspect_table(TableChoice(source=path, **fields))
 
 
+def dates_are_ambiguous(path: str) -> object:
+    rows = "".join(f"01/{month:02}/2020,{month % 2}\n" for month in range(1, 13))
+    Path(path).write_text("when,y\n" + rows)
+    return inspect_table(TableChoice(source=path))
+
+
 def searched(**fields: Any) -> Refused:
     return lambda _: SizeSettings(**fields)
 
@@ -50,9 +56,19 @@ TABLE: Mapping[str, Refused] = {
     "order_by": chosen(order_by="z"),
     "categorical": chosen(categorical=("z",)),
     "missing": chosen(missing="NA"),
+    "keep_na": chosen(keep_na="x"),
+    "min_class_rows": chosen(min_class_rows=0),
+    "joins_rare": chosen(joins_rare="x"),
+    "is_strict": chosen(is_strict="x"),
     "positive": chosen(positive="7"),
     "decimal": chosen(decimal=";"),
+    "thousands": chosen(thousands="3"),
+    "date_format": chosen(date_format="yyyy"),
+    "day_first": lambda path: dates_are_ambiguous(path),
     "separator": chosen(separator=";"),
+    "header": chosen(header="x"),
+    "skip": chosen(skip=1_000),
+    "comment": chosen(comment="##"),
     "encoding": lambda path: read_header(TableChoice(source=path, encoding="klingon"), Path(path)),
 }
 SIZE: Mapping[str, Refused] = {
@@ -70,6 +86,9 @@ SIZE: Mapping[str, Refused] = {
     "precision": searched(precision="x"),
     "split_seed": searched(split_seed=-1),
     "target_scale": searched(target_scale="x"),
+    "scaler": searched(scaler="x"),
+    "class_weight": searched(class_weight="x"),
+    "sample_weight": chosen(sample_weight="z"),
     "jobs": searched(jobs=0),
     **{name: lambda _, name=name: parse_values(name, "??") for name in DEFAULTS},  # type: ignore[misc]
 }
@@ -124,4 +143,8 @@ def test_a_refusal_names_the_field_that_it_stands_beside(tmp_path: Path, kind: K
     state.inspections.keep(state.reading.inspection, PreflightFailure(reason=str(error), field=error.field))
     state.take(state.draft)
     beside = {one.key: one.problem for one in settings_of(state, has_more=True) if one.problem}
-    assert beside == {key: str(error).replace("--", "")}
+    words = str(error)
+    named = {"--labels": "categorical", "--day-first": "day-first yes", "--month-first": "day-first no"}
+    for option, field in named.items():
+        words = words.replace(option, field)
+    assert beside == {key: words.replace("--", "")}

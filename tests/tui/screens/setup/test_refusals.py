@@ -39,18 +39,21 @@ FILES: Mapping[str, tuple[bytes, str, str]] = {
     "junk.csv": (bytes(range(256)) * 20, "data", "binary data, not text"),
     "heading.csv": (b"a,b,y\n", "data", "no rows"),
     "one-class.csv": (lines(label="p"), "target", "has only one class, p"),
-    "mixed.csv": (lines().replace(b"\n5,", b"\ntall,"), "data", "mixes 59 numbers and 1 text"),
-    "missing.csv": (lines(first=""), "data", "column 'a' has no value in any row"),
+    "mixed.csv": (lines().replace(b"\n5,", b"\ntall,"), "missing", "mixes 59 numbers and 1 text"),
     "infinite.csv": (lines().replace(b"\n5,", b"\ninf,"), "data", "column 'a' is infinite in row"),
-    "twice.csv": (lines(head="a,a,y"), "data", "2 columns called 'a'"),
-    "many.csv": (lines(first="name{row}", rows=2000), "data", "2,000 different texts"),
-    "few.csv": (
-        lines(label="p").replace(b"\n3,3,p\n4,4,p\n", b"\n3,3,q\n4,4,q\n"),
-        "cv",
-        "class q of few.csv has only 2",
-    ),
 }
 """The contents of each file, the field at fault, and words of the sentence."""
+
+
+USABLE: Mapping[str, tuple[bytes, tuple[str, ...]]] = {
+    "missing.csv": (lines(first=""), ("1 column left out: a (empty)", "no value in any row: it is left out")),
+    "many.csv": (lines(first="name{row}", rows=2000), ("1 column left out: a (2,000 labels)", "2,000 different texts")),
+    "few.csv": (
+        lines(label="p").replace(b"\n3,3,p\n4,4,p\n", b"\n3,3,q\n4,4,q\n"),
+        ("class q has 2 rows: some folds lack it", "class q of 'y' has no training row; no network learns it"),
+    ),
+}
+"""The contents of files that are used with a warning, and words that the screen shows."""
 
 
 def look_here(choice: TableChoice, **options: object) -> DataSummary:
@@ -60,7 +63,7 @@ def look_here(choice: TableChoice, **options: object) -> DataSummary:
 
 @pytest.fixture(autouse=True)
 def looked_at_here(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(client, "inspect_table", look_here)
+    monkeypatch.setattr(client, "look_at_table", look_here)
     monkeypatch.setattr(background_preflight, "PAUSE_SECONDS", 0.001)
     return home
 
@@ -89,6 +92,46 @@ async def test_a_table_that_cannot_be_used_is_one_sentence_beside_its_field(
         assert "\n" not in problems(settings)[field]
         assert "--" not in problems(settings)[field]
         await until_shown(pilot, "✗")
+
+
+@pytest.mark.parametrize("name", USABLE)
+async def test_a_table_with_an_unusable_part_is_used_without_it_and_says_so(
+    explorer: ExplorerApp, looked_at_here: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(client, "estimate", lambda *_: made_estimate())
+    contents, words = USABLE[name]
+    Path(name).write_bytes(contents)
+    async with explorer.run_test(size=(160, 48)) as pilot:
+        settings = await set_up(pilot, looked_at_here, Draft().at(name))
+        await until_shown(pilot, *words)
+        assert problems(settings) == {}
+
+
+async def test_a_table_with_faults_is_shown_with_all_of_them(explorer: ExplorerApp, looked_at_here: Path) -> None:
+    broken = lines().replace(b"\n5,", b"\ntall,").replace(b",3,", b",high,")
+    Path("broken.csv").write_bytes(broken)
+    async with explorer.run_test(size=(160, 48)) as pilot:
+        settings = await set_up(pilot, looked_at_here, Draft().at("broken.csv"))
+        await until(pilot, lambda: problems(settings))
+        assert "(1) column 'a' mixes" in problems(settings)["missing"]
+        assert "(2) column 'b' mixes" in problems(settings)["missing"]
+        await pilot.press("ctrl+d")
+        await until(pilot, lambda: isinstance(explorer.screen, DataScreen))
+        await until_shown(
+            pilot, "no run can use them yet: 2 faults.", "such as 'tall' in row 6", "such as 'high' in row 4"
+        )
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(explorer.screen, SetupScreen))
+
+
+async def test_a_table_that_cannot_be_read_is_shown_as_text(explorer: ExplorerApp, looked_at_here: Path) -> None:
+    Path("ragged.csv").write_bytes(lines().replace(b"\n5,5,", b"\n5,5,5,"))
+    async with explorer.run_test(size=(160, 48)) as pilot:
+        settings = await set_up(pilot, looked_at_here, Draft().at("ragged.csv"))
+        await until(pilot, lambda: problems(settings))
+        await pilot.press("ctrl+d")
+        await until(pilot, lambda: isinstance(explorer.screen, DataScreen))
+        await until_shown(pilot, "line 7 of ragged.csv has 4 fields", "Unnamed: 3")
 
 
 @pytest.mark.parametrize(
@@ -126,9 +169,9 @@ async def test_a_file_that_changes_before_the_start_is_looked_at_again_and_nothi
         await pilot.press("ctrl+s")
         await until_shown(pilot, "Not yet: fine.csv has changed")
         await until_shown(pilot, "80 rows, 3 columns", "from a measured fit")
-        table.write_bytes(FILES["missing.csv"][0])
+        table.write_bytes(FILES["one-class.csv"][0])
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "column 'a' has no value in any row" in problems(settings).get("data", ""))
+        await until(pilot, lambda: "has only one class, p" in problems(settings).get("target", ""))
         table.unlink()
         await pilot.press("ctrl+s")
         await until_shown(pilot, "there is no file fine.csv")

@@ -31,7 +31,7 @@ SUMMARY = made_summary(TableChoice(source="/data/passengers.csv", ignore=("crew"
 @pytest.fixture(autouse=True)
 def answered(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Replace preflight processes by answers; work in a folder with files, which is the home."""
-    monkeypatch.setattr(client, "inspect_table", lambda choice, **_: made_summary(choice))
+    monkeypatch.setattr(client, "look_at_table", lambda choice, **_: made_summary(choice))
     monkeypatch.setattr(client, "inspect_builtin", lambda name, *_: builtin_summary(name))
     monkeypatch.setattr(client, "estimate", lambda *_: made_estimate())
     monkeypatch.setattr(background_preflight, "PAUSE_SECONDS", 0.001)

@@ -52,7 +52,8 @@ class ColumnDetail(Canvas):
             facts.append(missing_words(column.missing, self._rows))
         if column.mean is not None:
             facts.append(f"mean {score_text(column.mean)}, std {score_text(column.std)}")
-        facts.append(role_words(column) or numbers.inputs_text(column.inputs))
+        inputs = numbers.inputs_text(column.inputs) if column.inputs else "no inputs yet"
+        facts.append(role_words(column) or inputs)
         yield from wrapped(f" {self.glyphs.dot} ".join(facts), width, "dim")
         for remark in column.remarks:
             yield from wrapped(f"! {without_dashes(remark)}", width, "warn")

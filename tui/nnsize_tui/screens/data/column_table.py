@@ -41,7 +41,7 @@ class ColumnTable(LiveTable[ColumnSummary]):
         return (self.glyphs.on, "accent") if item.role == "target" else (" ", "text")
 
     def cell(self, item: ColumnSummary, column: Column) -> Line:
-        ink: Ink = {"target": "accent", "input": "text"}.get(item.role, "dim")  # type: ignore[assignment]
+        ink: Ink = {"target": "accent", "weight": "accent", "input": "text"}.get(item.role, "dim")  # type: ignore[assignment]
         match column.key:
             case "name":
                 return [(item.name, ink)]
@@ -53,7 +53,8 @@ class ColumnTable(LiveTable[ColumnSummary]):
             case "distinct":
                 return [(f"{item.distinct:,}", "dim")]
             case "inputs":
-                return [(role_text(item), ink)]
+                is_unknown = item.role == "input" and not item.inputs
+                return [("-" if is_unknown else role_text(item), ink)]
             case "range":
                 return [(range_text(item), "dim")]
         return [("; ".join(item.remarks), "warn")]

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
+from nnsize_engine.results.left_out import left_out_text
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
-from nnsize_tui.text.sentences import without_dashes, without_options
+from nnsize_tui.text.sentences import classes_title, without_dashes, without_options
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.frequency_bars import frequency_bars
 from nnsize_tui.widgets.lines import cut_text, wrapped
@@ -29,14 +30,18 @@ class FactsPane(ScrollLines):
     def content(self, width: int) -> Sequence[Line]:
         summary = self._summary
         lines: list[Line] = []
+        for problem in summary.problems:
+            lines += wrapped(f"! {without_dashes(problem.message)}", width, "bad")
         for warning in summary.warnings:
             lines += wrapped(f"! {without_dashes(warning)}", width, "warn")
         table = summary.table
         if summary.without_target:
             words = f"{summary.without_target:,} of {summary.file_rows:,} rows have no target and are left out."
             lines += wrapped(words, width, "text")
+        if left_out := left_out_text(table, has_rows=False):
+            lines += wrapped(left_out, width, "text")
         if summary.classes:
-            lines.append([(f" classes of {', '.join(table.choice.target)}:", "text")])
+            lines.append([(f" {classes_title(table)}:", "text")])
             lines += frequency_bars(summary.classes, table.rows, width, self.glyphs)
         for note in summary.notes:
             lines += wrapped(without_options(note), width, "dim")

@@ -25,7 +25,7 @@ from nnsize_tui.widgets.title_bar import TitleBar
 
 MAX_SUMMARY_LINES = 3  # of words above the table; the facts pane has the rest
 
-_FIXED_ROLES: frozenset[ColumnRole] = frozenset(("target", "groups", "order"))
+_FIXED_ROLES: frozenset[ColumnRole] = frozenset(("target", "weight", "groups", "order"))
 """Roles of columns that cannot be left out here."""
 
 
@@ -55,14 +55,18 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
         super().__init__()
         self._summary = summary
         self._can_ignore = can_ignore
-        self._ignored = {column.name for column in summary.columns if column.role == "ignored"}
+        self._left_out = {name for name, _ in summary.table.left_out}
+        """Columns that cannot be used; they are not among those that the user leaves out."""
+
+        self._ignored = {column.name for column in summary.columns if column.role == "ignored"} - self._left_out
         self._view: View = "column"
         self._is_alone = False
 
     def compose(self) -> ComposeResult:
         glyphs, summary = self.explorer.glyphs, self._summary
         table = summary.table
-        yield TitleBar(glyphs, table.choice.name, class_words(table.known), id="title")
+        words = "not usable yet" if summary.problems else class_words(table.known)
+        yield TitleBar(glyphs, table.choice.name, words, id="title")
         yield Answer(glyphs, id="said")
         yield ColumnTable(glyphs, table.rows, id="table")
         yield ColumnDetail(glyphs, id="column")
@@ -85,6 +89,8 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
     def _said(self, parts: Mapping[Part, Region]) -> str:
         """Return a summary: the size first, then the first warning unless the warnings are in sight."""
         summary = self._summary
+        if summary.problems:
+            return self._faults(parts)
         words = (
             f"{summary.table.rows:,} rows, {columns_text(summary)}, {inputs_text(summary.table.inputs)}; "
             f"{', '.join(summary.table.choice.target)} is predicted."
@@ -94,6 +100,19 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
         first, *others = summary.warnings
         more = f" ({len(others)} more: v)" if others else ""
         return without_dashes(f"{words} Warning: {first}{more}.")
+
+    def _faults(self, parts: Mapping[Part, Region]) -> str:
+        """Return the size, and the first fault unless the faults are in sight."""
+        summary = self._summary
+        count = len(summary.problems)
+        words = (
+            f"{summary.file_rows:,} rows, {columns_text(summary)}; no run can use them yet: "
+            f"{count} fault{'s'[: count != 1]}."
+        )
+        if "facts" in parts:
+            return words
+        first = summary.problems[0].message.partition("; ")[0]
+        return without_dashes(f"{words} {first[0].upper()}{first[1:]}: v shows what helps.")
 
     def _place(self) -> None:
         width, height = self.app.size
@@ -117,7 +136,7 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
         self.query_one(ColumnTable).show(columns, at_once=True)
 
     def _role(self, column: ColumnSummary) -> ColumnRole:
-        return "ignored" if column.name in self._ignored else "input"
+        return "ignored" if column.name in self._ignored | self._left_out else "input"
 
     def on_live_table_moved(self) -> None:
         self._show_chosen()
@@ -136,7 +155,8 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
             if not self._can_ignore:
                 return False
             chosen = self.query_one(ColumnTable).highlighted if self.is_mounted else None
-            return chosen is not None and chosen.role not in _FIXED_ROLES
+            is_free = chosen is not None and chosen.role not in _FIXED_ROLES
+            return chosen is not None and is_free and chosen.name not in self._left_out
         return True
 
     def action_ignore(self) -> None:

@@ -8,9 +8,12 @@ from nnsize_engine.errors import DataError
 from nnsize_engine.text import escape_text
 from nnsize_tui.screens.dialogs.file_table import Entry
 
+_TEXTS = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data", ".arff", ".jsonl", ".ndjson", ".json")
+_PACKED = (".gz", ".bz2", ".xz", ".zst")
+
 READABLE = (
-    ".csv", ".tsv", ".tab", ".txt", ".dat", ".data", ".csv.gz", ".tsv.gz", ".tab.gz", ".txt.gz", ".dat.gz", ".data.gz",
-    ".parquet", ".pq", ".feather", ".arrow", ".arrows", ".ipc", ".npz", ".npy",
+    *_TEXTS, *(text + packed for text in _TEXTS for packed in _PACKED), ".zip",
+    ".xlsx", ".xlsm", ".parquet", ".pq", ".feather", ".arrow", ".arrows", ".ipc", ".npz", ".npy",
 )  # fmt: skip
 """Endings of files that can be read."""
 

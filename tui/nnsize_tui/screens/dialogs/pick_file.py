@@ -72,7 +72,7 @@ class PickFile(BaseScreen[Path | None]):
         """Folders whose names a terminal cannot show, by their escaped names."""
 
     def compose(self) -> ComposeResult:
-        yield TitleBar(self._glyphs, "Which file?", "csv, tsv, parquet, feather, npz, npy", id="title")
+        yield TitleBar(self._glyphs, "Which file?", "csv, tsv, xlsx, parquet, arff, jsonl, npz and more", id="title")
         yield Static(LABEL, markup=False, id="label")
         yield FileTable(self._glyphs, id="files")
         yield Static("", markup=False, id="word")

@@ -70,13 +70,24 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
     ]  # fmt: skip
 
     def __init__(
-        self, glyphs: Glyphs, title: str, names: Sequence[tuple[str, str]], picked: Sequence[str], *, many: bool
+        self,
+        glyphs: Glyphs,
+        title: str,
+        names: Sequence[tuple[str, str]],
+        picked: Sequence[str],
+        *,
+        many: bool,
+        keeps_order: bool = False,
     ) -> None:
-        """``names`` have a note each; ``picked`` are marked at the start; ``many`` allows several."""
+        """``names`` have a note each; ``picked`` are marked at the start; ``many`` allows several.
+
+        ``keeps_order`` returns them in the order in which they were marked.
+        """
         super().__init__(glyphs)
         self._title, self._names = title, names
         self._picked = [name for name in picked if name in dict(names)]
         self._many = many
+        self._keeps_order = keeps_order
         self._has_marked = False
         self._shown = ""
         """The typed text that the rows are filtered by."""
@@ -146,10 +157,12 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
         self.action_take()
 
     def action_take(self) -> None:
-        """Return the marked names in the list's order, or the name under the cursor."""
+        """Return the marked names, or the name under the cursor."""
         self._catch_up()
         chosen = self.query_one(NameTable).highlighted
-        if self._has_marked:
+        if self._has_marked and self._keeps_order:
+            self.dismiss(tuple(self._picked))
+        elif self._has_marked:
             self.dismiss(tuple(name for name, _ in self._names if name in self._picked))
         elif chosen is not None:
             self.dismiss((chosen.name,))

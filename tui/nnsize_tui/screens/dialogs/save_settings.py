@@ -10,6 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Static
 
 from nnsize_engine.export.atomic_file import find_place, write_whole
+from nnsize_engine.results.left_out import left_out_comments
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.toml import COMMANDS, config_text
 from nnsize_tui.follow.messages import Exported, Trouble
@@ -69,7 +70,7 @@ class SaveSettings(BaseDialog[None]):
         self.dismiss(None)
 
     def _save(self, path: Path, force: bool) -> None:
-        content = config_text(self._settings).encode(errors="surrogateescape")
+        content = config_text(self._settings, left_out_comments(self._settings)).encode(errors="surrogateescape")
         write_whole(find_place(path, force=force), content, force=force)
 
     @work

@@ -18,6 +18,7 @@ from nnsize_engine.export.table_file import (
     export_text,
     table_text,
 )
+from nnsize_engine.export.table_reader import HELPER, TRUSTED_HELPER, needs_reading
 from nnsize_engine.export.tables import TABLES, Table, TableName
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.database import reading
@@ -152,7 +153,8 @@ class RunOffer:
                 return table_preview(make_table(RunFollower(self._folder).look(), what), cast(Format, ending))
             case "best" | "recommended" | "evolved" | "gradient":
                 words = _LOADING[ending].format(name=name, trusted=_trusted(self._folder))
-                return _NETWORK_TITLES[ending], words.splitlines()
+                helper = [] if ending == "npz" else _helper_words(self._folder)
+                return _NETWORK_TITLES[ending], [*helper, *words.splitlines()]
             case "curve" | "map":
                 return picture_words(ending), ()
             case "program" | "settings":
@@ -193,7 +195,16 @@ def table_preview(table: Table, ending: Format) -> tuple[str, Sequence[str]]:
 
 
 def _trusted(folder: Path) -> str:
-    """Return the types that skops has to trust where a table misses numbers: ``SimpleImputer`` keeps their type."""
+    """Return the types that skops has to trust: that of numbers where some are missing, and the helper's."""
     with reading(folder) as connection:
-        has_table = read_header(connection).settings.table is not None
-    return ', trusted=["numpy.dtype"]' if has_table else ""
+        table = read_header(connection).settings.table
+    if table is None:
+        return ""
+    return f', trusted=["{TRUSTED_HELPER}", "numpy.dtype"]' if needs_reading(table) else ', trusted=["numpy.dtype"]'
+
+
+def _helper_words(folder: Path) -> list[str]:
+    """Return a line about the module that is written beside the network; none if there is none."""
+    with reading(folder) as connection:
+        table = read_header(connection).settings.table
+    return [f"# needs {HELPER}.py, which is written beside it"] if table is not None and needs_reading(table) else []

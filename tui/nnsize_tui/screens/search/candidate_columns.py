@@ -8,7 +8,7 @@ from nnsize_engine.results.records import Candidate
 from nnsize_engine.settings.layer_sizes import format_layers
 from nnsize_engine.settings.parameter_grid import Value
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_tui.text.candidate_columns import NEURONS, CandidateColumn, result_columns
+from nnsize_tui.text.candidate_columns import FURTHER, NEURONS, CandidateColumn, result_columns
 from nnsize_tui.widgets.columns import Column
 from nnsize_tui.widgets.table_lines import LEFT, RIGHT
 
@@ -79,6 +79,8 @@ _PLACES: Mapping[str, Column] = {
 
 
 def _result(column: CandidateColumn, title: str, widths: Mapping[str, int]) -> Column:
+    if column.key.startswith(FURTHER):
+        return Column(key=column.key, title=title, width=max(7, len(title)), rank=7)
     place = _PLACES[column.key]
     if len(title) > place.width:  # a column with a long title is wide enough for its numbers
         return replace(place, title=title, width=len(title), grows=0)

@@ -1,7 +1,7 @@
 """The table of a search's candidates and their results."""
 
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -43,6 +43,9 @@ class CandidateItem:
     dropped: Dropped | None = None
     """When and why a race dropped it; None while it is in."""
 
+    further: Mapping[str, SharedStatistics] = field(default_factory=dict)
+    """Its scores by each further scoring."""
+
     is_best: bool = False
     is_recommended: bool = False
 
@@ -58,6 +61,7 @@ def items_of(view: SizeView) -> list[CandidateItem]:
             rank=view.ranks[number] if view.shared[number].mean is not None else None,
             is_training=number in training,
             dropped=view.dropped(number),
+            further={name: found.shared[number] for name, found in view.further.items()},
             is_best=choice is not None and number == choice.best.number,
             is_recommended=choice is not None and number == choice.recommended.number,
         )

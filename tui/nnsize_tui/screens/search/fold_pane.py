@@ -11,6 +11,7 @@ from nnsize_engine.results.search_race import dropped_words
 from nnsize_engine.results.statistics import CandidateSummary, numpy_mean, shared_statistics
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import NONE, score_text, seconds_text
+from nnsize_tui.screens.search.further_folds import further_lines
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.widgets.canvas import Line
 from nnsize_tui.widgets.scroll_lines import ScrollLines
@@ -89,10 +90,11 @@ class FoldPane(ScrollLines):
         if self._dropped is not None:
             words = f"out {dropped_words(self._dropped)}"
             lines += [[(line, "dim")] for line in textwrap.wrap(words, max(10, width))]
+        further = further_lines(summary, settings, digits=6 if width >= WIDE else 4, width=width)
         if self._settings.repeats == 1:
-            return [*lines, _mean(summary, width)]
+            return [*lines, _mean(summary, width), *further]
         seeds: list[Line] = [[(line, "dim")] for line in textwrap.wrap(self._seeds, max(10, width))]
-        return [*seeds, *lines]
+        return [*seeds, *lines, *further]
 
     def footer(self, width: int) -> Sequence[Line]:
         """Return the mean and both spreads where there are repeats; they do not scroll."""
@@ -110,7 +112,8 @@ def lines_of(settings: SizeSettings) -> int:
     """Return the lines that the pane needs to show everything."""
     groups = settings.repeats + 2 + SEEDS_LINES if settings.repeats > 1 else 0
     rounds = settings.fold_rounds * settings.repeats if settings.fold_rounds > 1 else 0
-    return settings.splits + groups + rounds + 4
+    further = len(settings.further_scorings) * (settings.splits + 3)
+    return settings.splits + groups + rounds + further + 4
 
 
 def _seed(seed: int, fits: Sequence[FitResult | None], width: int) -> Line:

@@ -125,7 +125,7 @@ class SearchScreen(BaseScreen[None]):
 
     @property
     def unwanted(self) -> Collection[str]:
-        return self._zoom.unwanted
+        return (*self._zoom.unwanted, "larger") if self._zoom.unwanted else ()
 
     @property
     def _table(self) -> CandidateTable:

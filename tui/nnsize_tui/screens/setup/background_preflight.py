@@ -10,6 +10,7 @@ from textual.screen import Screen
 from nnsize_engine.preflight.client import Question
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.table import OPENML
+from nnsize_engine.settings.table_address import is_address
 from nnsize_tui.screens.setup import preflight_results
 from nnsize_tui.screens.setup.draft import Draft, InspectionRequest
 from nnsize_tui.screens.setup.messages import Measured, TableInspected
@@ -53,7 +54,7 @@ class BackgroundPreflight:
         if self._timer is not None:
             self._timer.cancel()
         request = self._state.reading.inspection
-        is_far = request is not None and request.choice.source.startswith(OPENML)
+        is_far = request is not None and (request.choice.source.startswith(OPENML) or is_address(request.choice.source))
         self._timer = call_after(self._screen, NETWORK_PAUSE_SECONDS if is_far else PAUSE_SECONDS, self._ask)
 
     def end_typing(self) -> None:

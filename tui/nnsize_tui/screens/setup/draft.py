@@ -24,13 +24,13 @@ from nnsize_engine.settings.option_names import option_of_field
 from nnsize_engine.settings.parameter_grid import Grid, Value, parse_values
 from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_engine.settings.search import MAX_FOLD_ROUNDS, MAX_JOBS, MAX_REPEATS
-from nnsize_engine.settings.separators import decimal_of
+from nnsize_engine.settings.separators import comment_of, decimal_of, thousands_of
 from nnsize_engine.settings.splitters import FoldChoice, folds_of_choice, parse_folds
-from nnsize_engine.settings.table import TableChoice, TaskChoice
+from nnsize_engine.settings.table import HeaderChoice, TableChoice, TaskChoice
 from nnsize_engine.settings.validate import MAX_SEED, check_integer
 from nnsize_engine.text import escape_text
 from nnsize_tui.screens.setup.evolution import read_evolution
-from nnsize_tui.screens.setup.fields import TABLE_KEYS
+from nnsize_tui.screens.setup.fields import FOUND_OUT, TABLE_KEYS
 from nnsize_tui.screens.setup.form import FORMS, Form, usual_text
 from nnsize_tui.screens.setup.parse import find_source, split_names, stamp_of, test_size_of, typed_separator, whole
 
@@ -196,7 +196,8 @@ class _Reader:
         found = {key: value for key, value in found.items() if value is not None} | self.folds()
         jobs = self.take("jobs", lambda text: whole("jobs", text, 1, MAX_JOBS) if text else None)
         switches = {key: draft[key] == "yes" for key in ("stratify", "race", "references")}
-        return found | switches | {"precision": draft["precision"], "jobs": jobs} | self.target_scale()
+        texts = {key: draft[key] for key in ("precision", "scaler", "class_weight")}
+        return found | switches | texts | {"jobs": jobs} | self.target_scale()
 
     def folds(self) -> dict[str, object]:
         """Return the fields of the folds, without those that cannot be read."""
@@ -234,25 +235,53 @@ class _Reader:
         """Return the table and its split; None while a field about them has a problem."""
         source = self.take("data", lambda text: find_source(text, self._draft.real))
         names = {key: self._names(key, columns) for key in ("target", "ignore", "categorical")}
-        groups, order_by = (self._name(key, columns) for key in ("groups", "order_by"))
+        weights = self._names("sample_weight", columns) if "sample_weight" in self._draft.texts else ()
+        if len(weights) > 1:
+            self.problems["sample_weight"] = "name one column of weights"
         sample = self.take("sample", lambda text: whole("sample", text, 2, None) if text else None)
-        task = self._draft["task"]
-        own = (*names, "groups", "order_by", "sample", "test_size", "split_seed")
-        if source is None or not self.problems.keys().isdisjoint(own):
+        fewest = self.take("min_class_rows", lambda text: whole("min_class_rows", text, 1, None) if text else None)
+        skip = self.take("skip", lambda text: whole("skip", text, 0, None, "lines") if text else None)
+        task, header, comment = self._draft["task"], self._draft["header"], self._draft["comment"].strip()
+        groups, order_by = (self._name(key, columns) for key in ("groups", "order_by"))
+        own = (
+            *names,
+            "sample_weight",
+            "groups",
+            "order_by",
+            "sample",
+            "skip",
+            "min_class_rows",
+            "test_size",
+            "split_seed",
+        )
+        if source is None or not self.problems.keys().isdisjoint((*names, *others)):
             return None
         try:
             choice = TableChoice(
                 source=source,
-                **names,
+                target=names["target"],
+                ignore=names["ignore"],
+                categorical=names["categorical"],
                 groups=groups,
                 order_by=order_by,
                 task=None if task == "inferred" else cast(TaskChoice, task),
                 missing=split_names(self._draft["missing"]),
                 positive=self._draft["positive"].strip() or None,
                 separator=typed_separator(self._draft["separator"]),
-                decimal=decimal_of(self._draft["decimal"].strip()),
+                decimal=_found_out(self._draft["decimal"], decimal_of),
+                thousands=_found_out(self._draft["thousands"], thousands_of),
+                day_first=_found_out(self._draft["day_first"], lambda text: text == "yes"),
+                date_format=self._draft["date_format"].strip() or None,
                 encoding=self._draft["encoding"].strip() or None,
+                sample_weight=weights[0] if weights else None,
+                header=None if header == FOUND_OUT else cast(HeaderChoice, header),
+                skip=skip,
+                comment=comment_of(comment) if comment else None,
                 sample=sample,
+                keep_na=self._draft["keep_na"] == "yes",
+                min_class_rows=fewest,
+                joins_rare=self._draft["joins_rare"] == "yes",
+                is_strict=self._draft["is_strict"] == "yes",
             )
         except SettingsError as error:
             self.problems[error.field or "data"] = str(error)
@@ -286,6 +315,11 @@ _READ: Mapping[Kind, Callable[[Draft, _Reader, Sequence[str]], Reading]] = by_ki
     size=_read_search, evolution=_read_evolution
 )
 """Reads the fields of each kind."""
+
+
+def _found_out(text: str, read: Callable[[str], Found]) -> Found | None:
+    """Read a field whose value may be left open; None where it is."""
+    return None if text.strip() in ("", "found out") else read(text.strip())
 
 
 def _neurons(text: str) -> str:

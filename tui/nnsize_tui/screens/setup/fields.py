@@ -6,9 +6,12 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, Literal
 
+from nnsize_engine.settings.class_weight import CLASS_WEIGHTS
 from nnsize_engine.settings.descriptions import NETWORK_TEXTS, SEARCH_TEXTS, TABLE_TEXTS
 from nnsize_engine.settings.parameter_grid import FACTS, value_text
+from nnsize_engine.settings.scaler import SCALERS
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.table import HEADER_CHOICES
 
 FieldKind = Literal["text", "one", "column", "columns", "file"]
 """A typed text; one of a few values; the name of a column, or names of several, typed or picked; a file, too."""
@@ -43,7 +46,10 @@ class Field:
             "missing",
             "positive",
             "separator",
+            "thousands",
+            "date_format",
             "encoding",
+            "comment",
         )
 
 
@@ -63,6 +69,7 @@ _BUILTIN = SizeSettings()
 LIST = "Several are joined by commas, or log:1e-5:1e-1:5 for five by factor, or 0.1:0.5:0.1 in steps."
 JOINED = " Joined by commas."
 YES_NO = ("no", "yes")
+FOUND_OUT = "found out"
 
 
 def setting_text(settings: object, name: str) -> str:
@@ -87,7 +94,7 @@ _of_search = partial(make_field, SEARCH_TEXTS, _BUILTIN)
 
 DATA = (
     Field(key="data", label="data", group="data", kind="file", usual=_BUILTIN.data,
-          help="Your file (csv, tsv, also .gz; parquet, feather, npz, npy), openml:NAME, or built in: breast_cancer, "
+          help="Your file (csv, xlsx, parquet, arff, jsonl, npz), its URL, openml:NAME, or built in: breast_cancer, "
                "wine, iris, digits, diabetes, synthetic."),
     _of_table("target", "data", empty="the last column", kind="columns"),
     _of_table("task", "data", kind="one", options=("inferred", "classification", "regression"), usual="inferred"),
@@ -115,14 +122,32 @@ READING = (
     _of_table("groups", "reading", empty="none", kind="column"),
     _of_table("order_by", "reading", empty="the order of the file", kind="column"),
     _of_table("categorical", "reading", empty="none", kind="columns", note=JOINED),
-    _of_table("missing", "reading", empty="none", note=JOINED),
+    _of_table("missing", "reading", empty="the usual ones", note=JOINED),
+    _of_table("keep_na", "reading", kind="one", options=YES_NO, usual="no"),
     _of_table("positive", "reading", empty="none", note=" Empty: labels as they are."),
-    _of_table("decimal", "reading", kind="one", options=("point", "comma"), usual="point"),
+    _of_table("min_class_rows", "reading", empty="none", note=" Empty: all classes stay."),
+    _of_table("joins_rare", "reading", label="other", kind="one", options=YES_NO, usual="no"),
+    _of_table("is_strict", "reading", label="strict", kind="one", options=YES_NO, usual="no"),
+    _of_table("decimal", "reading", kind="one", options=(FOUND_OUT, "point", "comma"), usual=FOUND_OUT),
+    _of_table("thousands", "reading", empty=FOUND_OUT, note=" Empty: found out."),
+    _of_table("day_first", "reading", kind="one", options=(FOUND_OUT, *YES_NO), usual=FOUND_OUT),
+    _of_table("date_format", "reading", empty=FOUND_OUT, note=" Empty: found out."),
     _of_table("separator", "reading", empty="found out", note=" Empty: found out."),
     _of_table("encoding", "reading", empty="found out", note=" Empty: found out."),
+    _of_table("header", "reading", kind="one", options=(FOUND_OUT, *HEADER_CHOICES), usual=FOUND_OUT),
+    _of_table("skip", "reading", empty="found out", note=" Empty: found out."),
+    _of_table("comment", "reading", empty="found out", note=" The word none: no comments. Empty: found out."),
     _of_search("jobs", "reading", empty="one on each processor"),
 )
 """Further fields of both kinds of run, which are seldom changed."""
+
+
+_WEIGHING = (
+    _of_search("scaler", "reading", kind="one", options=SCALERS),
+    _of_search("class_weight", "reading", kind="one", options=CLASS_WEIGHTS),
+    _of_table("sample_weight", "reading", empty="none", kind="columns", note=" Empty: every row counts the same."),
+)
+"""Fields of a search about the scaling of inputs and the weights of rows, which are seldom changed."""
 
 
 def _network_help(name: str) -> str:
@@ -145,23 +170,14 @@ _SIZES = (
 )
 """Fields of the sizes that are tried and dropped, and of further folds, which are seldom changed."""
 
-FIELDS: tuple[Field, ...] = (*BASIC, *_NETWORK, *_SIZES, *READING)
+FIELDS: tuple[Field, ...] = (*BASIC, *_NETWORK, *_SIZES, *READING, *_WEIGHING)
 """All fields of a search, in the order shown."""
 
 TABLE_KEYS = frozenset(
     (
-        "target",
-        "task",
-        "ignore",
-        "sample",
-        "groups",
-        "order_by",
-        "categorical",
-        "missing",
-        "positive",
-        "decimal",
-        "separator",
-        "encoding",
+        "target", "task", "ignore", "sample", "groups", "order_by", "categorical", "missing", "keep_na", "positive",
+        "min_class_rows", "joins_rare", "is_strict", "decimal", "thousands", "day_first", "date_format", "separator", "encoding",
+        "header", "skip", "comment", "sample_weight",
     )
-)
+)  # fmt: skip
 """Fields without a meaning for built-in data."""

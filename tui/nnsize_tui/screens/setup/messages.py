@@ -17,6 +17,9 @@ class PreflightFailure:
     field: str | None = None
     """The name of the setting at fault; None for no single one."""
 
+    summary: DataSummary | None = None
+    """The table with all its problems, if it could be opened."""
+
     is_refusal: bool = True
     """True if a run would be refused too; False if only the question failed."""
 

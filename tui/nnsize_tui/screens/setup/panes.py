@@ -8,13 +8,14 @@ from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.message import Message
 
+from nnsize_engine.results.left_out import left_out_text
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.datasets import BUILTIN, DatasetFacts
 from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text.numbers import inputs_text
-from nnsize_tui.text.sentences import without_dashes, without_options
+from nnsize_tui.text.sentences import classes_title, without_dashes, without_options
 from nnsize_tui.text.table import columns_text, missing_text, role_text
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.frequency_bars import frequency_bars
@@ -133,7 +134,9 @@ class DataOverview(Canvas):
     def lines(self, width: int, height: int) -> Iterable[Line]:
         known, summary = self._overview.known, self._overview.summary
         yield rule_line(known.name if known is not None else "data", width, self.glyphs)
-        if known is None:
+        if known is None and summary is not None:
+            yield from self._looked_at(summary, width, height - 1)
+        elif known is None:
             yield [(f" {self._overview.word}", "dim")]
         elif summary is None:
             yield [(f" {known.title}", "text")]
@@ -142,11 +145,12 @@ class DataOverview(Canvas):
             if height > len(WRITTEN) + 8:
                 yield from _how_to_write(width, self.glyphs, self._overview.kind)
         else:
-            yield from self._looked_at(known, summary, width, height - 1)
+            yield from self._looked_at(summary, width, height - 1)
 
-    def _looked_at(self, known: DatasetFacts, summary: DataSummary, width: int, height: int) -> Iterable[Line]:
-        is_builtin = BUILTIN.get(known.name) is known
-        title: list[Line] = [[(f" {known.title}", "text")]] if is_builtin else []
+    def _looked_at(self, summary: DataSummary, width: int, height: int) -> Iterable[Line]:
+        known = self._overview.known
+        is_builtin = known is not None and BUILTIN.get(known.name) is known
+        title: list[Line] = [[(f" {known.title}", "text")]] if known is not None and is_builtin else []
         lines = [*title, *_facts(summary, width, self.glyphs)]
         room = height - len(lines) - 2
         if room >= 3:
@@ -168,10 +172,14 @@ def _how_to_write(width: int, glyphs: Glyphs, kind: Kind) -> Iterable[Line]:
 def _facts(summary: DataSummary, width: int, glyphs: Glyphs) -> Iterable[Line]:
     table = summary.table
     dropped = f", {summary.without_target:,} without a target are left out" if summary.without_target else ""
-    used = f"{table.rows:,} rows{dropped}; {columns_text(summary)}, {inputs_text(table.inputs)}"
-    yield from wrapped(used, width, "text")
+    values = left_out_text(table, has_rows=False)
+    left_out = f"{dropped}{f' ({values})' if values else ''}"
+    inputs = "" if summary.problems else f", {inputs_text(table.inputs)}"
+    yield from wrapped(f"{table.rows:,} rows{left_out}; {columns_text(summary)}{inputs}", width, "text")
+    for problem in summary.problems:
+        yield from wrapped(f"! {without_dashes(problem.message)}", width, "bad")
     if summary.classes:
-        yield [(f" classes of {', '.join(table.choice.target)}", "dim")]
+        yield [(f" {classes_title(table)}", "dim")]
         yield from frequency_bars(summary.classes[:MAX_CLASSES], table.rows, width, glyphs)
         if len(summary.classes) > MAX_CLASSES:
             yield [(f" and {len(summary.classes) - MAX_CLASSES} more", "dim")]
@@ -190,7 +198,8 @@ def column_lines(summary: DataSummary, width: int, room: int) -> Sequence[Line]:
     for column in summary.columns[: room - 1]:
         name = column.name if len(column.name) <= names else column.name[: names - 1] + "~"
         missing = missing_text(column.missing, summary.table.rows, MAX_MISSING_COLUMNS)
-        ink: Ink = "accent" if column.role == "target" else "text" if column.role == "input" else "dim"
+        inks: dict[str, Ink] = {"target": "accent", "weight": "accent", "input": "text"}
+        ink = inks.get(column.role, "dim")
         mark: Piece = (" ! ", "warn") if column.remarks else ("", "text")
         lines.append(
             [

@@ -16,6 +16,7 @@ from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.search import parse_test_size
 from nnsize_engine.settings.separators import separator_of
 from nnsize_engine.settings.table import OPENML
+from nnsize_engine.settings.table_address import check_address, is_address
 from nnsize_engine.settings.validate import check_integer, check_real, check_test_size
 from nnsize_engine.text import escape_text
 
@@ -81,7 +82,7 @@ def join_names(names: Sequence[str]) -> str:
 
 
 def find_source(text: str, real: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Return the absolute path of an existing file, or an OpenML source.
+    """Return the absolute path of an existing file, an OpenML source, or an address.
 
     Raises:
         SettingsError: there is no such file.
@@ -92,6 +93,11 @@ def find_source(text: str, real: Mapping[str, str] = MappingProxyType({})) -> st
         if text == OPENML:
             raise SettingsError("name the data set: openml:NAME or openml:ID", field="data")
         return text
+    check_address(text)
+    if is_address(text):
+        return text
+    if text == "-":
+        raise SettingsError("standard input is for the commands, such as: nnsize size -; name a file", field="data")
     path = Path(os.path.expanduser(real.get(text, text))).absolute()  # noqa: PTH111  # leaves an unknown ~user alone
     try:
         mode = path.stat().st_mode

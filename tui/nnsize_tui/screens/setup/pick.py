@@ -31,6 +31,11 @@ def has_list(field: Field, state: SetupState) -> bool:
     )
 
 
+def takes_several_scorings(field: Field, state: SetupState) -> bool:
+    """Return whether a field is the scoring of a search, where further ones may follow the one that chooses."""
+    return field.key == "scoring" and state.draft.kind == "size"
+
+
 async def pick(app: App[None], glyphs: Glyphs, field: Field, state: SetupState) -> Draft | None:
     """Ask for a field's value with a list; return the changed draft, None if nothing was picked.
 
@@ -44,8 +49,11 @@ async def pick(app: App[None], glyphs: Glyphs, field: Field, state: SetupState) 
     if field.kind in ("column", "columns"):
         names, now = column_names(state.columns, state.summary), split_names(state.draft[field.key])
     else:
-        names, now = [(name, "") for name in state.options(field)], (state.value(field),)
-    picker = PickNames(glyphs, field.label, names, now, many=field.kind == "columns")
+        names, now = [(name, "") for name in state.options(field)], split_names(state.value(field))
+    has_several = field.kind == "columns" or takes_several_scorings(field, state)
+    picker = PickNames(
+        glyphs, field.label, names, now, many=has_several, keeps_order=has_several and field.kind != "columns"
+    )
     picked = await app.push_screen_wait(picker) if names else None
     return state.draft.changed(field.key, join_names(picked)) if picked is not None else None
 

@@ -3,21 +3,24 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, cast
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.results.table_summary import DataSummary
-from nnsize_engine.settings.datasets import BUILTIN, DatasetFacts, Task
+from nnsize_engine.results.table_problems import all_problems
+from nnsize_engine.results.table_summary import DataSummary, TableProblem
+from nnsize_engine.settings.datasets import BUILTIN, DatasetFacts
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.layer_sizes import MIN_AUTO_NEURONS, finds_sizes
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
-from nnsize_engine.settings.scorings import default_scoring, scorings_for
+from nnsize_engine.settings.scorings import default_scoring, scorings_for, split_scorings
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.separators import SEPARATOR_WORDS
 from nnsize_tui.screens.setup import evolution as evolution_setup
 from nnsize_tui.screens.setup.draft import Draft, Reading, networks
-from nnsize_tui.screens.setup.fields import FIELDS, TABLE_KEYS
+from nnsize_tui.screens.setup.fields import FIELDS, FOUND_OUT, TABLE_KEYS
 from nnsize_tui.screens.setup.messages import PreflightFailure
+from nnsize_tui.screens.setup.parse import split_names
 from nnsize_tui.text.numbers import inputs_text
 from nnsize_tui.text.sentences import class_words, without_dashes
 from nnsize_tui.text.table import columns_text
@@ -64,8 +67,8 @@ def make_plan(
     if refusal is not None:
         problems = problem_of(refusal, draft) | problems
     known = BUILTIN[draft["data"].strip()] if draft.is_builtin else summary.table.known if summary is not None else None
-    if known is not None:
-        _check_folds(problems, reading, known, summary)
+    if summary is not None:
+        _check_folds(problems, reading, summary)
     settings: RunSettings | None = None
     if known is not None and not problems:
         try:
@@ -96,7 +99,8 @@ def _settings_of_evolution(
 def _settings_of_search(
     draft: Draft, reading: Reading, known: DatasetFacts, summary: DataSummary | None
 ) -> SizeSettings:
-    fields: dict[str, Any] = {**reading.fields, "scoring": scoring_of(draft, known.task)}
+    scoring, further = split_scorings(scorings_of(draft, known))
+    fields: dict[str, Any] = {**reading.fields, "scoring": scoring, "further_scorings": further}
     return SizeSettings(**fields if summary is None else fields | {"data": known.name, "table": summary.table})
 
 
@@ -106,9 +110,27 @@ _SETTINGS: Mapping[Kind, Callable[[Draft, Reading, DatasetFacts, DataSummary | N
 """Functions that make the settings of each kind; they raise SettingsError if a setting is refused."""
 
 
+_FIELDS_OF_OPTIONS = MappingProxyType(
+    {"--labels": "categorical", "--day-first": "day-first yes", "--month-first": "day-first no"}
+)
+"""The words for options that no field is called after."""
+
+
 def problem_of(refusal: PreflightFailure, draft: Draft) -> dict[str, str]:
-    """Return the sentence of a refusal, by the key of its field."""
-    return {_key(refusal.field, draft, otherwise="data"): without_dashes(refusal.reason)}
+    """Return the sentences of a refusal, by the keys of the fields that help."""
+    if refusal.summary is None:
+        return {_key(refusal.field, draft, otherwise="data"): _in_fields(refusal.reason)}
+    found: dict[str, list[TableProblem]] = {}
+    for problem in refusal.summary.problems:
+        found.setdefault(_key(problem.field, draft, otherwise="data"), []).append(problem)
+    return {key: _in_fields(str(all_problems(problems))) for key, problems in found.items()}
+
+
+def _in_fields(sentence: str) -> str:
+    """Return a sentence about options with the fields of the screen in their places."""
+    for option, field in _FIELDS_OF_OPTIONS.items():
+        sentence = sentence.replace(option, field)
+    return without_dashes(sentence)
 
 
 def _key(field: str | None, draft: Draft, *, otherwise: str) -> str:
@@ -126,31 +148,17 @@ def final_scoring_of(draft: Draft, known: DatasetFacts) -> str:
     return _FINAL_SCORING[draft.kind](draft, known)
 
 
-def scoring_of(draft: Draft, task: Task) -> str:
-    """Return the scoring of a draft: the chosen one if it fits the task, else the usual one."""
-    chosen = draft["scoring"]
-    return chosen if "scoring" in draft.values and chosen in scorings_for(task) else default_scoring(task)
+def scorings_of(draft: Draft, known: DatasetFacts) -> str:
+    """Return the scorings of a draft, joined by commas: the chosen ones that fit the data, else the usual one."""
+    fitting = scorings_for(known.task, known.targets)
+    chosen = split_names(draft["scoring"]) if "scoring" in draft.values else ()
+    return ",".join(name for name in chosen if name in fitting) or default_scoring(known.task)
 
 
 _FINAL_SCORING: Mapping[Kind, Callable[[Draft, DatasetFacts], str]] = by_kind(
-    size=lambda draft, known: scoring_of(draft, known.task),
+    size=scorings_of,
     evolution=lambda draft, known: evolution_setup.scoring_of(draft["scoring"], known),
 )
-
-
-def _check_folds(problems: dict[str, str], reading: Reading, known: DatasetFacts, summary: DataSummary | None) -> None:
-    """Add a problem if a class has fewer rows than there are folds."""
-    cv = reading.fields.get("cv")
-    if summary is None or not summary.classes or not isinstance(cv, int) or "cv" in problems:
-        return
-    if reading.fields.get("splitter"):  # a class may be missing in some of its folds
-        return
-    least = min(summary.classes, key=lambda level: level.rows)
-    if cv > least.rows:
-        problems["cv"] = (
-            f"cv is {cv}, but class {least.label} of {known.name} has only {least.rows} rows; use at most {least.rows} "
-            "folds, or leave these rows out"
-        )
 
 
 def _notes(
@@ -167,12 +175,33 @@ def _notes(
     notes["data"] = known_words(known) if draft.is_builtin or summary is None else table_words(summary)
     if summary is not None:
         notes |= _found_notes(draft, known, summary)
+        notes |= _rare_class_note(reading, summary)
     groups = 0 if summary is None else summary.table.group_count
     total, unit = (groups, "groups") if groups else (known.rows, "rows")
     held = _held_out(reading.fields.get("test_size"), total)
     if held is not None:
         notes["test_size"] = f"{held:,} of {total:,} {unit}" if held else "all rows train; no test score"
     return notes
+
+
+def _check_folds(problems: dict[str, str], reading: Reading, summary: DataSummary) -> None:
+    """Add a problem if no class has as many rows as there are folds."""
+    cv = reading.fields.get("cv")
+    if not summary.classes or not isinstance(cv, int) or "cv" in problems:
+        return
+    most = max(level.rows for level in summary.classes)
+    if cv > most:
+        name = summary.table.choice.name
+        problems["cv"] = f"cv is {cv}, but no class of {name} has more than {most} rows; use at most {most} folds"
+
+
+def _rare_class_note(reading: Reading, summary: DataSummary) -> dict[str, str]:
+    """Return a note on the folds if a class has fewer rows than there are folds."""
+    cv = reading.fields.get("cv")
+    if not summary.classes or not isinstance(cv, int):
+        return {}
+    least = min(summary.classes, key=lambda level: level.rows)
+    return {"cv": f"class {least.label} has {least.rows} rows: some folds lack it"} if cv > least.rows else {}
 
 
 def _evolution_notes(
@@ -196,8 +225,16 @@ def _search_notes(
         count = repeats if settings is None or not settings.finds_sizes else settings.splits
         notes["repeats"] = f"seeds {seed} to {seed + count - 1}"
     if known is not None:
-        notes["scoring"] = f"one of {len(scorings_for(known.task, known.targets))} that fit"
+        notes["scoring"] = _scoring_note(settings, known)
     return notes
+
+
+def _scoring_note(settings: SizeSettings | None, known: DatasetFacts) -> str:
+    """Return how many scorings fit; of several, which one chooses."""
+    fitting = len(scorings_for(known.task, known.targets))
+    if settings is not None and settings.further_scorings:
+        return f"{settings.scoring} chooses; {fitting} fit"
+    return f"one of {fitting} that fit"
 
 
 _OWN_NOTES: Mapping[Kind, Callable[[Draft, Reading, DatasetFacts | None, Any], dict[str, str]]] = by_kind(
@@ -218,6 +255,12 @@ def _found_notes(draft: Draft, known: DatasetFacts, summary: DataSummary) -> dic
         notes["separator"] = f"found: {SEPARATOR_WORDS.get(found.separator, found.separator)}"
     if not draft["encoding"] and found.encoding:
         notes["encoding"] = f"found: {found.encoding}"
+    if draft["header"] == FOUND_OUT and found.header:
+        notes["header"] = f"found: {found.header}"
+    if not draft["skip"] and found.skip:
+        notes["skip"] = f"found: {found.skip}"
+    if not draft["comment"] and found.comment:
+        notes["comment"] = f"found: {found.comment}"
     return notes
 
 

@@ -9,6 +9,7 @@ from nnsize_engine.errors import DataError, NnsizeError
 from nnsize_engine.preflight import client
 from nnsize_engine.preflight.client import CancelledError, Question
 from nnsize_engine.results.estimates import AnyEstimate
+from nnsize_engine.results.table_problems import all_problems
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
@@ -69,7 +70,8 @@ def measure_key(settings: RunSettings) -> Hashable:
 def _search_key(settings: SizeSettings) -> Hashable:
     return (
         settings.data, settings.table, settings.cv, settings.splitter, settings.test_size, settings.split_seed,
-        settings.stratify, settings.precision, settings.jobs, settings.network, settings.grid,
+        settings.stratify, settings.precision, settings.jobs, settings.network, settings.grid, settings.scaler,
+        settings.class_weight,
     )  # fmt: skip
 
 
@@ -87,9 +89,9 @@ def inspect(asked: InspectionRequest | str, question: Question) -> DataSummary |
     """Inspect a table, or built-in data by its name, in the calling thread; None if cancelled."""
     if isinstance(asked, str):
         return _result(partial(client.inspect_builtin, asked, question))
-    return _result(
+    found = _result(
         partial(
-            client.inspect_table,
+            client.look_at_table,
             asked.choice,
             test_size=asked.test_size,
             split_seed=asked.split_seed,
@@ -98,6 +100,10 @@ def inspect(asked: InspectionRequest | str, question: Question) -> DataSummary |
             question=question,
         )
     )
+    if isinstance(found, DataSummary) and found.problems:
+        error = all_problems(found.problems)
+        return PreflightFailure(reason=str(error), field=error.field, summary=found)
+    return found
 
 
 def measure(settings: RunSettings, question: Question) -> AnyEstimate | PreflightFailure | None:

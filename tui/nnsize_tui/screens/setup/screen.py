@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from nnsize_engine.errors import NnsizeError
-from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.run import RunSettings
 from nnsize_tui.follow.messages import RunStarted, Trouble
 from nnsize_tui.follow.run_starter import RunStarter
@@ -168,7 +167,7 @@ class SetupScreen(BaseScreen[SetupResult]):
         """Return whether a key works now."""
         del parameters
         if action == "data":
-            return bool(self.state.builtin) or self.state.summary is not None
+            return bool(self.state.builtin) or self.state.shown_data is not None
         return True
 
     def action_move(self, steps: int) -> None:
@@ -223,8 +222,8 @@ class SetupScreen(BaseScreen[SetupResult]):
 
         if self.app.screen is not self:
             return
-        if isinstance(self.state.data, DataSummary):
-            draft = await show_data(self.app, self.state.data, self.state)
+        if self.state.shown_data is not None:
+            draft = await show_data(self.app, self.state.shown_data, self.state)
             if draft is not None:
                 self.take(draft)
         else:

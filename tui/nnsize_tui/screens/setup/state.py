@@ -39,6 +39,8 @@ class SetupState:
             self.plan = self.plan.refused({**self.plan.problems, **problem_of(measured, draft)})
         if self.summary is not None:
             self._columns, self._columns_of = tuple(one.name for one in self.summary.columns), source
+        elif refusal is not None and refusal.summary is not None:
+            self._columns, self._columns_of = tuple(one.name for one in refusal.summary.columns), source
         elif refusal is not None and self.reading.inspection is not None and self._columns_of != source:
             self._columns, self._columns_of = guess_columns(self.reading.inspection.choice), source
 
@@ -76,6 +78,12 @@ class SetupState:
     def data(self) -> DataSummary | PreflightFailure | None:
         """The answer about the draft's data, a table or built in; None before there is one."""
         return self.builtin_inspections.get(self.builtin) if self.builtin else self._inspected
+
+    @property
+    def shown_data(self) -> DataSummary | None:
+        """The data that can be shown, even if no run can use it; None before there is an answer."""
+        data = self.data
+        return data.summary if isinstance(data, PreflightFailure) else data
 
     @property
     def is_inspecting(self) -> bool:

@@ -6,7 +6,6 @@ from typing import Any
 
 from nnsize_engine.results.candidates import folds_words
 from nnsize_engine.results.estimates import AnyEstimate
-from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import STEP_NAMES, Kind, RunSettings, by_kind
 from nnsize_engine.settings.search import SizeSettings
@@ -76,7 +75,7 @@ def overview_of(state: SetupState, glyphs: Glyphs) -> Overview:
     word = "not known yet" if state.plan.known is None else ""
     return Overview(
         known=state.plan.known,
-        summary=state.data if isinstance(state.data, DataSummary) else None,
+        summary=state.shown_data,
         word=f"looking at it{glyphs.ellipsis}" if state.is_awaited else word,
         kind=state.draft.kind,
     )

@@ -1,0 +1,32 @@
+"""The parts of a program that weigh its training rows."""
+
+from nnsize_engine.export.python_notations import converted
+from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.table import TableSettings
+
+
+def has_column(settings: RunSettings) -> bool:
+    """Return whether a column of the table weighs the rows."""
+    return settings.table is not None and settings.table.choice.sample_weight is not None
+
+
+def is_weighted(settings: RunSettings) -> bool:
+    """Return whether training rows are weighed."""
+    return has_column(settings) or settings.class_weight != "none"
+
+
+def column_code(table: TableSettings) -> str:
+    """Return code that makes ``sample_weight`` of the column of weights, after the code that reads the table."""
+    name = table.choice.sample_weight
+    if name is None:
+        return ""
+    values = converted(table, name) if name in table.notation_of else f"table[{name!r}]"
+    return f'\nsample_weight = {values}.to_numpy(dtype="float64")'
+
+
+def balance_code(settings: RunSettings) -> str:
+    """Return code that lets every class count the same, after the split; empty if classes are not weighed."""
+    if settings.class_weight == "none":
+        return ""
+    before = "sample_weight * " if has_column(settings) else ""
+    return f"sample_weight = {before}compute_sample_weight({settings.class_weight!r}, y_train)"

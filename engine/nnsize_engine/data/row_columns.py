@@ -62,7 +62,9 @@ def refuse_missing(columns: Sequence[TypedColumn], choice: TableChoice) -> None:
     for field, name in (("groups", choice.groups), ("order_by", choice.order_by)):
         if name is None:
             continue
-        is_missing = _named(columns, name).is_missing
+        column = _named(columns, name)
+        refuse_empty(column, choice)
+        is_missing = column.is_missing
         count = int(is_missing.sum())
         if count:
             rows = f"{count:,} rows" if count > 1 else "1 row"

@@ -243,17 +243,7 @@ class _Reader:
         skip = self.take("skip", lambda text: whole("skip", text, 0, None, "lines") if text else None)
         task, header, comment = self._draft["task"], self._draft["header"], self._draft["comment"].strip()
         groups, order_by = (self._name(key, columns) for key in ("groups", "order_by"))
-        own = (
-            *names,
-            "sample_weight",
-            "groups",
-            "order_by",
-            "sample",
-            "skip",
-            "min_class_rows",
-            "test_size",
-            "split_seed",
-        )
+        others = ("sample_weight", "groups", "order_by", "sample", "skip", "min_class_rows", "test_size", "split_seed")
         if source is None or not self.problems.keys().isdisjoint((*names, *others)):
             return None
         try:

@@ -176,8 +176,8 @@ FIELDS: tuple[Field, ...] = (*BASIC, *_NETWORK, *_SIZES, *READING, *_WEIGHING)
 TABLE_KEYS = frozenset(
     (
         "target", "task", "ignore", "sample", "groups", "order_by", "categorical", "missing", "keep_na", "positive",
-        "min_class_rows", "joins_rare", "is_strict", "decimal", "thousands", "day_first", "date_format", "separator", "encoding",
-        "header", "skip", "comment", "sample_weight",
+        "min_class_rows", "joins_rare", "is_strict", "decimal", "thousands", "day_first", "date_format", "separator",
+        "encoding", "header", "skip", "comment", "sample_weight",
     )
 )  # fmt: skip
 """Fields without a meaning for built-in data."""

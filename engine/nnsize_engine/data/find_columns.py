@@ -37,7 +37,7 @@ def guess_targets(names: Sequence[str], choice: TableChoice) -> tuple[str, ...]:
         ignore = find_columns(names, choice.ignore, option="ignore", table=choice.name)
     except DataError:
         return ()
-    return target or tuple(name for name in names if name not in (*ignore, choice.sample_weight))[-1:]
+    return target or tuple(name for name in names if name not in (*ignore, *choice.no_inputs))[-1:]
 
 
 def _find(names: Sequence[str], text: str) -> str | None:

@@ -32,6 +32,7 @@ from sklearn.model_selection import (
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.utils.class_weight import compute_sample_weight
 
 from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.sampling import split_rows
@@ -419,3 +420,116 @@ def test_thousands_of_groups_are_no_reason_to_refuse_a_column(tmp_path: Path) ->
     assert summary.table.inputs == 1
     assert [column.role for column in summary.columns] == ["groups", "input", "target"]
     assert "groups: 1,500 values of 'who', 2 rows each; each is tested whole" in summary.notes
+
+
+def weighed_csv(folder: Path) -> Path:
+    """Write rows of groups in a shuffled order, with weights."""
+    r = np.random.default_rng(5)
+    X = r.normal(size=(160, 3))
+    table = pd.DataFrame(X, columns=["a", "b", "c"])
+    table["who"] = [f"p{number}" for number in r.integers(0, 24, 160)]
+    table["day"] = r.permutation(160)
+    table["w"] = r.uniform(0, 4, 160).round(2)
+    table["y"] = np.where(X[:, 0] + r.normal(size=160) > 0, "yes", "no")
+    table.to_csv(folder / "weighed.csv", index=False)
+    return folder / "weighed.csv"
+
+
+@pytest.mark.parametrize("is_in_time", [False, True])
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"class_weight": "balanced"},
+        {"further_scorings": ("f1_macro",)},
+        {"repeats": 2},
+        {"repeats": 2, "further_scorings": ("f1_macro",)},
+        {"neurons": "auto", "max_neurons": 4},
+        {"neurons": "auto", "max_neurons": 4, "further_scorings": ("f1_macro",)},
+        {"test_size": 0},
+    ],
+)
+def test_weights_follow_their_rows_through_groups_and_order(
+    is_in_time: bool, form: dict[str, Any], tmp_path: Path
+) -> None:
+    path = weighed_csv(tmp_path)
+    other = "who" if is_in_time else "day"
+    of_rows = {"order_by": "day"} if is_in_time else {"groups": "who"}
+    choice = TableChoice(source=str(path), target=("y",), ignore=(other,), sample_weight="w", **of_rows)  # type: ignore[arg-type]
+    settings = settings_of(
+        "time:3" if is_in_time else "group:3", "accuracy", choice, test_size=form.get("test_size", 0.3)
+    )
+    settings = replace(settings, **form)
+    table = pd.read_csv(path)
+    table = table.sort_values("day") if is_in_time else table
+    numbers = np.arange(len(table))
+    if not settings.test_size:
+        train = numbers
+    elif is_in_time:
+        train, _ = train_test_split(numbers, test_size=0.3, shuffle=False)
+    else:
+        ((train, _),) = GroupShuffleSplit(1, test_size=0.3, random_state=SEED).split(table, groups=table["who"])
+    expected = table["w"].to_numpy()[train]
+    if form.get("class_weight"):
+        expected = expected * compute_sample_weight("balanced", table["y"].to_numpy()[train])
+    split = load_split(settings)
+    assert split.sample_weight is not None
+    np.testing.assert_array_equal(split.sample_weight, expected)
+
+    planned, halt = plan(settings, split), threading.Event()
+    fits = [fit.result for fit in run_fits(planned, (), {}, 2, halt, lambda _: None)]  # type: ignore[union-attr]
+    summaries = summarise_all(planned.candidates, fits, settings.splits)
+    choice_of_best = choose(summaries, shared_statistics(summaries))
+    assert choice_of_best is not None
+    found = printed(python_code(settings, "bagote"))
+    best = max(summary.mean for summary in summaries if summary.mean is not None)
+    assert float(found["best score"]) == pytest.approx(best, rel=0, abs=1e-9)
+    assert ("test score" in found) == bool(settings.test_size)
+
+
+def test_labels_are_split_without_their_shares(tmp_path: Path) -> None:
+    r = np.random.default_rng(2)
+    X = r.normal(size=(90, 3))
+    table = pd.DataFrame(X, columns=["a", "b", "c"])
+    table["who"] = r.integers(0, 15, 90)
+    table["red"], table["round"] = (X[:, 0] > 0).astype(int), (X[:, 1] > 0).astype(int)
+    path = tmp_path / "labels.csv"
+    table.to_csv(path, index=False)
+    single = TableChoice(source=str(path), target=("red", "round"), ignore=("who",))
+    grouped = TableChoice(source=str(path), target=("red", "round"), groups="who")
+    for choice, case in (
+        (single, Case("kfold:3:shuffle", KFold(3, shuffle=True, random_state=SEED))),
+        (single, Case("repeated:3x2", RepeatedKFold(n_splits=3, n_repeats=2, random_state=SEED))),
+        (single, Case("time:3", TimeSeriesSplit(3))),
+        (grouped, Case("group:3", GroupKFold(3))),
+    ):
+        settings = settings_of(case.text, "accuracy", choice)
+        split = load_split(settings)
+        expected = list(case.splitter.split(np.zeros(len(split.y_train)), split.y_train, split.groups))
+        folds = plan(settings, split).folds
+        assert len(folds) == len(expected)
+        for fold, (train, test) in zip(folds, expected, strict=True):
+            np.testing.assert_array_equal(fold.train, train)
+            np.testing.assert_array_equal(fold.test, test)
+        assert "best score" in printed(python_code(settings, "bagote"))
+    for text, choice, way_out in (("stratified:3", single, "kfold:3"), ("stratified-group:3", grouped, "group:3")):
+        with pytest.raises(SettingsError, match=f"has several labels to predict; use cv {way_out}"):
+            settings_of(text, "accuracy", choice)
+
+
+def test_a_column_of_groups_weighs_no_rows(tmp_path: Path) -> None:
+    path = weighed_csv(tmp_path)
+    with pytest.raises(SettingsError, match=r"column 'w' is the one of groups or order and holds the sample weights"):
+        TableChoice(source=str(path), target=("y",), groups="w", sample_weight="w")
+    with pytest.raises(DataError) as caught:
+        inspect_table(TableChoice(source=str(path), target=("y",), groups=" w", sample_weight="w"))
+    assert str(caught.value).count("holds the sample weights") == 1
+
+
+def test_empty_groups_are_refused_once(tmp_path: Path) -> None:
+    path = tmp_path / "empty.csv"
+    table = pd.DataFrame({"a": np.arange(30.0) % 7, "who": [None] * 30, "y": ["no", "yes"] * 15})
+    table.to_csv(path, index=False)
+    with pytest.raises(DataError) as caught:
+        inspect_table(TableChoice(source=str(path), groups="who"))
+    assert str(caught.value) == "column 'who' for --groups has no value in any row; name another column"

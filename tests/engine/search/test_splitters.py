@@ -533,3 +533,34 @@ def test_empty_groups_are_refused_once(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         inspect_table(TableChoice(source=str(path), groups="who"))
     assert str(caught.value) == "column 'who' for --groups has no value in any row; name another column"
+
+
+@pytest.mark.parametrize(
+    ("values", "more"),
+    [
+        ([f"{1 + row % 28:02}/{1 + row % 12:02}/{1990 + row % 9}" for row in range(120)], {"day_first": True}),
+        ([f"2020-{1 + row % 12:02}-{1 + row % 28:02}" for row in range(120)], {}),
+        ([f"{row % 24:02}:{row * 7 % 60:02}" for row in range(120)], {}),
+        ([f"${1000 + row * 37 % 5000:,}" for row in range(120)], {}),
+        ([f"visit {row * 7 % 40}" for row in range(120)], {}),
+        ([row * 7 % 40 for row in range(120)], {"categorical": ("of_rows",)}),
+    ],
+    ids=["day first", "date", "time", "money", "text", "labels"],
+)
+@pytest.mark.parametrize("field", ["groups", "order_by"])
+def test_columns_in_any_notation_group_and_order_rows(
+    field: str, values: list[Any], more: dict[str, Any], tmp_path: Path
+) -> None:
+    r = np.random.default_rng(4)
+    table = pd.DataFrame(r.normal(size=(120, 2)), columns=["a", "b"])
+    table["of_rows"] = r.permutation(np.array(values, dtype=object))
+    table["y"] = np.where(table["a"] + r.normal(size=120) > 0, "yes", "no")
+    path = tmp_path / "notation.csv"
+    table.to_csv(path, index=False)
+    choice = TableChoice(source=str(path), target=("y",), **{field: "of_rows"}, **more)
+    settings = settings_of("group:3" if field == "groups" else "time:3", "accuracy", choice)
+    planned, halt = plan(settings, load_split(settings)), threading.Event()
+    fits = [fit.result for fit in run_fits(planned, (), {}, 2, halt, lambda _: None)]  # type: ignore[union-attr]
+    summaries = summarise_all(planned.candidates, fits, settings.splits)
+    best = max(summary.mean for summary in summaries if summary.mean is not None)
+    assert float(printed(python_code(settings, "bagote"))["best score"]) == pytest.approx(best, rel=0, abs=1e-9)

@@ -454,8 +454,8 @@ def test_weights_follow_their_rows_through_groups_and_order(
 ) -> None:
     path = weighed_csv(tmp_path)
     other = "who" if is_in_time else "day"
-    of_rows = {"order_by": "day"} if is_in_time else {"groups": "who"}
-    choice = TableChoice(source=str(path), target=("y",), ignore=(other,), sample_weight="w", **of_rows)  # type: ignore[arg-type]
+    of_rows: dict[str, Any] = {"order_by": "day"} if is_in_time else {"groups": "who"}
+    choice = TableChoice(source=str(path), target=("y",), ignore=(other,), sample_weight="w", **of_rows)
     settings = settings_of(
         "time:3" if is_in_time else "group:3", "accuracy", choice, test_size=form.get("test_size", 0.3)
     )
@@ -557,7 +557,8 @@ def test_columns_in_any_notation_group_and_order_rows(
     table["y"] = np.where(table["a"] + r.normal(size=120) > 0, "yes", "no")
     path = tmp_path / "notation.csv"
     table.to_csv(path, index=False)
-    choice = TableChoice(source=str(path), target=("y",), **{field: "of_rows"}, **more)
+    of_rows: dict[str, Any] = {field: "of_rows"}
+    choice = TableChoice(source=str(path), target=("y",), **of_rows, **more)
     settings = settings_of("group:3" if field == "groups" else "time:3", "accuracy", choice)
     planned, halt = plan(settings, load_split(settings)), threading.Event()
     fits = [fit.result for fit in run_fits(planned, (), {}, 2, halt, lambda _: None)]  # type: ignore[union-attr]

@@ -38,7 +38,7 @@ class KeptNetwork:
     """The parameters of its training; None for an evolution."""
 
     note: str = ""
-    """What it is, and how to get the other network of a search; empty if there is only one."""
+    """Words on the network, and on how to get the other one of a search; empty if there is only one."""
 
 
 def read_final(

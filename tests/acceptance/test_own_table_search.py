@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import skops.io
-from sklearn.compose import ColumnTransformer
+from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.impute import SimpleImputer
 from sklearn.metrics import get_scorer
@@ -133,9 +133,13 @@ def grid_search(settings: SizeSettings, path: Path, columns: tuple[str, ...]) ->
     kind = MLPRegressor if settings.task == "regression" else MLPClassifier
     given = settings.network
     network = kind(random_state=settings.seed, max_iter=given.max_iter, solver=given.solver)
+    sizes = "network__hidden_layer_sizes"
+    if settings.task == "regression":
+        network = TransformedTargetRegressor(network, transformer=StandardScaler())
+        sizes = "network__regressor__hidden_layer_sizes"
     search = GridSearchCV(
         pipeline(X, numbers, categories, network),
-        {"network__hidden_layer_sizes": settings.candidates},
+        {sizes: settings.candidates},
         cv=settings.cv,
         scoring=settings.scoring,
         return_train_score=True,

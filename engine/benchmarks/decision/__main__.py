@@ -1,4 +1,4 @@
-"""How the decision was chosen: ``python engine/benchmarks/decision`` (about half an hour; resumable).
+"""Study by which the decision was chosen: ``python engine/benchmarks/decision`` (about half an hour; resumable).
 
 The parts are
 

@@ -28,7 +28,7 @@ class TestedNetwork:
     """The place of its run in the comparison."""
 
     name: TestedName
-    """Which network of its run it is."""
+    """Name of the network in its run."""
 
     network: str
     """Its neurons, such as ``75`` or ``30-64-32-1``."""

@@ -42,7 +42,7 @@ class KeptNetwork:
     """The table that the encoder is for; None for built-in data."""
 
     note: str = ""
-    """What it is, and how to get the other network of a search; empty if there is only one."""
+    """Words on the network, and on how to get the other one of a search; empty if there is only one."""
 
 
 def read_final(

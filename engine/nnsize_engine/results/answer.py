@@ -134,7 +134,7 @@ def _no_better_than_a_dummy(results: Results) -> str:
 
 def _references(results: Results) -> str:
     """Say that a simple model is as good as the recommended candidate, or better."""
-    as_good = [one for one in _as_good(results) if one.mean is not None]
+    as_good = _as_good(results)
     if not as_good or as_good[0].name == "dummy":
         return ""
     limit = results.choice.recommended_mean + _difference_that_matters(results.choice)

@@ -1,4 +1,4 @@
-"""How the recommendation moves with the seed: what the scores of each repeat alone would recommend."""
+"""Recommendations by the scores of each repeat alone, which show how the answer moves with the seed."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,6 +1,7 @@
 """List the networks that a search tries, from its settings alone."""
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -85,3 +86,11 @@ def neurons_text(candidate: Candidate) -> str:
 def candidate_text(candidate: Candidate) -> str:
     """Return a candidate in short: ``75``, or ``75 tanh 0.001`` where other parameters are searched too."""
     return " ".join([neurons_text(candidate), *(short_value(value) for _, value in candidate.parameters)])
+
+
+def combinations_of(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
+    """Group candidates that differ in their size alone, in the search's order."""
+    groups: dict[tuple[tuple[str, Value], ...], list[Candidate]] = {}
+    for candidate in candidates:
+        groups.setdefault(candidate.parameters, []).append(candidate)
+    return list(groups.values())

@@ -1,14 +1,14 @@
 """The best and the recommended candidate of a search, on the splits that all candidates share."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
+from nnsize_engine.results.candidates import combinations_of
 from nnsize_engine.results.decision import decide
 from nnsize_engine.results.records import Candidate, NetworkName
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics, shared_folds
 from nnsize_engine.settings.layer_sizes import HiddenLayers
-from nnsize_engine.settings.parameter_grid import Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,17 +92,18 @@ def choose(summaries: Sequence[CandidateSummary], statistics: Sequence[SharedSta
     best, of_best = max(usable, key=lambda entry: _mean(entry[1]))
     smoothed: dict[int, float] = {}
     decisions = []
-    for members in _by_combination(usable):
-        candidates = [candidate for candidate, _ in members]
+    by_number = {candidate.number: one for candidate, one in usable}
+    for candidates in combinations_of([candidate for candidate, _ in usable]):
         decision = decide(
             [candidate.hidden_layer_sizes for candidate in candidates],
             [candidate.weights for candidate in candidates],
-            list(zip(*(one.fold_scores for _, one in members), strict=True)),
+            list(zip(*(by_number[candidate.number].fold_scores for candidate in candidates), strict=True)),
         )
         smoothed.update(zip((candidate.number for candidate in candidates), decision.smoothed, strict=True))
-        decisions.append((members, decision))
-    members, decision = max(decisions, key=lambda entry: entry[1].smoothed[entry[1].best])
-    recommended, of_recommended = members[decision.recommended]
+        decisions.append((candidates, decision))
+    candidates, decision = max(decisions, key=lambda entry: entry[1].smoothed[entry[1].best])
+    recommended = candidates[decision.recommended]
+    of_recommended = by_number[recommended.number]
     return Choice(
         folds=shared_folds(summaries),
         best=best,
@@ -111,7 +112,7 @@ def choose(summaries: Sequence[CandidateSummary], statistics: Sequence[SharedSta
         recommended=recommended,
         recommended_mean=_mean(of_recommended),
         recommended_error=of_recommended.standard_error,
-        best_smoothed=members[decision.best][0],
+        best_smoothed=candidates[decision.best],
         smoothed=smoothed,
         smoothed_error=decision.standard_error,
         slack=decision.slack,
@@ -121,16 +122,6 @@ def choose(summaries: Sequence[CandidateSummary], statistics: Sequence[SharedSta
 def _mean(one: SharedStatistics) -> float:
     assert one.mean is not None
     return one.mean
-
-
-def _by_combination(
-    usable: Iterable[tuple[Candidate, SharedStatistics]],
-) -> Iterable[list[tuple[Candidate, SharedStatistics]]]:
-    """Group candidates that differ in their size alone, in the search's order."""
-    groups: dict[tuple[tuple[str, Value], ...], list[tuple[Candidate, SharedStatistics]]] = {}
-    for candidate, one in usable:
-        groups.setdefault(candidate.parameters, []).append((candidate, one))
-    return groups.values()
 
 
 def best_per_size(

@@ -1,4 +1,4 @@
-"""How many fits an extension adds to a search, and how long they take."""
+"""Number of fits that an extension adds to a search, and their time."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -13,6 +13,7 @@ import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from nnsize_engine.results.candidates import combinations_of
 from nnsize_engine.results.decision import ROUNDING
 from nnsize_engine.results.race import (
     ERRORS_TO_DROP_OF_GRID,
@@ -24,7 +25,6 @@ from nnsize_engine.results.race import (
 )
 from nnsize_engine.results.records import Candidate
 from nnsize_engine.results.score_table import Score
-from nnsize_engine.settings.parameter_grid import Value
 
 Cell = tuple[int, int]
 """A candidate's number and a fold."""
@@ -88,13 +88,11 @@ class GridRace:
 
     def __init__(self, settings: RaceSettings, candidates: Sequence[Candidate]) -> None:
         self._settings = settings
-        self._candidates = candidates
         self._races = [SizeRace(settings, members) for members in combinations_of(candidates)]
         self._settled: set[SizeRace] = set()
         """The races that wait for the others' new sizes on the present fold."""
 
         self._live = list(self._races)
-        self._dropped: dict[int, Dropped] = {}
         self._folds = min(2, settings.folds)
         self._wanted: tuple[Cell, ...] = ()
         self._is_over = False
@@ -215,14 +213,6 @@ def race(settings: RaceSettings, candidates: Sequence[Candidate], scores: Mappin
     of_all = GridRace(settings, candidates)
     of_all.advance(scores)
     return of_all.state()
-
-
-def combinations_of(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
-    """Group candidates that differ in their size alone, in the search's order."""
-    groups: dict[tuple[tuple[str, Value], ...], list[Candidate]] = {}
-    for candidate in candidates:
-        groups.setdefault(candidate.parameters, []).append(candidate)
-    return list(groups.values())
 
 
 def _numbers(races: Sequence[SizeRace], places: Callable[[SizeRace], Iterable[int]]) -> tuple[int, ...]:

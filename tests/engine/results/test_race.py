@@ -16,6 +16,7 @@ from nnsize_engine.results.records import Candidate, FitResult
 from nnsize_engine.results.search_race import RaceView, SearchRace, dropped_words
 from nnsize_engine.settings.layer_sizes import auto_sizes
 from nnsize_engine.settings.search import SizeSettings
+from support.made_candidates import made_fit
 
 Score = float | None
 Scorer = Callable[[int, int], Score]
@@ -142,17 +143,7 @@ def test_neither_the_order_of_fits_nor_interruptions_change_a_decision(
 
 
 def fit(candidate: int, fold: int, score: Score) -> FitResult:
-    return FitResult(
-        candidate=candidate,
-        fold=fold,
-        test_score=score,
-        train_score=score,
-        fit_seconds=1.0,
-        score_seconds=0.0,
-        iterations=1,
-        has_converged=True,
-        error=None if score is not None else "it failed",
-    )
+    return made_fit(candidate, fold, score, error=None if score is not None else "it failed")
 
 
 def run_in_order(given_settings: SizeSettings, score: Scorer, chance: random.Random | None) -> tuple[RaceView, int]:

@@ -37,7 +37,8 @@ ALL_ROWS = {
     "a fraction of none": replace(CANCER, test_size=0.0, neurons="3,5"),
     "stratified, which splits nothing": replace(CANCER, test_size=0, neurons="3,5", stratify=True),
     "numbers": SizeSettings(
-        data="diabetes", scoring="r2", neurons="3,5,9", cv=3, test_size=0, network=NetworkParameters(max_iter=40)
+        data="diabetes", scoring="r2", neurons="3,5,9", cv=3, test_size=0, network=NetworkParameters(max_iter=40),
+        target_scale="none",
     ),
     "lbfgs": SizeSettings(
         data="wine", scoring="accuracy", neurons="3,5", cv=3, test_size=0,

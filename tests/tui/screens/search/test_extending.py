@@ -58,7 +58,7 @@ async def test_one_key_starts_the_larger_sizes_that_the_answer_advises(
 ) -> None:
     folder = rising(home)
     async with opened(folder).run_test(size=size) as pilot:
-        await until_shown(pilot, "still rising at 16: try larger ones", "E Larger", "e Extend")
+        await until_shown(pilot, "still rising at 16: try larger ones", "E Larger")
         await press(pilot, "E")
         await until_shown(pilot, "▶ running", "extended: + 8 sizes")
         assert extended_by == [(folder, Extension(neurons="18:33:2"))]
@@ -104,7 +104,7 @@ async def test_the_dialog_begins_with_the_advice_and_says_what_it_costs(
 ) -> None:
     folder = rising(home)
     async with opened(folder).run_test(size=size) as pilot:
-        await until_shown(pilot, "e Extend")
+        await until_shown(pilot, "E Larger")
         await press(pilot, "e")
         await until_shown(pilot, "Extend run bagote", "sizes to add", "18:33:2", "24 fits more, about")
         await press(pilot, "ctrl+u", *"3,200", "down", "ctrl+u", "2", "down", "ctrl+u", "3")

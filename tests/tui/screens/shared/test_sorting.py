@@ -11,6 +11,8 @@ from nnsize_tui.screens.evolution.generation_rows import Ordered, ordered, value
 from nnsize_tui.screens.evolution.generation_table import COLUMNS, GenerationTable
 from nnsize_tui.screens.home.run_table import COLUMNS as RUN_COLUMNS
 from nnsize_tui.screens.home.run_table import RunTable
+from nnsize_tui.screens.shared.sorting import Sorting
+from nnsize_tui.terminal.glyphs import UNICODE
 from nnsize_tui.widgets.filter_query import Query
 from support.made_runs import add_made_generations, made_corrupt, made_generation, made_run, make_evolution
 from support.pilots import until, until_shown
@@ -100,3 +102,12 @@ async def test_runs_are_sorted_by_every_column_in_sight_and_newest_first_again(h
         assert names() == newest_first
         await pilot.press("slash", "a", "l", "p", "enter")
         assert names() == ["alpha"]
+
+
+def test_a_table_without_a_column_in_sight_is_left_as_it_is() -> None:
+    table, shown = GenerationTable(UNICODE), list[bool]()
+    sorting = Sorting(lambda: table, columns=list[str], show=lambda: shown.append(True))
+    before = table.sorted_by
+    sorting.action_sort(1)
+    assert table.sorted_by == before
+    assert not shown

@@ -40,8 +40,10 @@ class Sorting(Component):
             self._sort_by(column)
 
     def action_sort(self, step: int) -> None:
-        """Sort by the column that is ``step`` places further on."""
+        """Sort by the column that is ``step`` places further on; do nothing while no column is in sight."""
         columns, now = self._columns(), self._table().sorted_by
+        if not columns:  # A run that cannot be read shows its fault instead of a table.
+            return
         place = columns.index(now) + step if now in columns else 0
         self._sort_by(columns[place % len(columns)])
 

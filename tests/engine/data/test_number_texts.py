@@ -18,7 +18,7 @@ from nnsize_engine.errors import DataError
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.table import TableChoice
 
-TABLES = Path(__file__).parent / "written_tables"
+TABLES = Path(__file__).parents[2] / "own_tables"
 
 UNITS = [("", ""), ("$", ""), ("", "%"), ("", " €"), ("USD ", ""), ("", " kg"), ("€ ", ""), ("", "km/h"), ("", " m2")]
 STYLES = [(".", ","), (",", "."), (",", " "), (".", "'"), (",", "\u00a0"), (",", "\u202f"), (".", "\u2019")]

@@ -84,6 +84,7 @@ def test_only_repeated_folds_get_further_rounds() -> None:
     assert extended(SMALL, Extension(repeats=2)).splits == 12
 
 
+@pytest.mark.references
 def test_a_race_by_group_and_its_references_have_scikit_learns_scores(run_home: Path, tmp_path: Path) -> None:
     settings = search_of(patients(tmp_path), "stratified-group", neurons="auto", max_neurons=8)
     view = finish(launch.start(settings, run_home))

@@ -11,7 +11,7 @@ from nnsize_engine.data.notation import Notation, read_texts
 from nnsize_engine.data.number_texts import Style, Unit, has_thousands, number_notations, styles
 from nnsize_engine.settings.date_patterns import ORDERS, PATTERNS
 from nnsize_engine.settings.number_patterns import number_pattern
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 PLAIN: Notation = ("number", ".", "", "", "")
 """The notation of numbers that need no conversion."""

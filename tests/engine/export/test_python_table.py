@@ -20,7 +20,8 @@ from nnsize_engine.export.python_program import python_code
 from nnsize_engine.export.python_table import table_code
 from nnsize_engine.settings.scorings import default_scoring
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice, TableSettings
+from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.settings.table_choice import TableChoice
 from support import formats
 from support.formats import FORMATS
 from support.layouts import CASES

@@ -30,7 +30,8 @@ from nnsize_engine.search.final_test import final_test
 from nnsize_engine.search.search import plan
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice, TableSettings
+from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.settings.table_choice import TableChoice
 from support.made_runs import made_fit
 from support.networks import quiet
 

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from nnsize_engine.preflight.client import inspect_builtin
 from nnsize_engine.results.table_summary import ColumnSummary, DataSummary, summary_from_json
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 from nnsize_tui.commands.data_report import column_lines, in_ascii, summary_lines
 from support.commands import nnsize
 from support.made_summaries import made_summary

@@ -45,6 +45,11 @@ def write_known_table(name: str, folder: Path, rows: int = 600, seed: int = 0) -
     return path
 
 
+def _without(values: Any, is_missing: Any) -> Any:
+    """Return values, a text or many, of which some are missing."""
+    return np.where(is_missing, np.array(None, dtype=object), values)
+
+
 def _house_prices(rng: np.random.Generator, rows: int) -> Frame:
     """Return a table as Kaggle's: an id, NA for "none of it", other missing values, prices of 35,000 and more."""
     area, quality, year = (
@@ -60,9 +65,9 @@ def _house_prices(rng: np.random.Generator, rows: int) -> Frame:
             "Neighborhood": rng.choice(["NAmes", "CollgCr", "OldTown", "Blueste"], rows, p=[0.5, 0.3, 0.195, 0.005]),
             "OverallQual": quality,
             "YearBuilt": year,
-            "Alley": np.where(rng.random(rows) < 0.93, None, "Grvl"),
+            "Alley": _without("Grvl", rng.random(rows) < 0.93),
             "GrLivArea": area.round().astype(int),
-            "PoolQC": np.where(rng.random(rows) < 0.995, None, "Gd"),
+            "PoolQC": _without("Gd", rng.random(rows) < 0.995),
             "CentralAir": rng.choice(["Y", "N"], rows, p=[0.93, 0.07]),
         }
     )
@@ -123,7 +128,7 @@ def _titanic(rng: np.random.Generator, rows: int) -> Frame:
             "Ticket": [f"A/5 {number}" for number in rng.integers(1000, 9000, rows)],
             "Fare": rng.exponential(32, rows).round(4),
             "Cabin": [f"C{number}" if number % 5 == 0 else None for number in range(rows)],
-            "Embarked": np.where(rng.random(rows) < 0.01, None, rng.choice(["S", "C", "Q"], rows)),
+            "Embarked": _without(rng.choice(["S", "C", "Q"], rows), rng.random(rows) < 0.01),
         }
     )
 

@@ -282,6 +282,7 @@ def _given(settings: SizeSettings) -> dict[str, Any]:
     return {"max_iter": settings.network.max_iter, "learning_rate_init": 0.01, "random_state": settings.seed}
 
 
+@pytest.mark.references
 def test_references_predict_several_labels(run_home: Path, tmp_path: Path) -> None:
     settings = search_of_labels(several_labels(tmp_path), ("accuracy", "roc_auc"))
     view = finished(launch.start(settings, run_home))

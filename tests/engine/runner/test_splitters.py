@@ -55,6 +55,7 @@ def search_of(path: Path, splitter: str, **more: Any) -> SizeSettings:
     return replace(SMALL, data=path.name, table=table, splitter=splitter, fold_rounds=1, scoring="roc_auc", **more)
 
 
+@pytest.mark.references
 def test_a_run_with_repeated_folds_is_extended_by_the_next_round_of_scikit_learn(run_home: Path) -> None:
     folder = launch.start(SMALL, run_home)
     before = finish(folder)

@@ -114,9 +114,17 @@ def records(path: Path) -> TableChoice:
     return TableChoice(source=str(path / "t.npy"))
 
 
+def signs_of_minus(path: Path) -> TableChoice:
+    """Write plain numbers with signs that only people read as a minus."""
+    whole = mixed()["whole"]
+    texts = {"a": [str(value).replace("-", "\u2212") for value in whole], "b": [f"({value})" for value in whole.abs()]}
+    mixed().assign(**texts, c=[f"- {value}" for value in whole.abs()]).to_csv(path / "t.csv", index=False)
+    return TableChoice(source=str(path / "t.csv"), target=("y",))
+
+
 MAKERS = [
     gz, labels_as_classes, whole_numbers_as_classes, nameless, feather, parquet, stream, matrix, archive,
-    archive_of_columns, records,
+    archive_of_columns, records, signs_of_minus,
 ]  # fmt: skip
 
 

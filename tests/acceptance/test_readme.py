@@ -124,7 +124,7 @@ def test_every_command_and_program_works(document: str, environment: dict[str, s
         assert re.fullmatch(pattern, printed)
     if document == "engine/docs/own-data.md":
         same = json.loads(run("nnsize size flowers.csv --neurons 4,8 --cv 3 --json", environment, folder))
-        scores = [float(score) for score in outputs[0].split()]
+        scores = [float(score) for score in outputs[-1].split()]
         assert scores == pytest.approx([same["best"]["mean_test_score"], same["test_score"]], abs=1e-9, rel=0)
 
 

@@ -1,1 +1,1 @@
-"""Families of randomized optimizers besides differential evolution: one file each, which `registry.py` finds by name."""
+"""Families of optimizers besides differential evolution: one file each, which `registry.py` finds by name."""

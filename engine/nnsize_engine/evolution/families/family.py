@@ -22,6 +22,10 @@ State = TypeVar("State")
 floats and bools. It has the fields ``generation: int`` and ``seed: int``. Checkpoints store it field by field."""
 
 
+Known = TypeVar("Known", contravariant=True)
+"""State of a family, where it is only read."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
     """What a family is given once, when it begins."""
@@ -114,3 +118,11 @@ class RemembersLosses(Protocol[State]):
 
     def with_losses(self, state: State, losses: Losses) -> State:
         """Return the state with other losses of these members, shape (count,)."""
+
+
+@runtime_checkable
+class HasCentre(Protocol[Known]):
+    """A family that has a mean of its trials, which is often better than any of them on rows that they did not see."""
+
+    def centre(self, state: Known) -> Floats:
+        """Return the mean in unit space, shape (weights,)."""

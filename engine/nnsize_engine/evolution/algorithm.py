@@ -84,5 +84,5 @@ class Algorithm(Protocol[P]):
     def candidates(self, population: P) -> Floats:
         """Return the members to choose from by all training rows, after mini-batches; shape (members, weights)."""
 
-    def some_members(self, population: P, count: int) -> Floats:
-        """Return at most so many members, evenly chosen, to measure their diversity; shape (members, weights)."""
+    def compared_members(self, population: P) -> Floats:
+        """Return the members whose distances are measured, evenly chosen; shape (members, weights)."""

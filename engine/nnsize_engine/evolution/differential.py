@@ -22,6 +22,7 @@ from nnsize_engine.evolution.evaluator import Evaluator, Part
 from nnsize_engine.evolution.families.family import Facts
 from nnsize_engine.evolution.first_members import draw_members, first_members
 from nnsize_engine.evolution.problem import Table, fill_losses
+from nnsize_engine.evolution.summary import evenly_chosen
 
 Floats = NDArray[Any]
 
@@ -101,10 +102,9 @@ class DifferentialEvolution:
         """Return all members."""
         return population.members
 
-    def some_members(self, population: Population, count: int) -> Floats:
+    def compared_members(self, population: Population) -> Floats:
         """Return some members, evenly chosen."""
-        members = population.members
-        return members[:: 1 + (len(members) - 1) // count]
+        return evenly_chosen(population.members)
 
     def _make_and_evaluate(self, proposal: Proposal, table: Table) -> _Trials:
         """Make and evaluate all trials that a halt left out of this generation; store those that win."""

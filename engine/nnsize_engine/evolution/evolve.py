@@ -16,7 +16,7 @@ from nnsize_engine.evolution.evaluator import GenerationHalted as GenerationHalt
 from nnsize_engine.evolution.family_evolution import FamilyEvolution, FamilyPopulation
 from nnsize_engine.evolution.mini_batches import MiniBatches
 from nnsize_engine.evolution.problem import Problem, fill_losses
-from nnsize_engine.evolution.summary import MAX_COMPARED_MEMBERS, summarise_generation
+from nnsize_engine.evolution.summary import summarise_generation
 from nnsize_engine.processes.parallel import Halt, ThreadPool
 from nnsize_engine.results.records import Evaluating, GenerationResult
 from nnsize_engine.settings.strategies import FAMILIES
@@ -169,7 +169,7 @@ class Evolution:
         return summarise_generation(
             population,
             self.problem.settings,
-            some_members=self._algorithm.some_members(population, MAX_COMPARED_MEMBERS),
+            compared=self._algorithm.compared_members(population),
             losses_of_best=(loss, train, held_out),
             learned=learned,
             times=(seconds, self.state.elapsed),

@@ -15,7 +15,9 @@ from nnsize_engine.evolution.families.registry import family_named
 from nnsize_engine.evolution.first_members import draw_members, first_members
 from nnsize_engine.evolution.problem import Table, fill_losses
 from nnsize_engine.evolution.streams import RESTART, stream_key
+from nnsize_engine.evolution.summary import evenly_chosen
 from nnsize_engine.evolution.unit_space import unit_space_of
+from nnsize_engine.settings.first_population import names_network
 
 Floats = NDArray[Any]
 Losses = NDArray[np.float64]
@@ -146,9 +148,9 @@ class FamilyEvolution:
         self._space.weights_of(trials, weights)
         return np.vstack([population.best, population.leader, weights])
 
-    def some_members(self, population: FamilyPopulation, count: int) -> Floats:
+    def compared_members(self, population: FamilyPopulation) -> Floats:
         """Return the weights of some of the last trials, evenly chosen."""
-        trials = population.trials[:: 1 + (len(population.trials) - 1) // count]
+        trials = evenly_chosen(population.trials)
         weights = np.empty_like(trials)
         self._space.weights_of(trials, weights)
         return weights
@@ -166,6 +168,7 @@ class FamilyEvolution:
             step=self._family.step if settings.step is None else settings.step,
             seed=seed,
             restart=restart,
+            has_given_network=restart == 0 and names_network(settings.init),
         )
         winner = int(losses.argmin())
         return FamilyPopulation(

@@ -16,11 +16,16 @@ Floats = NDArray[Any]
 MAX_COMPARED_MEMBERS = 1000  # evenly chosen, whose distances are measured; more tell the same
 
 
+def evenly_chosen(members: Floats) -> Floats:
+    """Return at most :data:`MAX_COMPARED_MEMBERS` members as a view, shape (members, weights)."""
+    return members[:: 1 + (len(members) - 1) // MAX_COMPARED_MEMBERS]
+
+
 def summarise_generation(
     population: AnyPopulation,
     settings: EvolutionSettings,
     *,
-    some_members: Floats,
+    compared: Floats,
     losses_of_best: tuple[float, float, float | None],
     learned: Learned,
     times: tuple[float, float],
@@ -30,7 +35,7 @@ def summarise_generation(
     Args:
         population: the population after the generation.
         settings: settings of the evolution.
-        some_members: the members whose distances are measured, shape (members, weights).
+        compared: the members whose distances are measured, shape (members, weights).
         losses_of_best: losses of the best member so far: its fitness, that without weight decay, and the latter on the
             held-out rows, None without such rows.
         learned: what the strategy tells of itself.
@@ -42,7 +47,7 @@ def summarise_generation(
     values = losses if fitness_value(settings, 1.0) == 1.0 else 0.0 - losses
     best, train, held_out = losses_of_best
     # A contiguous copy: Numba would compile again for a view with gaps.
-    compared = np.ascontiguousarray(some_members)
+    compared = np.ascontiguousarray(compared)
     return GenerationResult(
         number=population.generation,
         best=fitness_value(settings, best),

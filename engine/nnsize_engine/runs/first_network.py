@@ -1,17 +1,19 @@
 """The network that an evolution begins with: that of a run, or an exported ``.npz`` file."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nnsize_engine.errors import SettingsError, StoreError
+from nnsize_engine.errors import RunError, SettingsError, StoreError
 from nnsize_engine.results.choice import final_candidate
 from nnsize_engine.results.records import StoredNetwork
 from nnsize_engine.results.search_choice import choose_from_fits
 from nnsize_engine.runs.database import FILE_NAME, reading
+from nnsize_engine.runs.folders import find_run, home
 from nnsize_engine.runs.reader import read_final_network, read_fits, read_header, read_network
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.first_population import names_network
+from nnsize_engine.settings.first_population import INITS, NETWORK_ENDINGS, names_array, names_network
 from nnsize_engine.settings.search import SizeSettings
 
 
@@ -23,6 +25,21 @@ class FirstNetwork:
     activation: str
     weights: bytes
     """float64, little-endian, in the order of :mod:`nnsize_engine.network.shape`."""
+
+
+def absolute_init(text: str) -> str:
+    """Return ``init`` as a run stores it: a file by its absolute path, a run by that of its folder.
+
+    A text that names neither a file nor a run is returned as it is, for the settings to refuse.
+    """
+    if text in INITS:
+        return text
+    if names_array(text) or text.endswith(NETWORK_ENDINGS):
+        return str(Path(os.path.expanduser(text)).absolute())  # noqa: PTH111  # it leaves an unknown ~user alone
+    try:
+        return str(find_run(text, home()))
+    except RunError:
+        return text
 
 
 def check_first_network(settings: EvolutionSettings) -> None:

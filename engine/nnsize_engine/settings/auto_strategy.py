@@ -8,7 +8,8 @@ from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.fitness import default_loss
 from nnsize_engine.settings.strategies import FAMILIES
 
-_LIMITS = ("generations", "evaluations", "seconds")
+LIMITS = ("generations", "evaluations", "seconds")
+"""Settings of which each ends an evolution; a default of one is left out if another is given."""
 
 USUAL_EVALUATIONS = 20_000
 """Evaluations of a family that is given no limit; its generations have from one to thousands of members."""
@@ -30,7 +31,7 @@ def recommended(**given: Any) -> EvolutionSettings:
         "strategy": "shade",
         "fitness": default_loss(known.task),
         "members": 100,
-        "generations": None if any(given.get(name) is not None for name in _LIMITS) else 2000,
+        "generations": None if any(given.get(name) is not None for name in LIMITS) else 2000,
         "init": "glorot",
         "bounds": "glorot:10",
         "weight_decay": 1e-2,
@@ -49,6 +50,6 @@ def family_defaults(strategy: str, given: Mapping[str, Any]) -> dict[str, Any]:
     if strategy not in FAMILIES:
         return {}
     usual: dict[str, Any] = {"init": "glorot", "bounds": "glorot:10", "tol": 0.0}
-    if not any(given.get(name) is not None for name in _LIMITS):
+    if not any(given.get(name) is not None for name in LIMITS):
         usual["evaluations"] = USUAL_EVALUATIONS
     return {name: value for name, value in usual.items() if name not in given}

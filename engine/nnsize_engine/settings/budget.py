@@ -24,11 +24,12 @@ def budget_of_generations(first: int, generations: int) -> float:
     """Return the evaluations after which L-SHADE has four members, so that it gets there in some generations.
 
     A line over the evaluations e, with slope dN/de = -(N0 - 4) / E, is an exponential over the generations g, because
-    de/dg = N: N = N0 exp(-g (N0 - 4) / E). It is 4 after G generations if E = G (N0 - 4) / ln(N0 / 4).
+    de/dg = N: N = N0 exp(-g (N0 - 4) / E). It is 4 after G generations if E = G (N0 - 4) / ln(N0 / 4); the first
+    population counts as one of them.
     """
     if first <= MIN_SHRUNK_MEMBERS or generations == 0:
         return inf
-    return generations * (first - MIN_SHRUNK_MEMBERS) / log(first / MIN_SHRUNK_MEMBERS)
+    return (generations + 1) * (first - MIN_SHRUNK_MEMBERS) / log(first / MIN_SHRUNK_MEMBERS)
 
 
 def shrinking_stretches(first: int, budget: float) -> Iterator[tuple[int, float]]:

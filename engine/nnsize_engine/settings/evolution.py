@@ -30,6 +30,8 @@ MAX_MEMBERS = 100_000_000  # more fit into no memory
 USUAL_GENERATIONS = 10
 """Generations of an evolution that is given no limit at all: those of article 2."""
 
+USUAL_P_BEST = 0.05  # JADE's
+
 MAX_MEMORY = 10_000  # remembered means; each generation fills one, and more generations are unusual
 
 
@@ -208,6 +210,8 @@ class EvolutionSettings:
     def from_stored(cls, fields: dict[str, Any]) -> Self:
         """Make the settings from a stored JSON object; earlier versions left the target as it was."""
         fields.setdefault("target_scale", "none")
+        if fields.get("strategy") != "shade" and fields.get("p_best") == USUAL_P_BEST:
+            fields["p_best"] = None  # earlier versions stored the default; it was a setting of shade too
         table, mutation = fields.pop("table", None), fields.pop("mutation", None)
         return cls(
             **fields,
@@ -340,7 +344,7 @@ class EvolutionSettings:
     @property
     def p_best_share(self) -> float:
         """The share p of the best members; SHADE draws it for each trial if :attr:`draws_p_best`."""
-        return 0.05 if self.p_best is None else self.p_best  # 0.05 is JADE's
+        return USUAL_P_BEST if self.p_best is None else self.p_best
 
     @property
     def draws_p_best(self) -> bool:

@@ -42,6 +42,10 @@ DIFFERENTIAL_STRATEGIES = (*SCIPY_STRATEGIES, *PBEST_STRATEGIES)
 """All strategies of differential evolution."""
 
 
+STRATEGY_COLUMNS = frozenset({"accepted", "mutation", "recombination", "step_size", "temperature"})
+"""Columns of the table of generations that only some strategies have."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FamilyFacts:
     """What settings and screens know of a family of optimizers."""
@@ -63,6 +67,9 @@ class FamilyFacts:
 
     instead: str = ""
     """Strategies to take for more weights than :attr:`max_weights`."""
+
+    shows: frozenset[str] = frozenset({"step_size"})
+    """Columns of :data:`STRATEGY_COLUMNS` that tables show of it."""
 
     aliases: tuple[str, ...] = ()
     """Names in other packages. Capitals, dashes, underscores and parentheses make no difference."""
@@ -123,6 +130,13 @@ def min_members(strategy: str) -> int:
     if strategy in FAMILIES:
         return FAMILIES[strategy].min_members
     return max(5, _samples_of(strategy) + 1)
+
+
+def columns_of(strategy: str) -> frozenset[str]:
+    """Return the columns of :data:`STRATEGY_COLUMNS` that a strategy has."""
+    if strategy in FAMILIES:
+        return FAMILIES[strategy].shows
+    return frozenset({"accepted", "mutation", "recombination"})
 
 
 def _samples_of(strategy: str) -> int:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from nnsize_engine.data.split import load_split
 from nnsize_engine.errors import StoreError
+from nnsize_engine.evolution.ask_tell import Population
 from nnsize_engine.evolution.checkpoint import (
     identity_of,
     read_checkpoint,
@@ -75,8 +76,12 @@ def contents(evolution: Evolution) -> list[Any]:
     assert state is not None
     population = state.population
     values: dict[str, Any] = {field.name: getattr(population, field.name) for field in fields(population)}
-    values["archive"] = population.archive[: population.archived]
-    values["room"] = len(population.archive)
+    if isinstance(population, Population):
+        values["archive"] = population.archive[: population.archived]
+        values["room"] = len(population.archive)
+    else:
+        learned = values.pop("state")
+        values |= {f"state.{field.name}": getattr(learned, field.name) for field in fields(learned)}
     chosen = evolution.chosen()
     return [
         *((name, value.tobytes() if isinstance(value, np.ndarray) else value) for name, value in values.items()),
@@ -167,6 +172,7 @@ def test_parents_and_trials_are_compared_on_the_same_rows(variety: str) -> None:
         (result,) = evolve(evolution, 1)
         assert evolution.state is not None
         population = evolution.state.population
+        assert isinstance(population, Population)
         # A batch serves so many generations; the first population shares that of its first trials.
         number = max(0, population.generation - 1) // problem.settings.batch_generations
         losses = np.full(len(population.members), np.nan)

@@ -68,7 +68,7 @@ def generations_done(folder: Path) -> int:
 
 
 def wait_for_more(folder: Path, generations: int) -> None:
-    goal = min(generations_done(folder) + generations, SETTINGS.generations - 1)
+    goal = min(generations_done(folder) + generations, SETTINGS.generations_allowed - 1)
     wait_until(lambda: generations_done(folder) >= goal)
 
 

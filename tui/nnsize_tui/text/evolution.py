@@ -6,6 +6,8 @@ from nnsize_engine.results.records import LIVE_STATES, GenerationResult, Network
 from nnsize_engine.results.trend import Trend, trend_of
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
+from nnsize_engine.settings.first_population import names_array
+from nnsize_engine.settings.strategies import FAMILIES
 from nnsize_engine.text import NONE, score_text, seconds_text
 
 RECENT = 20
@@ -65,7 +67,7 @@ def strategy(settings: EvolutionSettings) -> str:
 def facts(settings: EvolutionSettings) -> list[str]:
     """Return the facts about an evolution, the most important first."""
     known = [settings.data, network_text(settings), settings.strategy, settings.fitness]
-    if not settings.init.endswith(".npy"):  # such a file says by itself how many
+    if not names_array(settings.init) or settings.strategy in FAMILIES:  # else the file says by itself how many
         known.append(f"{settings.member_count:,} members")
     return [*known, f"seed {settings.seed}", *unusual(settings)]
 

@@ -22,8 +22,8 @@ State = TypeVar("State")
 floats and bools. It has the fields ``generation: int`` and ``seed: int``. Checkpoints store it field by field."""
 
 
-Known = TypeVar("Known", contravariant=True)
-"""State of a family, where it is only read."""
+StateRead = TypeVar("StateRead", contravariant=True)
+"""A state that is read and not returned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +44,9 @@ class Start:
 
     restart: int
     """Number of restarts so far."""
+
+    has_given_network: bool = False
+    """The first member is the network that `init` names, so an evolution strategy starts from it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +124,8 @@ class RemembersLosses(Protocol[State]):
 
 
 @runtime_checkable
-class HasCentre(Protocol[Known]):
+class HasCentre(Protocol[StateRead]):
     """A family that has a mean of its trials, which is often better than any of them on rows that they did not see."""
 
-    def centre(self, state: Known) -> Floats:
+    def centre(self, state: StateRead) -> Floats:
         """Return the mean in unit space, shape (weights,)."""

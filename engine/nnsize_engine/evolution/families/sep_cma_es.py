@@ -21,8 +21,9 @@ from nnsize_engine.evolution.streams import NOISE, stream_key
 from nnsize_engine.network.jit import Matrix, Real, Vector, compiled
 from nnsize_engine.settings.strategies import hansen_members
 
-STEP = 0.5
-"""First step size in Glorot limits; the standard deviation of Glorot's initial weights is 0.58."""
+STEP = 0.05
+"""First step size in Glorot limits, a twelfth of the standard deviation of Glorot's initial weights: a larger one loses
+time until it has shrunk."""
 
 MAX_STEP = 1e32  # as in cmaes: a larger one would overflow
 

@@ -26,8 +26,6 @@ def facts_of_evolution(settings: EvolutionSettings) -> dict[str, object]:
     facts: dict[str, object] = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
     facts |= variation_facts(settings) | {"scoring": settings.final_scoring}
     facts["target_scale"] = settings.scaling_of_target
-    if settings.evaluations is None and settings.seconds is None:
-        facts["generations"] = settings.generations_allowed
     is_of_array = names_array(settings.init) and settings.strategy not in FAMILIES
     facts["members"] = f"as in {settings.init}" if is_of_array else settings.member_count
     del facts["popsize"]  # another way to say the members

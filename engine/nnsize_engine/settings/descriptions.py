@@ -7,8 +7,6 @@ option is repeated, in a field of a screen names are joined by commas.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from nnsize_engine.settings.strategies import FAMILIES
-
 TABLE_TEXTS: Mapping[str, str] = MappingProxyType(
     {
         "target": "The column to predict; empty for the last one. Several, joined by commas, for numbers or labels.",
@@ -101,20 +99,20 @@ EVOLUTION_TEXTS: Mapping[str, str] = MappingProxyType(
         "fitness": "The measure on the training rows: log_loss or squared_error, minimised, or a scoring, maximised.",
         "weight_decay": "Factor of half the sum of squared weights, added to a loss or subtracted from a score.",
         "strategy": (
-            "Differential evolution by SciPy's names, and jade, shade, lshade, which adapt themselves; "
-            f"{', '.join(FAMILIES)}; or auto, the recommended settings."
+            "Differential evolution (SciPy's names, jade, shade, lshade), a family such as sep-cma-es, or auto, the "
+            "recommended settings."
         ),
         "mutation": "Scale of difference vectors (F): 0.7, or a range to draw from, 0.5:1.",
         "recombination": "Chance that a weight comes from the mutant (CR).",
         "popsize": "Members per weight, as in SciPy; unused if members is given.",
         "members": "Networks in the population, for any number of weights.",
         "step": "First step size in units of the Glorot limit; not for differential evolution.",
-        "generations": "Largest number of generations after the first population; it may converge before.",
+        "generations": "Largest number of generations after the first population; any number if evaluations or seconds are given.",
         "evaluations": "Largest number of evaluations; no generation begins that would exceed it.",
         "seconds": "Seconds of computing after which no further generation begins.",
         "init": (
-            "The first population: latinhypercube, sobol, halton, random, glorot; FILE.npy, members by weights; or "
-            "an exported network (.npz, .skops) or a run as its first member."
+            "The first population: latinhypercube, sobol, halton, random, glorot, FILE.npy; or its first member: an "
+            "exported network (.npz, .skops) or a run."
         ),
         "bounds": "Limits of the weights: -1:1, one a layer -2:2,-1:1,-1:1, or glorot:3.",
         "tol": "Stop when the deviation of the fitness is at most this, relative to its mean. 0: never.",

@@ -83,8 +83,8 @@ class EvolutionSettings:
     """First step size of a family, in units of the Glorot limit of each layer; None for the family's own."""
 
     generations: int | None = None
-    """Largest number of generations after the first population; None for 10, or for as many as ``evaluations`` and
-    ``seconds`` allow."""
+    """Largest number of generations after the first population; None for as many as ``evaluations`` and ``seconds``
+    allow, or for 10 without them."""
 
     evaluations: int | None = None
     """Largest number of evaluations; no generation begins that would exceed it. None for any number."""
@@ -163,6 +163,8 @@ class EvolutionSettings:
     """Precision of weights and inputs during evolution; the evolved network is scored in float64."""
 
     def __post_init__(self) -> None:
+        if self.generations is None and self.evaluations is None and self.seconds is None:
+            object.__setattr__(self, "generations", USUAL_GENERATIONS)  # frozen; stored as it takes effect
         data = self.known
         if data.task == "multilabel":
             raise SettingsError(
@@ -311,10 +313,8 @@ class EvolutionSettings:
 
     @property
     def generations_allowed(self) -> int:
-        """Largest number of generations: the given one, or any number if evaluations or seconds are given, else 10."""
-        if self.generations is not None:
-            return self.generations
-        return USUAL_GENERATIONS if self.evaluations is None and self.seconds is None else MAX_GENERATIONS
+        """Largest number of generations; without one, evaluations or seconds end the evolution."""
+        return MAX_GENERATIONS if self.generations is None else self.generations
 
     @property
     def total_steps(self) -> int:

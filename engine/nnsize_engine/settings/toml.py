@@ -15,7 +15,6 @@ from typing import Any, Literal
 import tomli_w
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.settings.auto_strategy import LIMITS
 from nnsize_engine.settings.closest_match import hint
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings
@@ -25,7 +24,6 @@ from nnsize_engine.settings.option_values import EXPECTED, Value, ValueKind, rea
 from nnsize_engine.settings.parameter_grid import DEFAULTS, value_text, values_text
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_engine.settings.search import Precision, SizeSettings
-from nnsize_engine.settings.strategies import FAMILIES
 from nnsize_engine.settings.table import OPENML, TableChoice
 from nnsize_engine.settings.table_address import is_address
 from nnsize_engine.settings.target_scale import TargetScale
@@ -252,9 +250,7 @@ def _chosen_of_search(settings: SizeSettings, own: dict[str, Any]) -> dict[str, 
 
 
 def _chosen_of_evolution(settings: EvolutionSettings, own: dict[str, Any]) -> dict[str, Any]:
-    """Leave out the popsize if the members are given, and name the limit of a family that was given none."""
-    if settings.strategy in FAMILIES and all(own[name] is None for name in LIMITS):
-        own["generations"] = settings.generations_allowed
+    """Leave out the popsize if the members are given."""
     return {name: value for name, value in own.items() if name != "popsize" or settings.members is None}
 
 

@@ -66,6 +66,9 @@ def refused(*arguments: str) -> str:
     return text.removeprefix("nnsize: ").rstrip("\n")
 
 
+OF_FAMILIES = {"init": "glorot", "bounds": "glorot:10", "tol": 0.0}
+"""Defaults of families of optimizers."""
+
 MEANINGS: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     ((), {}),
     (("iris",), {"data": "iris"}),
@@ -83,6 +86,18 @@ MEANINGS: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("--popsize", "2"), {"popsize": 2}),
     (("--members", "50"), {"members": 50}),
     (("--generations", "0"), {"generations": 0}),
+    (("--evaluations", "30000"), {"evaluations": 30_000}),
+    (("--seconds", "2.5"), {"seconds": 2.5}),
+    (
+        ("--strategy", "Sep_CMA_ES", "--step", "0.1"),
+        {"strategy": "sep-cma-es", "step": 0.1, "evaluations": 20_000, **OF_FAMILIES},
+    ),
+    (("--strategy", "SepCMA", "--seconds", "2"), {"strategy": "sep-cma-es", "seconds": 2.0, **OF_FAMILIES}),
+    (
+        ("--strategy", "sep-cma-es", "--init", "random", "--generations", "5", "--tol", "0.1"),
+        {"strategy": "sep-cma-es", "generations": 5, **OF_FAMILIES, "init": "random", "tol": 0.1},
+    ),
+    (("--strategy", "L-SHADE"), {"strategy": "lshade"}),
     (("--init", "sobol", "--members", "64"), {"init": "sobol", "members": 64}),
     (("--bounds", "-2:1"), {"bounds": "-2:1"}),
     (("--bounds=-1:1",), {"bounds": "-1:1"}),
@@ -187,7 +202,8 @@ BAD_INPUT = [
     (("--activation", "sin"), "activation is 'sin'; it must be one of identity, logistic, relu, tanh"),
     (
         ("--init", "gauss"),
-        "init is 'gauss'; it must be one of latinhypercube, sobol, halton, random, glorot, or a .npy",
+        "init is 'gauss'; it must be one of latinhypercube, sobol, halton, random, glorot, a .npy file, an exported "
+        "network (.npz or .skops), or a run",
     ),
     (("--generations", "x"), "Invalid value for '--generations': 'x' is not a valid integer"),
     (("--generations", "-1"), "generations is -1; it must be a whole number, between 0 and 10000000"),

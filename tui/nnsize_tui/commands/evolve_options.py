@@ -63,7 +63,6 @@ OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str]]" = {
 """The settings except the data: click's type, and the word for the value."""
 
 _NO_VALUE = {
-    "generations": "10, or as many as evaluations and seconds allow",
     "evaluations": f"any number, {USUAL_EVALUATIONS:,} for families",
     "seconds": "any number",
     "step": "the strategy's own",

@@ -53,8 +53,14 @@ _INTEGERS = {
     "n_iter_no_change": (1, MAX_GENERATIONS),
     "memory": (1, MAX_MEMORY),
 }
-_OPTIONAL = {"members": (1, MAX_MEMBERS), "batch_size": (1, None), "restart_after": (1, MAX_GENERATIONS),
-             "generations": (0, MAX_GENERATIONS), "evaluations": (1, MAX_EVALUATIONS), "jobs": (1, MAX_JOBS)}  # fmt: skip
+_OPTIONAL = {
+    "members": (1, MAX_MEMBERS),
+    "generations": (0, MAX_GENERATIONS),
+    "evaluations": (1, MAX_EVALUATIONS),
+    "batch_size": (1, None),
+    "restart_after": (1, MAX_GENERATIONS),
+    "jobs": (1, MAX_JOBS),
+}
 _NUMBERS = ("weight_decay", "tol", "atol", "validation_fraction", "archive")
 _OPTIONAL_NUMBERS = ("p_best", "step", "seconds")
 

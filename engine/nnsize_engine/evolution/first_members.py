@@ -9,6 +9,7 @@ from nnsize_engine.evolution.bounds import Bounds
 from nnsize_engine.evolution.evaluator import Evaluator
 from nnsize_engine.evolution.first_network import read_first_network
 from nnsize_engine.evolution.population import fill_part, member_parts, read_array
+from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.first_population import names_array, names_network
 
 Floats = NDArray[Any]
@@ -29,17 +30,26 @@ def first_members(evaluator: Evaluator, bounds: Bounds, count: int | None) -> Fl
         GenerationHalted: halt was set before all were drawn.
     """
     settings = evaluator.problem.settings
-    given = np.empty((0, settings.weights), dtype=settings.precision)
-    if names_array(settings.init):
-        given = read_array(settings, bounds)
-        if count is None or count == len(given):
-            return given
-    elif names_network(settings.init):
-        given = read_first_network(settings, bounds)
+    given = given_members(settings, bounds)
+    if len(given) and names_array(settings.init) and count in (None, len(given)):
+        return given
     members = np.empty((settings.member_count if count is None else count, settings.weights), settings.precision)
     draw_members(evaluator, bounds, 0, members)
     members[: len(given)] = given
     return members
+
+
+def given_members(settings: EvolutionSettings, bounds: Bounds) -> Floats:
+    """Return the members of the array or the network that ``init`` names, shape (members, weights); else none.
+
+    Raises:
+        DataError: it cannot be read, or does not fit.
+    """
+    if names_array(settings.init):
+        return read_array(settings, bounds)
+    if names_network(settings.init):
+        return read_first_network(settings, bounds)
+    return np.empty((0, settings.weights), dtype=settings.precision)
 
 
 def draw_members(evaluator: Evaluator, bounds: Bounds, restart: int, members: Floats) -> None:

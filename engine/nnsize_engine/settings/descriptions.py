@@ -107,7 +107,9 @@ EVOLUTION_TEXTS: Mapping[str, str] = MappingProxyType(
         "popsize": "Members per weight, as in SciPy; unused if members is given.",
         "members": "Networks in the population, for any number of weights.",
         "step": "First step size in units of the Glorot limit; not for differential evolution.",
-        "generations": "Largest number of generations after the first population; any number if evaluations or seconds are given.",
+        "generations": (
+            "Largest number of generations after the first population; any number if evaluations or seconds are given."
+        ),
         "evaluations": "Largest number of evaluations; no generation begins that would exceed it.",
         "seconds": "Seconds of computing after which no further generation begins.",
         "init": (

@@ -17,6 +17,7 @@ from nnsize_engine.evolution.problem import Table, fill_losses
 from nnsize_engine.evolution.streams import RESTART, stream_key
 from nnsize_engine.evolution.summary import evenly_chosen
 from nnsize_engine.evolution.unit_space import unit_space_of
+from nnsize_engine.network.jit import Real, compiled
 from nnsize_engine.settings.first_population import names_network
 
 Floats = NDArray[Any]
@@ -56,6 +57,12 @@ class FamilyPopulation:
     best_loss: float
     state: Any
     """State of the family, a dataclass."""
+
+
+@compiled
+def restart_seed(seed: Real, restart: int) -> Real:
+    """Return the seed of a beginning, 64 random bits; a family may count its generations from 0 in each."""
+    return stream_key(seed, RESTART, restart, 0)
 
 
 class _Running:
@@ -161,7 +168,7 @@ class FamilyEvolution:
         self._evaluator.evaluate(members, losses, table, generation=generation)
         trials = self._space.units_of(members)
         with np.errstate(over="ignore"):  # without Numba, NumPy warns of integers that wrap around
-            seed = settings.seed if restart == 0 else int(stream_key(np.uint64(settings.seed), RESTART, restart, 0))
+            seed = int(restart_seed(np.uint64(settings.seed), restart))
         start = Start(
             weights=settings.weights,
             members=settings.members,

@@ -16,6 +16,12 @@ from nnsize_engine.settings.evolution import EvolutionSettings
 Floats = NDArray[Any]
 
 
+_TRUSTED_OPTIMIZERS = tuple(
+    f"sklearn.neural_network._stochastic_optimizers.{name}" for name in ("AdamOptimizer", "SGDOptimizer")
+)
+"""What a network that was fitted by scikit-learn itself holds beside its weights; it runs no code."""
+
+
 def read_first_network(settings: EvolutionSettings, bounds: Bounds) -> Floats:
     """Return the weights of the network that ``init`` names, in the precision of the run, shape (1, weights).
 
@@ -47,7 +53,7 @@ def _of_skops(path: Path) -> FirstNetwork:
     from skops.io import load
 
     try:
-        found: Any = load(path, trusted=list(TRUSTED))
+        found: Any = load(path, trusted=[*TRUSTED, *_TRUSTED_OPTIMIZERS])
         found = found.steps[-1][1] if hasattr(found, "steps") else found
         found = getattr(found, "regressor_", found)  # within a TransformedTargetRegressor
         shape = NetworkShape(units=(*(len(layer) for layer in found.coefs_), found.coefs_[-1].shape[1]))

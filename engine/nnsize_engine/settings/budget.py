@@ -27,7 +27,7 @@ def budget_of_generations(first: int, generations: int) -> float:
     de/dg = N: N = N0 exp(-g (N0 - 4) / E). It is 4 after G generations if E = G (N0 - 4) / ln(N0 / 4); the first
     population counts as one of them.
     """
-    if first <= MIN_SHRUNK_MEMBERS or generations == 0:
+    if first <= MIN_SHRUNK_MEMBERS:
         return inf
     return (generations + 1) * (first - MIN_SHRUNK_MEMBERS) / log(first / MIN_SHRUNK_MEMBERS)
 

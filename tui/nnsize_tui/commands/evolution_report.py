@@ -127,7 +127,7 @@ def shown_settings(settings: EvolutionSettings) -> dict[str, object]:
     own["scoring"] = settings.final_scoring
     table = own.pop("table")
     own |= {} if table is None else table_facts(table)
-    if settings.members is not None:
+    if settings.members is not None or settings.strategy in FAMILIES:
         del own["popsize"]
     is_of_array = names_array(settings.init) and settings.strategy not in FAMILIES
     own["members"] = "as in the file" if is_of_array else settings.member_count

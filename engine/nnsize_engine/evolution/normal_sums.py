@@ -8,7 +8,7 @@ import numpy as np
 
 from nnsize_engine.evolution.normal_blocks import BLOCK, fill_block
 from nnsize_engine.evolution.streams import WEIGHTS, stream_key
-from nnsize_engine.network.jit import Real, Vector, compiled, compiled_part
+from nnsize_engine.network.jit import Matrix, Real, Vector, compiled, compiled_part
 
 
 @compiled_part
@@ -67,3 +67,14 @@ def sum_normals(seed: Real, generation: int, chosen: Vector, shares: Vector, tot
         part = total[block * BLOCK : (block + 1) * BLOCK]
         for index in range(part.size):
             part[index] = sums[index]
+
+
+@compiled
+def fill_all_normals(seed: Real, generation: int, first: int, normals: Matrix) -> None:
+    """Fill in the normal numbers of the trials from number `first` on, one for each row, in float64."""
+    words, radii = np.empty(BLOCK // 2, np.uint64), np.empty(BLOCK // 2, np.float32)
+    numbers = np.empty(padded(normals.shape[1]), np.float32)
+    for row in range(normals.shape[0]):
+        fill_normals(seed, generation, first + row, numbers, words, radii)
+        for weight in range(normals.shape[1]):
+            normals[row, weight] = numbers[weight]

@@ -16,19 +16,21 @@ Departures:
 - A trial whose loss is not finite has no share in the recombination; the step size then shrinks.
 """
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.evolution.families.family import Facts, Floats, Losses, Start
+from nnsize_engine.evolution.families.mean import move_mean, starting_mean
 from nnsize_engine.evolution.families.selection import (
     best_of,
     checked_members,
     default_members,
+    limited_step,
     log_shares,
     selected_mass,
-    starting_mean,
 )
 from nnsize_engine.evolution.normal_blocks import BLOCK
 from nnsize_engine.evolution.normal_sums import fill_normals, padded, sum_normals
@@ -49,9 +51,6 @@ DIRECTIONS_AT_ONCE = 4  # added to a trial in one pass
 
 MIN_INFLUENCE = 1e-4
 """Change of the length of a trial along a direction below which the direction is left out."""
-
-MIN_STEP, MAX_STEP = 1e-12, 1e6
-"""Limits of the step size: trials below differ by rounding alone, and those above lie on the bounds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -207,7 +206,7 @@ class LmMaEs:
             state,
             generation=state.generation + 1,
             mean=mean,
-            step=float(np.clip(state.step * np.exp(min(change, 1.0)), MIN_STEP, MAX_STEP)),
+            step=limited_step(state.step * math.exp(min(change, 1.0))),
             path=path,
             directions=directions,
         )
@@ -293,16 +292,6 @@ def squared_lengths(vectors: Matrix) -> Vector:
     for number in range(vectors.shape[0]):
         lengths[number] = scalar_product(vectors[number], vectors[number], lanes)
     return lengths
-
-
-@compiled
-def move_mean(mean: Vector, trials: Matrix, chosen: Vector, shares: Vector, moved: Vector) -> None:
-    """Compute the mean plus the weighted sum of the differences of trials from it, in their order."""
-    moved[:] = mean
-    for number in range(chosen.size):
-        trial, share = trials[chosen[number]], shares[number]
-        for weight in range(mean.size):
-            moved[weight] += share * (trial[weight] - mean[weight])
 
 
 @compiled

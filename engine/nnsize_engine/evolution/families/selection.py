@@ -6,9 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.evolution.families.family import Floats, Losses, Start
+from nnsize_engine.evolution.families.family import Losses
 
 Doubles = NDArray[np.float64]
+
+MIN_STEP, MAX_STEP = 1e-12, 1e6
+"""Limits of a step size in Glorot limits: trials below differ by rounding alone, and those above lie on the bounds."""
+
+
+def limited_step(step: float) -> float:
+    """Return a step size within its limits."""
+    return min(max(step, MIN_STEP), MAX_STEP)
 
 
 def default_members(weights: int) -> int:
@@ -49,15 +57,34 @@ def log_shares(count: int) -> Doubles:
     return shares / np.sum(shares)
 
 
-def starting_mean(start: Start, members: Floats, losses: Losses) -> Doubles:
-    """Return the first mean: the network that `init` names, or a recombination of the better half of the first members.
+def checked_pairs(name: str, members: int) -> int:
+    """Return a number of trials of one generation that consists of pairs.
 
-    A recombination treats the first members as a generation drawn around zero. One member alone has weights of full
-    length in a random direction, which an evolution strategy would have to unlearn: on digits (2,410 weights) and
-    breast_cancer (4,097 weights), the loss of LM-MA-ES after 20,000 evaluations was .355 and .184 from one member, and
-    .314 and .117 from the recombination.
+    Raises:
+        SettingsError: it is odd, or less than two.
     """
-    if start.has_given_network:
-        return np.array(members[0], dtype=np.float64)
-    chosen, shares = best_of(losses, log_shares(max(1, len(members) // 2)))
-    return np.array((shares[:, None] * members[chosen]).sum(axis=0), dtype=np.float64)
+    if members % 2:
+        raise SettingsError(
+            f"members is {members}; strategy {name} draws pairs of trials; give an even number such as {members + 1}",
+            field="members",
+        )
+    return checked_members(name, members, 2)
+
+
+def default_pairs(weights: int) -> int:
+    """Return 4 + floor(3 ln n), or one more, so that it is even."""
+    members = default_members(weights)
+    return members + members % 2
+
+
+def centred_ranks(losses: Losses) -> Doubles:
+    """Return the rank of each trial, from 1/2 for the best to -1/2 for the worst; 0 for all if no loss is finite.
+
+    Trials without a finite loss share the mean of the last ranks, but at most 0.
+    """
+    is_finite, count = np.isfinite(losses), len(losses)
+    ranks = np.zeros(count)
+    if is_finite.any():
+        ranks[order_of(losses)] = 0.5 - np.arange(count) / (count - 1)
+        ranks[~is_finite] = min(0.0, float(ranks[~is_finite].mean())) if not is_finite.all() else 0.0
+    return ranks

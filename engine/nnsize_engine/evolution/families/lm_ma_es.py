@@ -168,7 +168,7 @@ class LmMaEs:
             step=state.step,
             mean=state.mean.astype(precision),
             directions=directions,
-            products=multiply_pairs(known[:count]),
+            products=multiply_pairs(directions[:count]),
             rates=rates[:count],
         )
 
@@ -275,8 +275,8 @@ def draw(seed: Real, generation: int, step: float, mean: Vector, directions: Mat
 
 @compiled
 def multiply_pairs(directions: Matrix) -> Matrix:
-    """Return the products of each two directions, in float64."""
-    count, lanes = directions.shape[0], np.empty(LANES)
+    """Return the products of each two directions."""
+    count, lanes = directions.shape[0], np.empty(LANES, directions.dtype)
     products = np.empty((count, count))
     for number in range(count):
         for other in range(number + 1):

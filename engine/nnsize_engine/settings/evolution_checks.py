@@ -44,6 +44,12 @@ def check_family(settings: "EvolutionSettings") -> None:
             f"{settings.weights:,}; choose {facts.instead}, or smaller layers",
             field="strategy",
         )
+    if facts.draws_pairs and settings.member_count % 2:
+        raise SettingsError(
+            f"members is {settings.members}; strategy {strategy} draws pairs of trials; give an even number such as "
+            f"{settings.member_count + 1}",
+            field="members",
+        )
     if facts.max_members is not None and settings.member_count > facts.max_members:
         raise SettingsError(
             f"strategy {strategy} has at most {facts.max_members} members, and members is {settings.members}; "

@@ -62,6 +62,9 @@ class FamilyFacts:
     max_members: int | None = None
     """Most trials of a generation; None for any number."""
 
+    draws_pairs: bool = False
+    """Whether the number of trials must be even."""
+
     max_weights: int | None = None
     """Most weights that it takes; None for any number."""
 
@@ -80,10 +83,44 @@ def hansen_members(weights: int) -> int:
     return 4 + floor(3 * log(weights))
 
 
+def paired_members(weights: int) -> int:
+    """Return the trials of CMA-ES, or one more if that is odd."""
+    members = hansen_members(weights)
+    return members + members % 2
+
+
 FAMILIES: Mapping[str, FamilyFacts] = MappingProxyType(
     {
         "sep-cma-es": FamilyFacts(
             words="learns a step for each weight", usual_members=hansen_members, min_members=2, aliases=("sep-cma",)
+        ),
+        "lm-ma-es": FamilyFacts(
+            words="learns a few directions", usual_members=hansen_members, min_members=2, aliases=("lm-ma",)
+        ),
+        "cma-es": FamilyFacts(
+            words="learns a whole covariance matrix",
+            usual_members=hansen_members,
+            min_members=4,
+            max_weights=1000,
+            instead="sep-cma-es or lm-ma-es",
+            aliases=("cma",),
+        ),
+        "snes": FamilyFacts(words="follows the natural gradient", usual_members=hansen_members, min_members=3),
+        "pgpe": FamilyFacts(
+            words="estimates the gradient from pairs", usual_members=paired_members, min_members=2, draws_pairs=True
+        ),
+        "openai-es": FamilyFacts(
+            words="estimates the gradient from pairs",
+            usual_members=paired_members,
+            min_members=2,
+            draws_pairs=True,
+            aliases=("open-es", "openes"),
+        ),
+        "one-plus-one-es": FamilyFacts(
+            words="one network and one trial",
+            usual_members=lambda _: 1,
+            shows=frozenset({"step_size", "accepted"}),
+            aliases=("(1+1)-es", "1+1-es"),
         ),
     }
 )
@@ -144,4 +181,4 @@ def _samples_of(strategy: str) -> int:
 
 
 def _plain(name: str) -> str:
-    return "".join(letter for letter in name.lower() if letter not in "-_ ()")
+    return "".join(letter for letter in name.lower() if letter not in "-_ ()+")

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.evolution.families.family import Facts, Floats, Losses, Start
+from nnsize_engine.evolution.families.mean import starting_mean
 from nnsize_engine.evolution.normals import fill_normals
 from nnsize_engine.evolution.streams import NOISE, stream_key
 from nnsize_engine.network.jit import Matrix, Real, Vector, compiled
@@ -126,9 +127,8 @@ class SepCmaEs:
         return count
 
     def begin(self, start: Start, members: Floats, losses: Losses) -> State:
-        """Return a round distribution around the first member, which `init` may name."""
-        del losses
-        mean = members[0].astype(np.float64)
+        """Return a round distribution around the first members, or around the network that `init` names."""
+        mean = starting_mean(start, members, losses)
         return State(
             generation=0,
             seed=start.seed,

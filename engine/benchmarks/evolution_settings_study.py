@@ -29,6 +29,7 @@ from sklearn.model_selection import train_test_split
 from benchmarks.report import RESULTS, say
 from nnsize_engine.data.split import Split, load_split
 from nnsize_engine.errors import FitError
+from nnsize_engine.evolution.ask_tell import Population
 from nnsize_engine.evolution.bounds import bounds_of
 from nnsize_engine.evolution.evolve import Evolution
 from nnsize_engine.evolution.problem import make_problem, network_of
@@ -156,7 +157,7 @@ def evolve(settings: EvolutionSettings, split: Split, budget: int) -> dict[str, 
             evolution.next_generation(pool, threading.Event())
             assert evolution.state is not None
             population = evolution.state.population
-            if population.evaluations + len(population.members) > looks[len(found)]:
+            if population.evaluations + len(population.losses) > looks[len(found)]:
                 found.append(_look(evolution))
     if len(found) < len(looks):  # the evolution ended early, so the network stays the same
         found += [_look(evolution)] * (len(looks) - len(found))
@@ -169,7 +170,9 @@ def _look(evolution: Evolution) -> dict[str, float]:
     stored = network_of(evolution.problem, "evolved", weights, steps=generation)
     scores = _rounded(final_scores(evolution.problem, stored, 0.0))
     # The mean of all members is scored as a further network.
-    mean = evolution.state.population.members.mean(axis=0, dtype=np.float64)
+    population = evolution.state.population
+    assert isinstance(population, Population), "the study compares strategies of differential evolution"
+    mean = population.members.mean(axis=0, dtype=np.float64)
     of_mean = _rounded(final_scores(evolution.problem, network_of(evolution.problem, "evolved", mean, steps=0), 0.0))
     return {
         "evaluations": evolution.state.population.evaluations,

@@ -175,7 +175,7 @@ def ours(problem: Problem, most_evaluations: int) -> dict[str, Any]:
         while evolution.reason_to_end is None:
             if evolution.state is not None:
                 population = evolution.state.population
-                if population.evaluations + len(population.members) > most_evaluations:
+                if population.evaluations + len(population.losses) > most_evaluations:
                     break
             evolution.next_generation(pool, threading.Event())
     seconds = time.perf_counter() - began

@@ -29,6 +29,7 @@ PRINTED = {
         "",
         r"0\.\d+ 0\.\d+\n",
     ),
+    "engine/docs/evolution.md": (r"51\n",),
     "engine/docs/exports.md": (r"\d+ 0\.\d+ 0\.\d+\n", r"\[0 0 0\] 0\.\d+\n", r"\[[-\d. ]+\]\n"),
 }
 """The output of each Python program of a document."""

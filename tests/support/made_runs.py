@@ -184,7 +184,7 @@ def make_evolution(
     """
     folder = home / name
     create(folder, name, settings)
-    last = settings.generations if generations is None else generations
+    last = settings.generations_allowed if generations is None else generations
     connection = open_for_writing(folder)
     with transaction(connection, folder):
         set_data(connection, _facts(settings), {"python": "3.11.0"})

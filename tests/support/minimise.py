@@ -38,7 +38,7 @@ def minimise(function: Callable[[Floats], Floats], bounds: Bounds, settings: Evo
     values = np.array(function(members), dtype=np.float64)
     values[np.isnan(values)] = np.inf
     population = replace(first_population(members, settings), losses=values, evaluations=count)
-    while population.generation < settings.generations and not has_converged(population, settings):
+    while population.generation < settings.generations_allowed and not has_converged(population, settings):
         trials = ask(population, bounds, settings)
         trials.losses[:] = function(trials.members)
         population, _ = tell(population, trials, settings)

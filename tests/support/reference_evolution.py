@@ -120,7 +120,7 @@ class Situation:
     means: Floats
     mutation: tuple[float, float]
     recombination: float
-    p_best: float
+    p_best: float | None
 
     def trial(self, member: int) -> tuple[Floats, Floats, float, float]:
         """Return a member's trial, the mutant before repair, F and CR."""
@@ -164,7 +164,7 @@ class Situation:
             return mutant_of_scipy(mutation, parents, int(self.losses.argmin()), member, samples, scale)
         # JADE, equation 3: x + F (x_pbest - x) + F (x_r1 - x_r2), where r2 may be of the archive.
         ranking = sorted(range(count), key=lambda number: (self.losses[number], number))
-        share = min(count, max(2, round(self.p_best * count)))
+        share = min(count, self._best_members(choices, count))
         towards = ranking[choices.next_index(share)]
         (near,) = choices.others([member], 1, count)
         (away,) = choices.others([member, near], 1, count + len(self.archive))
@@ -172,6 +172,15 @@ class Situation:
         x = parents[member]
         mutant: Floats = x + scale * (parents[towards] - x) + scale * (parents[near] - union[away])
         return mutant
+
+    def _best_members(self, choices: Stream, count: int) -> int:
+        """Return how many members count as best; SHADE draws their share between 2 / N and 0.2."""
+        if self.p_best is not None:
+            return max(2, round(self.p_best * count))
+        if self.strategy != "shade":
+            return max(2, round(0.05 * count))
+        share = choices.next() * max(0.0, 0.2 - 2 / count) + 2 / count
+        return max(2, math.floor(share * count + 0.5))
 
     def _repaired(self, member: int, weight: int, value: Any, number: float) -> Any:
         """Return a weight within its bounds: SciPy draws another; JADE goes halfway from the parent to the bound."""

@@ -3,8 +3,10 @@
 import dataclasses
 
 from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.first_population import names_array
 from nnsize_engine.settings.parameter_grid import values_text
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.strategies import FAMILIES
 
 
 def facts_of_search(settings: SizeSettings) -> dict[str, object]:
@@ -24,13 +26,23 @@ def facts_of_evolution(settings: EvolutionSettings) -> dict[str, object]:
     facts: dict[str, object] = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
     facts |= variation_facts(settings) | {"scoring": settings.final_scoring}
     facts["target_scale"] = settings.scaling_of_target
-    facts["members"] = f"as in {settings.init}" if settings.init.endswith(".npy") else settings.member_count
+    is_of_array = names_array(settings.init) and settings.strategy not in FAMILIES
+    facts["members"] = f"as in {settings.init}" if is_of_array else settings.member_count
     del facts["popsize"]  # another way to say the members
     return facts
 
 
-def variation_facts(settings: EvolutionSettings) -> dict[str, float | str]:
-    """Return mutation and recombination with SciPy's defaults filled in; ``adapts`` for an adaptive strategy."""
+def variation_facts(settings: EvolutionSettings) -> dict[str, float | str | None]:
+    """Return the settings of differential evolution alone, with their defaults filled in.
+
+    Those that an adaptive strategy finds by itself are ``adapts``. A family has none of them.
+    """
+    if settings.strategy in FAMILIES:
+        return dict.fromkeys(("mutation", "recombination", "p_best", "archive", "memory"))
+    return {"p_best": "drawn" if settings.draws_p_best else settings.p_best_share} | _scale_and_rate(settings)
+
+
+def _scale_and_rate(settings: EvolutionSettings) -> dict[str, float | str | None]:
     if settings.is_adaptive:
         return {"mutation": "adapts", "recombination": "adapts"}
     low, high = settings.mutation_range

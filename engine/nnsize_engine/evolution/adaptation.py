@@ -6,8 +6,8 @@
 - L-SHADE: Tanabe and Fukunaga, "Improving the search performance of SHADE using linear population size reduction",
   CEC 2014, https://doi.org/10.1109/CEC.2014.6900380.
 
-Two departures: p, the share of best members, is a setting for all three, while SHADE draws it for each trial; and the
-population of L-SHADE shrinks with generations, not with evaluations, because a run is limited by generations.
+The population of L-SHADE shrinks with the evaluations, along the line of :mod:`nnsize_engine.settings.budget`. A run
+that is limited by generations gets the budget with which it is smallest at its last generation.
 """
 
 from typing import Any
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.budget import budget_of_generations, members_left
 from nnsize_engine.settings.evolution import EvolutionSettings
 
 Floats = NDArray[np.float64]
@@ -23,8 +24,6 @@ Floats = NDArray[np.float64]
 _JADE_RATE = 0.1  # c in JADE: weight of a new generation in the means
 TERMINAL = -1.0
 """Terminal value of a mean CR in L-SHADE: from then on, CR is always 0."""
-
-MIN_MEMBERS = 4  # of L-SHADE's last population: a member, and three others for its mutation
 
 
 def first_means(settings: EvolutionSettings) -> Floats:
@@ -62,12 +61,16 @@ def learn(strategy: str, means: Floats, position: int, factors: Floats, gains: F
     return learned, (position + 1) % len(means)
 
 
-def member_limit(settings: EvolutionSettings, generation: int, first: int, members: int) -> int:
-    """Return the number of members that L-SHADE keeps after a generation; other strategies keep all members."""
-    if settings.strategy != "lshade" or settings.generations == 0:
+def member_limit(settings: EvolutionSettings, evaluations: int, first: int, members: int) -> int:
+    """Return the number of members that L-SHADE keeps after some evaluations; other strategies keep all members."""
+    if settings.strategy != "lshade":
         return members
-    on_the_line = round((MIN_MEMBERS - first) / settings.generations * generation + first)
-    return max(MIN_MEMBERS, min(members, on_the_line))
+    budget = budget_of_generations(first, settings.generations_allowed)
+    if settings.batch_size is not None:  # parents are evaluated again, which no trial follows
+        budget *= 1 + 1 / settings.batch_generations
+    if settings.evaluations is not None:
+        budget = min(budget, settings.evaluations)
+    return min(members, members_left(first, budget, evaluations))
 
 
 def _shares(gains: Floats) -> Floats:

@@ -257,7 +257,7 @@ def copy_rows(source: Matrix, chosen: Vector, target: Matrix, places: Vector) ->
 
 def _shrunk(population: Population, settings: EvolutionSettings) -> Population:
     """Return the population without the worst members that L-SHADE removes after this generation."""
-    limit = member_limit(settings, population.generation, population.first_count, len(population.members))
+    limit = member_limit(settings, population.evaluations, population.first_count, len(population.members))
     if limit >= len(population.members):
         return population
     kept = np.sort(np.argsort(population.losses, kind="stable")[:limit])
@@ -276,8 +276,12 @@ def has_converged(population: Population, settings: EvolutionSettings) -> bool:
 
     As in SciPy, the first population never counts as converged: at least one generation follows it.
     """
-    losses = population.losses
-    if population.generation == 0 or not np.isfinite(losses).all():
+    return population.generation > 0 and losses_are_alike(population.losses, settings)
+
+
+def losses_are_alike(losses: NDArray[np.float64], settings: EvolutionSettings) -> bool:
+    """Return whether the standard deviation of losses is at most ``atol`` + ``tol`` * |mean|."""
+    if not np.isfinite(losses).all():
         return False
     with np.errstate(over="ignore"):  # an infinite spread is no convergence
         spread, middle = float(np.std(losses)), abs(float(np.mean(losses)))

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nnsize_engine.settings.activations import glorot_limits
 from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.first_population import INITS
 from nnsize_engine.settings.layer_sizes import weights_by_layer
 
 Floats = NDArray[Any]
@@ -34,7 +35,8 @@ class Bounds:
 def bounds_of(settings: EvolutionSettings) -> Bounds:
     """Return the bounds of the weights of a network.
 
-    With Glorot's initial weights, the first population is drawn from the part of Glorot's range within the bounds.
+    Glorot's initial weights are drawn from the part of Glorot's range within the bounds; so are the members that an
+    array or a network leaves to be drawn.
     """
     counts = weights_by_layer(settings.units)
 
@@ -42,7 +44,7 @@ def bounds_of(settings: EvolutionSettings) -> Bounds:
         return np.repeat(np.asarray(of_layers), counts).astype(settings.precision)
 
     low, high = (spread([limits[end] for limits in settings.layer_bounds]) for end in (0, 1))
-    if settings.init != "glorot":
+    if settings.init in INITS and settings.init != "glorot":
         return Bounds(low=low, high=high, first_low=low, first_high=high)
     limits = spread(glorot_limits(settings.units, settings.activation))
     least, most = np.maximum(low, -limits), np.minimum(high, limits)

@@ -1,23 +1,33 @@
-"""Checkpoint of an evolution after a generation: a file written under another name and renamed, so never incomplete."""
+"""Checkpoint of an evolution after a generation: a file written under another name and renamed, so never incomplete.
+
+What an algorithm remembers is stored by the names of its fields: that of differential evolution as in all earlier
+versions, that of a family by :mod:`nnsize_engine.evolution.stored_state`.
+"""
 
 import contextlib
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from nnsize_engine.errors import StoreError
+from nnsize_engine.errors import SettingsError, StoreError
 from nnsize_engine.evolution.ask_tell import Population
 from nnsize_engine.evolution.evolve import EvolutionState
+from nnsize_engine.evolution.family_evolution import FamilyPopulation
 from nnsize_engine.evolution.problem import Problem
+from nnsize_engine.evolution.stored_state import family_arrays, family_population
 from nnsize_engine.runs.database import CHECKPOINT_DRAFT, CHECKPOINT_NAME
-from nnsize_engine.settings.run import settings_to_json
+from nnsize_engine.settings.run import settings_from_json, settings_to_json
 
 _NUMBERS = ("generation", "archived", "memory", "evaluations", "restarts", "stagnation", "first_count")
 _ARRAYS = ("members", "losses", "archive", "means")
+
+_REVISIONS = {"lshade": 2}
+"""Revision of a strategy that was changed after runs of it could be left, from 1; L-SHADE shrinks by evaluations."""
 
 
 def write_checkpoint(folder: Path, state: EvolutionState, identity: str) -> None:
@@ -27,14 +37,12 @@ def write_checkpoint(folder: Path, state: EvolutionState, identity: str) -> None
         OSError: it cannot be written; the earlier checkpoint stays.
     """
     population = state.population
-    arrays: dict[str, Any] = {name: getattr(population, name) for name in _ARRAYS}
-    arrays["archive"] = population.archive[: population.archived]
-    arrays["archive_room"] = np.array(len(population.archive))
-    arrays["numbers"] = np.array([getattr(population, name) for name in _NUMBERS], dtype=np.int64)
+    arrays = _differential_arrays(population) if isinstance(population, Population) else family_arrays(population)
     arrays["watched"] = np.array([state.best_held_out_loss, state.elapsed])
     arrays["watched_weights"] = state.best_held_out_weights
     arrays["watched_generation"] = np.array(state.best_held_out_generation)
     arrays["identity"] = np.array(identity)
+    arrays["revision"] = np.array(_revision_of(identity))
     handle, name = tempfile.mkstemp(prefix=CHECKPOINT_DRAFT, dir=folder)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -52,7 +60,7 @@ def read_checkpoint(folder: Path, identity: str) -> EvolutionState | None:
     """Return the stored state; None if there is none.
 
     Raises:
-        StoreError: the file is damaged, or belongs to another evolution.
+        StoreError: the file is damaged, belongs to another evolution, or is of an earlier revision of its strategy.
     """
     path = folder / CHECKPOINT_NAME
     if not path.exists():
@@ -60,31 +68,66 @@ def read_checkpoint(folder: Path, identity: str) -> EvolutionState | None:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             found = {name: kept[name] for name in kept.files}
-        numbers = dict(zip(_NUMBERS, found["numbers"].tolist(), strict=True))
-        archive = np.empty((int(found["archive_room"]), found["members"].shape[1]), dtype=found["members"].dtype)
-        archive[: numbers["archived"]] = found["archive"]
-        population = Population(
-            members=found["members"], losses=found["losses"], archive=archive, means=found["means"], **numbers
-        )
         watched, elapsed = found["watched"].tolist()
         state = EvolutionState(
-            population=population,
+            population=_population(found),
             best_held_out_loss=watched,
             best_held_out_weights=found["watched_weights"],
             best_held_out_generation=int(found["watched_generation"]),
             elapsed=elapsed,
         )
-        is_ours = str(found["identity"]) == identity
+        is_ours = _is_same(str(found["identity"]), identity)
+        revision = int(found.get("revision", np.array(1)))
     except Exception as error:  # a damaged archive fails in many ways
         raise StoreError(f"the checkpoint cannot be read back ({error})") from error
     if not is_ours:
         raise StoreError("the checkpoint belongs to another evolution")
+    if revision != _revision_of(identity):
+        raise StoreError("the checkpoint was written by a version of nnsize whose strategy had other numbers")
     return state
 
 
 def identity_of(problem: Problem) -> str:
     """Return what a checkpoint belongs to: the settings, except the number of threads, and the data."""
     return f"{settings_to_json(replace(problem.settings, jobs=None))} {problem.split.facts.sha256}"
+
+
+def _is_same(stored: str, identity: str) -> bool:
+    """Return whether two identities are equal; settings that an earlier version did not know have their defaults."""
+    if stored == identity:
+        return True
+    (text, data), (now, here) = stored.rsplit(" ", 1), identity.rsplit(" ", 1)
+    try:
+        return data == here and settings_from_json(text, "evolution") == settings_from_json(now, "evolution")
+    except (SettingsError, TypeError, ValueError):  # settings of a later version, or none
+        return False
+
+
+def _revision_of(identity: str) -> int:
+    """Return the revision of the strategy that an identity names; 1 for settings that cannot be read."""
+    with contextlib.suppress(SettingsError, TypeError, ValueError, AttributeError):
+        settings = settings_from_json(identity.rsplit(" ", 1)[0], "evolution")
+        return _REVISIONS.get(getattr(settings, "strategy", ""), 1)
+    return 1
+
+
+def _differential_arrays(population: Population) -> dict[str, Any]:
+    arrays: dict[str, Any] = {name: getattr(population, name) for name in _ARRAYS}
+    arrays["archive"] = population.archive[: population.archived]
+    arrays["archive_room"] = np.array(len(population.archive))
+    arrays["numbers"] = np.array([getattr(population, name) for name in _NUMBERS], dtype=np.int64)
+    return arrays
+
+
+def _population(found: Mapping[str, Any]) -> Population | FamilyPopulation:
+    if "family" in found:
+        return family_population(found)
+    numbers = dict(zip(_NUMBERS, found["numbers"].tolist(), strict=True))
+    archive = np.empty((int(found["archive_room"]), found["members"].shape[1]), dtype=found["members"].dtype)
+    archive[: numbers["archived"]] = found["archive"]
+    return Population(
+        members=found["members"], losses=found["losses"], archive=archive, means=found["means"], **numbers
+    )
 
 
 def remove_checkpoint(folder: Path) -> None:

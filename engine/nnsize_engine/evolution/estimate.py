@@ -15,10 +15,10 @@ from nnsize_engine.network.train import advance, finish, start
 from nnsize_engine.network.training_rows import read_rows
 from nnsize_engine.processes.parallel import ThreadPool, worker_count
 from nnsize_engine.results.estimates import EvolutionEstimate
-from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.evolution import MAX_GENERATIONS, EvolutionSettings
 from nnsize_engine.settings.first_population import INITS
 from nnsize_engine.settings.population_memory import first_members
-from nnsize_engine.settings.strategies import min_members
+from nnsize_engine.settings.strategies import FAMILIES, min_members
 
 MAX_EVOLVING_SECONDS = 1.2  # about; a few generations of the fewest members are computed in any case
 
@@ -49,9 +49,9 @@ def measure_evolution(settings: EvolutionSettings) -> EvolutionEstimate:
     itemsize = 8 if settings.precision == "float64" else 4
     most = min(wanted, max(MIN_MEASURED_MEMBERS, MAX_MEASURED_BYTES // (settings.weights * itemsize)))
     members = min(wanted, max(MIN_MEASURED_MEMBERS, min_members(settings.strategy)))
-    _generation_seconds(
-        problem, min(members, MIN_MEASURED_MEMBERS), workers, 0.0
-    )  # what is done for the first time takes longer
+    if settings.strategy in FAMILIES:  # whose trials depend on their number
+        members = most = wanted
+    _generation_seconds(problem, members, workers, 0.0)  # what is done for the first time takes longer
     started = time.perf_counter()
     while True:
         first, following = _generation_seconds(
@@ -75,7 +75,15 @@ def _generation_seconds(problem: Problem, members: int, workers: int, seconds: f
     """Return the seconds of a first population, and the median seconds of the generations after it."""
     settings = problem.settings
     init = settings.init if settings.init in INITS else "random"
-    small = replace(settings, members=members, init=init, generations=10**6, restart_after=None)
+    small = replace(
+        settings,
+        members=members,
+        init=init,
+        generations=MAX_GENERATIONS,
+        evaluations=None,
+        seconds=None,
+        restart_after=None,
+    )
     evolution = Evolution(replace(problem, settings=small), None, lambda _: None)
     halt = threading.Event()
     with ThreadPool(workers) as pool:

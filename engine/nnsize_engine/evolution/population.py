@@ -18,6 +18,7 @@ from nnsize_engine.evolution.bounds import Bounds
 from nnsize_engine.evolution.streams import COLUMN, FIRST, index_at, stream_key, uniform_at
 from nnsize_engine.network.jit import Matrix, Real, Vector, compiled
 from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.first_population import names_array, names_network
 from nnsize_engine.settings.init_file import shape_refusal
 
 Floats = NDArray[Any]
@@ -81,6 +82,10 @@ def fill_part(
                 for begin, points in _sequence(settings, bounds.weights, restart, len(members)):
                     members[begin : begin + len(points)] = np.minimum(low + points * (high - low), high)
             case "random" | "glorot":  # the bounds hold Glorot's limits
+                fill_uniformly(seed, restart, first, last, low, high, members)
+            case init if names_array(init) or names_network(
+                init
+            ):  # what a file leaves to be drawn; the bounds hold Glorot's limits
                 fill_uniformly(seed, restart, first, last, low, high, members)
             case _:
                 raise SettingsError(f"init {settings.init} draws no population", field="init")

@@ -5,74 +5,71 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnsize_engine.evolution.ask_tell import Population
+from nnsize_engine.evolution.algorithm import AnyPopulation, Learned
 from nnsize_engine.evolution.problem import fitness_value
 from nnsize_engine.network.jit import Matrix, compiled
 from nnsize_engine.results.records import HISTOGRAM_BINS, GenerationResult
 from nnsize_engine.settings.evolution import EvolutionSettings
 
+Floats = NDArray[Any]
+
 MAX_COMPARED_MEMBERS = 1000  # evenly chosen, whose distances are measured; more tell the same
 
 
+def evenly_chosen(members: Floats) -> Floats:
+    """Return at most :data:`MAX_COMPARED_MEMBERS` members as a view, shape (members, weights)."""
+    return members[:: 1 + (len(members) - 1) // MAX_COMPARED_MEMBERS]
+
+
 def summarise_generation(
-    population: Population,
+    population: AnyPopulation,
     settings: EvolutionSettings,
     *,
-    train: float,
-    held_out: float | None,
-    accepted: int,
-    factors: NDArray[np.float64],
-    seconds: float,
-    elapsed: float,
+    compared: Floats,
+    losses_of_best: tuple[float, float, float | None],
+    learned: Learned,
+    times: tuple[float, float],
 ) -> GenerationResult:
     """Return the record of a generation.
 
     Args:
         population: the population after the generation.
         settings: settings of the evolution.
-        train: loss of the best member on the training rows, without weight decay.
-        held_out: the same on the held-out rows; None without such rows.
-        accepted: number of trials that replaced their parent.
-        factors: F and CR of the trials, shape (trials, 2); empty if there were none.
-        seconds: seconds of computing for this generation.
-        elapsed: seconds of computing so far.
+        compared: the members whose distances are measured, shape (members, weights).
+        losses_of_best: losses of the best member so far: its fitness, that without weight decay, and the latter on the
+            held-out rows, None without such rows.
+        learned: what the strategy tells of itself.
+        times: seconds of computing for this generation, and so far.
     """
     # Infinite losses are left out. A fitness that is maximised is minus the loss.
     losses = population.losses[np.isfinite(population.losses)]
     known = len(losses) > 0
     values = losses if fitness_value(settings, 1.0) == 1.0 else 0.0 - losses
-    mutation, recombination = _learned(factors, settings)
-    members = population.members
+    best, train, held_out = losses_of_best
     # A contiguous copy: Numba would compile again for a view with gaps.
-    compared = np.ascontiguousarray(members[:: 1 + (len(members) - 1) // MAX_COMPARED_MEMBERS])
+    compared = np.ascontiguousarray(compared)
     return GenerationResult(
         number=population.generation,
-        best=fitness_value(settings, losses.min()) if known else None,
+        best=fitness_value(settings, best),
         mean=float(values.mean()) if known else None,
         std=float(values.std()) if known else None,
         train=fitness_value(settings, train),
         held_out=None if held_out is None else fitness_value(settings, held_out),
         diversity=float(distance_to_mean(compared)),
-        accepted=accepted,
-        mutation=mutation,
-        recombination=recombination,
-        members=len(members),
+        accepted=learned.facts.accepted or 0,
+        mutation=learned.mutation,
+        recombination=learned.recombination,
+        members=len(population.losses),
         evaluations=population.evaluations,
-        seconds=seconds,
-        elapsed=elapsed,
+        seconds=times[0],
+        elapsed=times[1],
         restarts=population.restarts,
         low=float(values.min()) if known else None,
         high=float(values.max()) if known else None,
         counts=_histogram(values) if known else (0,) * HISTOGRAM_BINS,
+        step_size=learned.facts.step_size,
+        temperature=learned.facts.temperature,
     )
-
-
-def _learned(factors: NDArray[np.float64], settings: EvolutionSettings) -> tuple[float | None, float | None]:
-    """Return the mean F and CR. If all trials share them, return the first, as a mean may differ in the last bit."""
-    if not len(factors):
-        return None, None
-    mutation, recombination = (factors.mean(axis=0) if settings.is_adaptive else factors[0]).tolist()
-    return mutation, recombination
 
 
 def _histogram(values: NDArray[np.float64]) -> tuple[int, ...]:

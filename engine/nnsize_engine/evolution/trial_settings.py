@@ -43,6 +43,7 @@ _TYPE = np.dtype(
         ("repair", "i8"),  # new value of a weight outside its bounds
         ("best", "i8"),  # index of the best member
         ("top", "i8"),  # number of members that count as best
+        ("draws_top", "i8"),  # whether each trial draws that number
         ("archived", "i8"),  # number of parents in the archive
         ("scale", "f8"),  # F
         ("crossover_rate", "f8"),  # CR
@@ -77,7 +78,8 @@ def trial_settings_for(
         # SciPy draws a weight outside its bounds again. JADE and its successors set it halfway to the bound.
         "repair": HALFWAY if mutation == CURRENT_TO_PBEST1 else RESAMPLE,
         "best": best,
-        "top": max(2, round(settings.p_best * members)),
+        "top": max(2, round(settings.p_best_share * members)),
+        "draws_top": settings.draws_p_best,
         "archived": archived,
         "scale": scale,
         "crossover_rate": settings.crossover_rate,

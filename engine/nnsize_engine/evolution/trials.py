@@ -38,6 +38,7 @@ _LOW_HALF = np.uint64(0xFFFFFFFF)
 _HALF_BITS = np.uint64(32)
 
 MAX_SAMPLES = 5  # members that a mutation draws; rand2 draws as many
+_MAX_SHARE = 0.2  # of the members count as best at most, in SHADE
 _SPREAD = 0.1  # standard deviation of CR and scale of F around their means, in JADE and SHADE
 
 
@@ -90,6 +91,17 @@ def draw_factors(settings: TrialSettings, key: Real, means: Matrix, factors: Vec
 
 
 @compiled_part
+def draw_top(key: Real, draws: int, count: int) -> int:
+    """Draw the number of members that count as best for one trial.
+
+    SHADE, equation 19: their share p is uniform between 2 / N and 0.2. Below ten members, it is 2 / N.
+    """
+    least = 2.0 / count
+    share = least + max(0.0, _MAX_SHARE - least) * uniform_at(key, draws)
+    return max(2, int(share * count + 0.5))
+
+
+@compiled_part
 def add_difference(base: Vector, scale: Vector, plus: Vector, minus: Vector, mutant: Vector) -> None:
     """Compute base + F (plus - minus)."""
     factor = scale[0]
@@ -136,7 +148,11 @@ def mutate(settings: TrialSettings, key: Real, draws: int, member: int, parents:
         draws = choose_members(key, member, count, samples[:2], draws)
         add_differences(parent, scale, best, parent, parents[samples[0]], parents[samples[1]], mutant)
     else:
-        towards = order[index_at(key, draws, min(settings.top, count))]
+        top = settings.top
+        if settings.draws_top:
+            top = draw_top(key, draws, count)
+            draws += 1
+        towards = order[index_at(key, draws, min(top, count))]
         draws = choose_members(key, member, count, samples[:1], draws + 1)
         away, draws = choose_from_archive(key, member, samples[0], count, settings.archived, draws)
         minus = parents[away] if away < count else archive[away - count]

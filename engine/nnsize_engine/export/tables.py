@@ -13,6 +13,7 @@ from nnsize_engine.runs.view import EvolutionView, SizeView
 from nnsize_engine.settings.layer_sizes import HiddenLayers
 from nnsize_engine.settings.parameter_grid import Value
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.strategies import STRATEGY_COLUMNS, columns_of
 
 TableName = Literal["candidates", "fits", "references", "generations"]
 """``candidates``: one row per candidate, scikit-learn's ``cv_results_``. ``fits``: one row per candidate, fold and
@@ -27,7 +28,7 @@ Table = dict[str, list[Cell]]
 
 _GENERATION_COLUMNS = (
     "number", "best", "mean", "std", "train", "held_out", "diversity", "accepted", "mutation", "recombination",
-    "members", "evaluations", "evaluations_per_second", "seconds", "elapsed", "restarts",
+    "step_size", "temperature", "members", "evaluations", "evaluations_per_second", "seconds", "elapsed", "restarts",
 )  # fmt: skip
 
 
@@ -163,11 +164,13 @@ def _add_reference_scores(table: Table, name: str, references: Sequence[Referenc
 
 
 def generation_table(view: EvolutionView) -> Table:
-    """Return one row per generation, the first population included."""
+    """Return one row per generation, the first population included, with the columns that the strategy has."""
+    left_out = STRATEGY_COLUMNS - columns_of(view.settings.strategy)
     rates: list[Cell] = [*evaluation_rates(view.generations)]
     return {
         name: rates if name == "evaluations_per_second" else view.generations.column(name)
         for name in _GENERATION_COLUMNS
+        if name not in left_out
     }
 
 

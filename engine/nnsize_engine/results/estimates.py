@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, Self, TypeVar, cast
@@ -153,8 +154,9 @@ class EvolutionEstimate:
     def seconds(self, settings: EvolutionSettings) -> float:
         """Expected seconds of an evolution, if every generation is computed."""
         members = first_members(settings) or self.members
-        trials = settings.evaluations(members) - members
-        return self.load_seconds + self.gradient_seconds + members * self.first_seconds + trials * self.member_seconds
+        trials = settings.plan(members).evaluations - members
+        evolving = members * self.first_seconds + trials * self.member_seconds
+        return self.load_seconds + self.gradient_seconds + min(evolving, settings.seconds or math.inf)
 
 
 _CLASSES: Mapping[Kind, type[SearchEstimate] | type[EvolutionEstimate]] = by_kind(

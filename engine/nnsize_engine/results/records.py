@@ -140,10 +140,10 @@ class GenerationResult:
     """Fitness of the best member, weight decay included; None when no member has a finite one."""
 
     mean: float | None
-    """Over members with a finite fitness."""
+    """Over members with a finite fitness, or the trials of a family."""
 
     std: float | None
-    """Over members with a finite fitness; their spread."""
+    """Over members with a finite fitness, or the trials of a family; their spread."""
 
     train: float | None
     """The best member's fitness without weight decay."""
@@ -156,13 +156,13 @@ class GenerationResult:
     thousand of them."""
 
     accepted: int
-    """Trials that replaced their parent."""
+    """Trials that replaced their parent, or a member of a family; 0 if the family does not tell."""
 
     mutation: float | None
-    """Mean F of this generation's trials; None for the first population."""
+    """Mean F of this generation's trials; None for the first population, and for families."""
 
     recombination: float | None
-    """Mean CR of this generation's trials; None for the first population."""
+    """Mean CR of this generation's trials; None for the first population, and for families."""
 
     members: int
     evaluations: int
@@ -185,6 +185,12 @@ class GenerationResult:
 
     counts: tuple[int, ...]
     """Members in each of :data:`HISTOGRAM_BINS` equal parts from ``low`` to ``high``."""
+
+    step_size: float | None = None
+    """Step size of a family in units of the Glorot limit; None for other strategies and for the first population."""
+
+    temperature: float | None = None
+    """Temperature of annealing; None for other strategies and for the first population."""
 
 
 GENERATION_COLUMNS = tuple(field.name for field in fields(GenerationResult))

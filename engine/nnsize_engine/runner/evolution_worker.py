@@ -12,7 +12,7 @@ from nnsize_engine.errors import FitError, StoreError
 from nnsize_engine.evolution.bounds import bounds_of
 from nnsize_engine.evolution.checkpoint import identity_of, read_checkpoint, remove_drafts, write_checkpoint
 from nnsize_engine.evolution.evolve import Evolution, EvolutionState, GenerationHalted
-from nnsize_engine.evolution.population import read_array
+from nnsize_engine.evolution.first_members import given_members
 from nnsize_engine.evolution.problem import Problem, fill_losses, fitness_value, make_problem, network_of
 from nnsize_engine.evolution.scores import final_scores, train_by_gradient
 from nnsize_engine.evolution.warm_up import needs_compiling_evolution, prepare_evolution
@@ -22,7 +22,6 @@ from nnsize_engine.runner.events import Emit, EvolutionLeft, FlushRequest, Netwo
 from nnsize_engine.runs.database import CHECKPOINT_NAME
 from nnsize_engine.search.events import Note
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.first_population import INITS
 
 CHECKPOINT_SECONDS = 10.0  # between two checkpoints; a crash loses no more
 
@@ -33,8 +32,8 @@ def prepare(settings: EvolutionSettings, folder: Path, emit: Emit) -> None:
     """Load the data, compile the first time on a machine, and see where an earlier runner left."""
     remove_drafts(folder)
     problem = make_problem(settings, load_split(settings))
-    if settings.init not in INITS and not (folder / CHECKPOINT_NAME).exists():
-        read_array(settings, bounds_of(settings))  # what is wrong with it should be said before anything is computed
+    if not (folder / CHECKPOINT_NAME).exists():
+        given_members(settings, bounds_of(settings))  # what is wrong with them is said before anything is computed
     if needs_compiling_evolution(settings.precision):
         emit(Note("compiling, once on this machine: about fifteen seconds"))
     prepare_evolution(settings.precision)

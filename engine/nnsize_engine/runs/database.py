@@ -90,6 +90,10 @@ def _complete(connection: sqlite3.Connection) -> None:
     columns = [name for _, name, *_ in connection.execute("PRAGMA table_info(fit)")]
     if columns and "loss_curve" not in columns:  # the first runs of version 1 kept none
         steps.append("ALTER TABLE fit ADD COLUMN loss_curve BLOB;")
+    columns = [name for _, name, *_ in connection.execute("PRAGMA table_info(generation)")]
+    for added in ("step_size", "temperature"):  # until version 2, differential evolution was the only kind
+        if columns and added not in columns:
+            steps.append(f"ALTER TABLE generation ADD COLUMN {added} REAL;")
     steps.append(_MOVE_BEST)
     try:
         connection.executescript(

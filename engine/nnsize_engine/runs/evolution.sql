@@ -18,7 +18,9 @@ CREATE TABLE IF NOT EXISTS generation (  -- facts, written once
     restarts INTEGER NOT NULL,
     low REAL,                       -- ends of the histogram of the members' fitness
     high REAL,
-    counts BLOB NOT NULL            -- members in each of its equal parts, uint32, little-endian
+    counts BLOB NOT NULL,           -- members in each of its equal parts, uint32, little-endian
+    step_size REAL,                 -- of a family, in units of the Glorot limit
+    temperature REAL                -- of annealing
 );
 
 CREATE TABLE IF NOT EXISTS evaluating (  -- at most one row: the generation under way, as of a moment ago

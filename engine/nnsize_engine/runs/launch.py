@@ -15,6 +15,7 @@ from nnsize_engine.runs import control_file
 from nnsize_engine.runs.database import CHECKPOINT_DRAFT, CHECKPOINT_NAME, create, open_for_writing, transaction
 from nnsize_engine.runs.database import FILE_NAME as STORE_NAME
 from nnsize_engine.runs.extend import store_extension
+from nnsize_engine.runs.first_network import check_first_network
 from nnsize_engine.runs.folders import home, new_run_folder, read_state
 from nnsize_engine.runs.lock import FILE_NAME as LOCK_NAME
 from nnsize_engine.runs.lock import only_runner
@@ -47,6 +48,8 @@ def start(settings: RunSettings, home: Path) -> Path:
         RunError: the runner cannot be started.
     """
     check_start(settings)
+    if isinstance(settings, EvolutionSettings):
+        check_first_network(settings)
     folder = new_run_folder(home)
     create(folder, folder.name, settings)
     try:

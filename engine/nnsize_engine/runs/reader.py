@@ -188,12 +188,15 @@ def read_references(connection: sqlite3.Connection) -> list[ReferenceResult]:
 
 
 def read_generations(connection: sqlite3.Connection, known: Generations | None = None) -> Generations:
-    """Read the generations after those that are known, in order; all that are known then."""
+    """Read the generations after those that are known, in order; all that are known then.
+
+    The runs of earlier releases lack the columns of families.
+    """
     found = known if known is not None else Generations()
     after = found[-1].number if found else -1
-    rows = connection.execute(
-        f"SELECT {', '.join(GENERATION_COLUMNS)} FROM generation WHERE number > ? ORDER BY number", (after,)
-    )
+    stored = {name for _, name, *_ in connection.execute("PRAGMA table_info(generation)")}
+    columns = ", ".join(name if name in stored else f"NULL AS {name}" for name in GENERATION_COLUMNS)
+    rows = connection.execute(f"SELECT {columns} FROM generation WHERE number > ? ORDER BY number", (after,))
     while some := rows.fetchmany(MAX_READ_ROWS):  # a hundred thousand rows at once would take as much memory as objects
         found = found.with_rows(some)
     return found

@@ -98,13 +98,24 @@ EVOLUTION_TEXTS: Mapping[str, str] = MappingProxyType(
         "activation": "Activation of hidden neurons: relu, tanh, logistic or identity.",
         "fitness": "The measure on the training rows: log_loss or squared_error, minimised, or a scoring, maximised.",
         "weight_decay": "Factor of half the sum of squared weights, added to a loss or subtracted from a score.",
-        "strategy": "A name of SciPy; jade, shade and lshade, which adapt themselves; auto, the recommended settings.",
+        "strategy": (
+            "Differential evolution (SciPy's names, jade, shade, lshade), a family such as sep-cma-es, or auto, the "
+            "recommended settings."
+        ),
         "mutation": "Scale of difference vectors (F): 0.7, or a range to draw from, 0.5:1.",
         "recombination": "Chance that a weight comes from the mutant (CR).",
         "popsize": "Members per weight, as in SciPy; unused if members is given.",
         "members": "Networks in the population, for any number of weights.",
-        "generations": "Largest number of generations after the first population; it may converge before.",
-        "init": "The first population: latinhypercube, sobol, halton, random, glorot; or FILE.npy, members by weights.",
+        "step": "First step size in units of the Glorot limit; not for differential evolution.",
+        "generations": (
+            "Largest number of generations after the first population; any number if evaluations or seconds are given."
+        ),
+        "evaluations": "Largest number of evaluations; no generation begins that would exceed it.",
+        "seconds": "Seconds of computing after which no further generation begins.",
+        "init": (
+            "The first population: latinhypercube, sobol, halton, random, glorot, FILE.npy; or its first member: an "
+            "exported network (.npz, .skops) or a run."
+        ),
         "bounds": "Limits of the weights: -1:1, one a layer -2:2,-1:1,-1:1, or glorot:3.",
         "tol": "Stop when the deviation of the fitness is at most this, relative to its mean. 0: never.",
         "atol": "The same as tol, but absolute.",

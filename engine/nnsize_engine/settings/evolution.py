@@ -6,8 +6,10 @@ from typing import Any, ClassVar, Literal, Self
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.activations import ACTIVATIONS
+from nnsize_engine.settings.budget import Plan, plan_of, shrinking_plan
 from nnsize_engine.settings.class_weight import ClassWeight
 from nnsize_engine.settings.datasets import DatasetFacts, Task, builtin_data
+from nnsize_engine.settings.evolution_checks import check_budget, check_family
 from nnsize_engine.settings.first_population import check_init_name, check_sobol, count_members
 from nnsize_engine.settings.fitness import check_fitness
 from nnsize_engine.settings.fold_checks import check_test_rows
@@ -15,7 +17,7 @@ from nnsize_engine.settings.layer_sizes import HiddenLayers, count_weights, form
 from nnsize_engine.settings.mutation import SCIPY_MUTATION, Mutation, check_mutation_range
 from nnsize_engine.settings.scorings import check_label_one, check_scoring, estimator_scoring
 from nnsize_engine.settings.search import MAX_JOBS, PRECISIONS, Precision
-from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, check_strategy, min_members
+from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, FAMILIES, check_strategy, min_members
 from nnsize_engine.settings.table import TableSettings, table_from
 from nnsize_engine.settings.target_scale import TargetScale, check_target_scale, effective_target_scale
 from nnsize_engine.settings.validate import MAX_SEED, check_choice, check_integer, check_real, check_split, check_switch
@@ -25,15 +27,20 @@ MAX_GENERATIONS = 10_000_000  # as many rows as a run's database keeps
 
 MAX_MEMBERS = 100_000_000  # more fit into no memory
 
+USUAL_GENERATIONS = 10
+"""Generations of an evolution that is given no limit at all: those of article 2."""
+
+USUAL_P_BEST = 0.05  # JADE's
+
 MAX_MEMORY = 10_000  # remembered means; each generation fills one, and more generations are unusual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvolutionSettings:
-    """Settings that train all weights of a network by differential evolution; the defaults are those of article 2.
+    """Settings that train all weights of a network without gradients; the defaults are those of article 2.
 
     Where SciPy's ``differential_evolution`` has a setting, ours has its name and meaning, except that its ``maxiter``
-    is ``generations``.
+    is ``generations``, and its ``maxfun`` is ``evaluations``.
     """
 
     kind: ClassVar[Literal["evolution"]] = "evolution"
@@ -67,16 +74,27 @@ class EvolutionSettings:
     """Chance that a weight comes from the mutant (CR); None for SciPy's 0.7, or for what a strategy learns."""
 
     popsize: int = 5
-    """Members per weight, as in SciPy; unused if ``members`` is given."""
+    """Members per weight, as in SciPy; unused if ``members`` is given, and by families."""
 
     members: int | None = None
-    """Members of the population, for any number of weights; None to take ``popsize``."""
+    """Members of the population, for any number of weights; None to take ``popsize``, or the default of a family."""
 
-    generations: int = 10
-    """Largest number of generations after the first population."""
+    step: float | None = None
+    """First step size of a family, in units of the Glorot limit of each layer; None for the family's own."""
+
+    generations: int | None = None
+    """Largest number of generations after the first population; None for as many as ``evaluations`` and ``seconds``
+    allow, or for 10 without them."""
+
+    evaluations: int | None = None
+    """Largest number of evaluations; no generation begins that would exceed it. None for any number."""
+
+    seconds: float | None = None
+    """Seconds of computing after which no further generation begins; None for any number."""
 
     init: str = "latinhypercube"
-    """One of :data:`INITS`, or a ``.npy`` file with an array of shape (members, weights)."""
+    """One of :data:`INITS`, a ``.npy`` file with an array of shape (members, weights), or an exported network or a
+    folder of a run, whose network is the first member."""
 
     bounds: str = "-1:1"
     """Limits of the weights; see :mod:`nnsize_engine.settings.weight_bounds`."""
@@ -107,8 +125,9 @@ class EvolutionSettings:
     n_iter_no_change: int = 200
     """Generations without a better held-out fitness; see ``early_stopping``."""
 
-    p_best: float = 0.05
-    """Share of the best members, of which a current-to-pbest strategy chooses one to move towards (p)."""
+    p_best: float | None = None
+    """Share of the best members, of which a current-to-pbest strategy chooses one to move towards (p); None for 0.05,
+    and in SHADE for a share that each trial draws."""
 
     archive: float = 1.0
     """Size of the archive of replaced parents in a current-to-pbest strategy, as a multiple of the members."""
@@ -144,6 +163,8 @@ class EvolutionSettings:
     """Precision of weights and inputs during evolution; the evolved network is scored in float64."""
 
     def __post_init__(self) -> None:
+        if self.generations is None and self.evaluations is None and self.seconds is None:
+            object.__setattr__(self, "generations", USUAL_GENERATIONS)  # frozen; stored as it takes effect
         data = self.known
         if data.task == "multilabel":
             raise SettingsError(
@@ -179,6 +200,8 @@ class EvolutionSettings:
             check_integer("jobs", self.jobs, 1, MAX_JOBS, "threads")
         check_init_name(self.init)
         check_sobol(self.init, self.weights)
+        check_family(self)
+        check_budget(self)
         check_real("validation_fraction", self.validation_fraction, 0, 1, below=True)
         if self.early_stopping and self.validation_fraction == 0:
             raise SettingsError(
@@ -189,6 +212,8 @@ class EvolutionSettings:
     def from_stored(cls, fields: dict[str, Any]) -> Self:
         """Make the settings from a stored JSON object; earlier versions left the target as it was."""
         fields.setdefault("target_scale", "none")
+        if fields.get("strategy") != "shade" and fields.get("p_best") == USUAL_P_BEST:
+            fields["p_best"] = None  # earlier versions stored the default; it was a setting of shade too
         table, mutation = fields.pop("table", None), fields.pop("mutation", None)
         return cls(
             **fields,
@@ -209,7 +234,7 @@ class EvolutionSettings:
             )
         check_mutation_range(*self.mutation_range)
         check_real("recombination", self.crossover_rate, 0, 1)
-        check_real("p_best", self.p_best, 0, 1, above=True)
+        check_real("p_best", self.p_best_share, 0, 1, above=True)
         check_real("archive", self.archive, 0, 100)
         check_integer("memory", self.memory, 1, MAX_MEMORY, "means")
         check_real("weight_decay", self.weight_decay, 0, math.inf, below=True)
@@ -227,7 +252,7 @@ class EvolutionSettings:
                 f"popsize {self.popsize} makes {self.member_count} members; strategy {self.strategy} needs {least}",
                 field="popsize",
             )
-        check_integer("generations", self.generations, 0, MAX_GENERATIONS)
+        check_integer("generations", self.generations_allowed, 0, MAX_GENERATIONS)
         if self.batch_size is not None:
             check_integer("batch_size", self.batch_size, 1, self.known.rows, "rows")
         check_integer("batch_generations", self.batch_generations, 1, MAX_GENERATIONS)
@@ -269,18 +294,37 @@ class EvolutionSettings:
     @property
     def member_count(self) -> int:
         """Number of members of the first population."""
+        if self.strategy in FAMILIES:
+            return FAMILIES[self.strategy].usual_members(self.weights) if self.members is None else self.members
         return count_members(self.init, self.weights, members=self.members, popsize=self.popsize)
 
-    def evaluations(self, members: int) -> int:
-        """Return the evaluations of all generations, given the members of the first population."""
-        shrinks = self.strategy == "lshade" and self.generations > 0  # along a straight line, down to four members
-        removed = (members - 4) * (self.generations - 1) // 2 if shrinks else 0
-        return members * (self.generations + 1) - removed
+    def plan(self, members: int) -> Plan:
+        """Return the generations and evaluations, given the members of the first population."""
+        most = math.inf if self.evaluations is None else self.evaluations
+        if self.strategy == "lshade":
+            return shrinking_plan(members, self.generations_allowed, most)
+        has_parents = self.batch_size is not None and self.strategy not in FAMILIES
+        return plan_of(
+            members,
+            self.generations_allowed,
+            most,
+            reevaluated_every=self.batch_generations if has_parents else None,
+        )
+
+    @property
+    def generations_allowed(self) -> int:
+        """Largest number of generations; without one, evaluations or seconds end the evolution."""
+        return MAX_GENERATIONS if self.generations is None else self.generations
+
+    @property
+    def ends_by_seconds_alone(self) -> bool:
+        """Whether nothing but seconds limits the number of generations, which is not known before."""
+        return self.seconds is not None and self.generations is None and self.evaluations is None
 
     @property
     def total_steps(self) -> int:
         """Largest number of generations after the first population."""
-        return self.generations
+        return self.plan(self.member_count).generations
 
     @property
     def measure(self) -> str:
@@ -295,12 +339,22 @@ class EvolutionSettings:
     @property
     def may_end_early(self) -> bool:
         """Whether the run may finish before its last generation."""
-        return bool(self.tol or self.atol or self.early_stopping)
+        return bool(self.tol or self.atol or self.early_stopping or self.seconds is not None)
 
     @property
     def is_adaptive(self) -> bool:
         """Whether the strategy adapts mutation and recombination to successful trials."""
         return self.strategy in ADAPTIVE_STRATEGIES
+
+    @property
+    def p_best_share(self) -> float:
+        """The share p of the best members; SHADE draws it for each trial if :attr:`draws_p_best`."""
+        return USUAL_P_BEST if self.p_best is None else self.p_best
+
+    @property
+    def draws_p_best(self) -> bool:
+        """Whether each trial draws the share of the best members, as in SHADE."""
+        return self.strategy == "shade" and self.p_best is None
 
     @property
     def mutation_range(self) -> tuple[float, float]:

@@ -1,5 +1,6 @@
-"""The ways to draw the first population of an evolution."""
+"""The ways to get the first population of an evolution: drawn, read from an array, or beginning with a network."""
 
+import os
 from typing import Literal, get_args
 
 from nnsize_engine.errors import SettingsError
@@ -11,10 +12,28 @@ INITS: tuple[Init, ...] = get_args(Init)
 MAX_SOBOL_WEIGHTS = 21_201  # SciPy has no more direction numbers
 
 
+NETWORK_ENDINGS = (".npz", ".skops")
+"""Endings of exported networks that can be the first member."""
+
+
+def names_array(init: str) -> bool:
+    """Return whether the first population is an array in a ``.npy`` file."""
+    return init.endswith(".npy")
+
+
+def names_network(init: str) -> bool:
+    """Return whether the first member is a network: an exported one, or that of a run, given by its folder."""
+    return init not in INITS and not names_array(init) and (init.endswith(NETWORK_ENDINGS) or os.sep in init)
+
+
 def check_init_name(init: str) -> None:
-    """Raise a SettingsError unless the text is one of :data:`INITS` or the name of a ``.npy`` file."""
-    if init not in INITS and not init.endswith(".npy"):
-        raise SettingsError(f"init is {init!r}; it must be one of {', '.join(INITS)}, or a .npy file", field="init")
+    """Raise a SettingsError unless the text is one of :data:`INITS`, a file, or the folder of a run."""
+    if init not in INITS and not names_array(init) and not names_network(init):
+        raise SettingsError(
+            f"init is {init!r}; it must be one of {', '.join(INITS)}, a .npy file, an exported network "
+            f"({' or '.join(NETWORK_ENDINGS)}), or a run",
+            field="init",
+        )
 
 
 def check_sobol(init: str, weights: int) -> None:

@@ -9,21 +9,21 @@ from pathlib import Path
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.first_population import INITS
-from nnsize_engine.settings.strategies import min_members
+from nnsize_engine.settings.first_population import names_array
+from nnsize_engine.settings.strategies import FAMILIES, min_members
 
 _MAGIC = b"\x93NUMPY"
 MAX_HEADER_BYTES = 10_000  # the limit of NumPy
 
 
 def check_init(settings: EvolutionSettings) -> None:
-    """Accept a named way to draw the first population, or a file with an array of the right shape.
+    """Accept a file with an array of the right shape, and any first population that is no array.
 
     Raises:
         SettingsError: there is no such file, or its array does not fit the network or the strategy.
     """
-    if settings.init in INITS:
-        return
+    if not names_array(settings.init):
+        return  # a network is checked where it can be read
     path = Path(settings.init)
     try:
         shape = array_shape(path)
@@ -38,6 +38,11 @@ def check_init(settings: EvolutionSettings) -> None:
 def shape_refusal(shape: tuple[int, ...], settings: EvolutionSettings, weights: int) -> str | None:
     """Return the reason why an array of this shape cannot be the first population; None if it can."""
     name, least = Path(settings.init).name, min_members(settings.strategy)
+    if settings.strategy in FAMILIES:
+        most = settings.member_count
+        if len(shape) != 2 or shape[1] != weights or not 1 <= shape[0] <= most:
+            return f"init {name} has shape {shape}; it must be (members, {weights}), with 1 to {most} members"
+        return None
     if len(shape) != 2 or shape[1] != weights or shape[0] < least:
         return f"init {name} has shape {shape}; it must be (members, {weights}), with at least {least} members"
     if settings.members is not None and shape[0] != settings.members:

@@ -7,9 +7,9 @@ from pathlib import Path
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.processes.memory import amount_text, available_bytes
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.first_population import INITS
+from nnsize_engine.settings.first_population import names_array
 from nnsize_engine.settings.init_file import array_shape
-from nnsize_engine.settings.strategies import PBEST_STRATEGIES, min_members
+from nnsize_engine.settings.strategies import FAMILIES, PBEST_STRATEGIES, min_members
 
 _BASE_BYTES = 300_000_000  # measured size of the runner with its libraries
 
@@ -20,6 +20,8 @@ _GRADIENT_COPIES = 6  # copies of all weights in float64 during training by grad
 _TABLE_COPIES = 5  # copies of a table's inputs in float64 while scikit-learn's encoders are fitted
 
 _SEQUENCE_POINTS = 256  # points of a Sobol or Halton sequence that are drawn together
+
+_LEARNED_BYTES = 8  # of each weight and member in the state of a family: one float64
 
 _HYPERCUBE_BYTES = 16 * 8  # per member, in each thread that draws 16 columns of a Latin hypercube
 
@@ -46,8 +48,10 @@ def check_memory(settings: EvolutionSettings) -> None:
 
 def _field_of_members(settings: EvolutionSettings) -> str:
     """Return the setting that decides the number of members."""
-    if settings.init not in INITS:
+    if _is_counted_by_file(settings):
         return "init"
+    if settings.strategy in FAMILIES:
+        return "members"
     return "popsize" if settings.members is None else "members"
 
 
@@ -63,16 +67,23 @@ def _needed(settings: EvolutionSettings, members: int) -> int:
 
 def first_members(settings: EvolutionSettings) -> int | None:
     """Return the members of the first population; None for an unreadable file, which a resumed run does not need."""
-    if settings.init in INITS:
+    if not _is_counted_by_file(settings):
         return settings.member_count
     with contextlib.suppress(OSError, ValueError, IndexError):
         return array_shape(Path(settings.init))[0]
     return None
 
 
+def _is_counted_by_file(settings: EvolutionSettings) -> bool:
+    """Return whether the array of ``init`` decides the number of members; a family has its own."""
+    return names_array(settings.init) and settings.strategy not in FAMILIES
+
+
 def _bytes_per_member(settings: EvolutionSettings) -> int:
     """Return the bytes of a member, its trial, its share of the archive, and its successor in a restart."""
     itemsize = 8 if settings.precision == "float64" else 4
+    if settings.strategy in FAMILIES:  # trials in unit space, their weights, and what the family learns of them
+        return settings.weights * (2 * itemsize + _LEARNED_BYTES) + _MEMBER_BYTES
     copies = 2 + (settings.archive if settings.strategy in PBEST_STRATEGIES else 0)
     copies += settings.restart_after is not None
     drawing = _HYPERCUBE_BYTES * (settings.jobs or os.cpu_count() or 1) if settings.init == "latinhypercube" else 0
@@ -97,7 +108,7 @@ def _remedy(settings: EvolutionSettings, available: int) -> str:
     if most < min_members(settings.strategy):
         fewer = "take fewer rows (--rows), " if settings.table is not None else ""
         return f"even the fewest members would not fit: {fewer}choose smaller layers, or free memory"
-    if settings.init not in INITS:
+    if _is_counted_by_file(settings):
         return f"give an array of at most {most} members"
     hint = f"--members {most} would fit"
     return f"{hint}, more with --precision float32" if settings.precision == "float64" else hint

@@ -1,5 +1,12 @@
-"""The strategies of differential evolution: their names, and the members that each needs."""
+"""The strategies of an evolution by their names: differential evolution, and the other families of optimizers.
 
+A family of :data:`FAMILIES` has a file in ``evolution/families/``; everything that is known of it without loading
+NumPy stands here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import floor, log
 from types import MappingProxyType
 
 from nnsize_engine.errors import SettingsError
@@ -31,10 +38,114 @@ ADAPTIVE_STRATEGIES = ("jade", "shade", "lshade")
 PBEST_STRATEGIES = ("currenttopbest1bin", "currenttopbest1exp", *ADAPTIVE_STRATEGIES)
 """Strategies that move towards one of the best members and keep replaced parents in an archive."""
 
-STRATEGIES = (*SCIPY_STRATEGIES, *PBEST_STRATEGIES)
+DIFFERENTIAL_STRATEGIES = (*SCIPY_STRATEGIES, *PBEST_STRATEGIES)
+"""All strategies of differential evolution."""
+
+
+STRATEGY_COLUMNS = frozenset({"accepted", "mutation", "recombination", "step_size", "temperature"})
+"""Columns of the table of generations that only some strategies have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyFacts:
+    """What settings and screens know of a family of optimizers."""
+
+    words: str
+    """What it is, in a few words."""
+
+    usual_members: Callable[[int], int]
+    """Return the trials of a generation for a number of weights, if the user gives none; the paper's default."""
+
+    min_members: int = 1
+    """Fewest trials of a generation."""
+
+    max_members: int | None = None
+    """Most trials of a generation; None for any number."""
+
+    draws_pairs: bool = False
+    """Whether the number of trials must be even."""
+
+    max_weights: int | None = None
+    """Most weights that it takes; None for any number."""
+
+    instead: str = ""
+    """Strategies to take for more weights than :attr:`max_weights`."""
+
+    shows: frozenset[str] = frozenset({"step_size"})
+    """Columns of :data:`STRATEGY_COLUMNS` that tables show of it."""
+
+    aliases: tuple[str, ...] = ()
+    """Names in other packages. Capitals, dashes, underscores and parentheses make no difference."""
+
+
+def hansen_members(weights: int) -> int:
+    """Return 4 + floor(3 ln n), the trials of CMA-ES (Hansen, https://arxiv.org/abs/1604.00772, equation 48)."""
+    return 4 + floor(3 * log(weights))
+
+
+def paired_members(weights: int) -> int:
+    """Return the trials of CMA-ES, or one more if that is odd."""
+    members = hansen_members(weights)
+    return members + members % 2
+
+
+FAMILIES: Mapping[str, FamilyFacts] = MappingProxyType(
+    {
+        "sep-cma-es": FamilyFacts(
+            words="learns a step for each weight", usual_members=hansen_members, min_members=2, aliases=("sep-cma",)
+        ),
+        "lm-ma-es": FamilyFacts(
+            words="learns a few directions", usual_members=hansen_members, min_members=2, aliases=("lm-ma",)
+        ),
+        "cma-es": FamilyFacts(
+            words="learns a whole covariance matrix",
+            usual_members=hansen_members,
+            min_members=4,
+            max_weights=1000,
+            instead="sep-cma-es or lm-ma-es",
+            aliases=("cma",),
+        ),
+        "snes": FamilyFacts(words="follows the natural gradient", usual_members=hansen_members, min_members=3),
+        "pgpe": FamilyFacts(
+            words="estimates the gradient from pairs", usual_members=paired_members, min_members=2, draws_pairs=True
+        ),
+        "openai-es": FamilyFacts(
+            words="estimates the gradient from pairs",
+            usual_members=paired_members,
+            min_members=2,
+            draws_pairs=True,
+            aliases=("open-es", "openes"),
+        ),
+        "one-plus-one-es": FamilyFacts(
+            words="one network and one trial",
+            usual_members=lambda _: 1,
+            shows=frozenset({"step_size", "accepted"}),
+            aliases=("(1+1)-es", "1+1-es"),
+        ),
+    }
+)
+"""The families of optimizers besides differential evolution."""
+
+STRATEGIES = (*DIFFERENTIAL_STRATEGIES, *FAMILIES)
+"""All strategies."""
 
 AUTO = "auto"
 """The recommended settings; see :func:`nnsize_engine.settings.auto_strategy.recommended`."""
+
+
+def strategy_named(text: str) -> str:
+    """Return the name of the strategy, or auto, that a user calls by it or by its name in another package.
+
+    An unknown name is returned as it is, for :func:`check_strategy` to refuse.
+    """
+    plain = _plain(text)
+    for name in (AUTO, *STRATEGIES):
+        if plain == _plain(name):
+            return name
+    for name, facts in FAMILIES.items():
+        if plain in map(_plain, facts.aliases):
+            return name
+    return text
 
 
 def check_strategy(name: str) -> None:
@@ -45,14 +156,29 @@ def check_strategy(name: str) -> None:
 
 
 def min_members(strategy: str) -> int:
-    """Return the fewest members of a strategy: the drawn members and the parent, but five at least, as in SciPy.
+    """Return the fewest members of a strategy.
+
+    Differential evolution needs the members that it draws and the parent, but five at least, as in SciPy.
 
     Raises:
         SettingsError: there is no strategy of that name.
     """
     check_strategy(strategy)
+    if strategy in FAMILIES:
+        return FAMILIES[strategy].min_members
     return max(5, _samples_of(strategy) + 1)
+
+
+def columns_of(strategy: str) -> frozenset[str]:
+    """Return the columns of :data:`STRATEGY_COLUMNS` that a strategy has."""
+    if strategy in FAMILIES:
+        return FAMILIES[strategy].shows
+    return frozenset({"accepted", "mutation", "recombination"})
 
 
 def _samples_of(strategy: str) -> int:
     return _PBEST_SAMPLES if strategy in PBEST_STRATEGIES else _SAMPLES[strategy[: -len(_CROSSOVERS[0])]]
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.lower() if letter not in "-_ ()+")

@@ -1,5 +1,6 @@
 """Ask and tell: who survives, what is learned, and a generation in numbers."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
@@ -13,11 +14,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from nnsize_engine.evolution.adaptation import learn
+from nnsize_engine.evolution.algorithm import Learned
 from nnsize_engine.evolution.ask_tell import Population, Trials, ask, first_population, has_converged, tell
-from nnsize_engine.evolution.summary import distance_to_mean, summarise_generation
+from nnsize_engine.evolution.summary import distance_to_mean, evenly_chosen, summarise_generation
 from nnsize_engine.results.records import GenerationResult
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, PBEST_STRATEGIES, STRATEGIES
+from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, DIFFERENTIAL_STRATEGIES, PBEST_STRATEGIES
 from support.minimise import box, minimise
 from support.reference_evolution import learn_jade, learn_lshade, learn_shade, rastrigin
 
@@ -55,7 +57,7 @@ def test_a_trial_that_is_no_worse_replaces_its_parent_as_in_scipy_and_what_is_no
     pairs: list[tuple[float, float]], data: st.DataObject
 ) -> None:
     parents, answers = zip(*pairs, strict=True)
-    strategy = data.draw(st.sampled_from([name for name in STRATEGIES if name != "lshade"]))
+    strategy = data.draw(st.sampled_from([name for name in DIFFERENTIAL_STRATEGIES if name != "lshade"]))
     given = EvolutionSettings(strategy=strategy, members=len(parents) + 1, archive=0.7, precision="float64")
     room = len(population_of(parents, given).archive)
     before = population_of(parents, given, data.draw(st.integers(0, room)))
@@ -89,27 +91,42 @@ def test_a_trial_that_is_no_worse_replaces_its_parent_as_in_scipy_and_what_is_no
 
 @given(st.integers(5, 60), st.integers(1, 30), st.floats(0, 3), st.integers(0, 1000))
 @settings(max_examples=12, deadline=None)
-def test_lshade_shrinks_in_a_line_to_its_four_best(count: int, generations: int, archive: float, seed: int) -> None:
+@pytest.mark.parametrize("is_limited_by", ["evaluations", "generations"])
+def test_lshade_shrinks_in_a_line_to_its_four_best(
+    is_limited_by: str, count: int, generations: int, archive: float, seed: int
+) -> None:
+    most = count * (generations + 3)
+    limit: dict[str, Any] = {"evaluations": most} if is_limited_by == "evaluations" else {"generations": generations}
     given = EvolutionSettings(
-        strategy="lshade", members=count, generations=generations, archive=archive, seed=seed, precision="float64"
+        strategy="lshade", members=count, archive=archive, seed=seed, precision="float64", **limit
     )
+    plan = given.plan(count)
     random = np.random.default_rng(seed)
     population = replace(
-        first_population(random.uniform(-1, 1, size=(count, 2)), given), losses=random.normal(size=count)
+        first_population(random.uniform(-1, 1, size=(count, 2)), given),
+        losses=random.normal(size=count),
+        evaluations=count,
     )
     space = box([-1, -1], [1, 1])
-    for generation in range(1, generations + 1):
+    for generation in range(1, plan.generations + 1):
         before = len(population.members)
         trials = ask(population, space, given)
         trials.losses[:] = random.normal(size=before)
         whole = np.sort(np.minimum(population.losses, trials.losses))
         population, _ = tell(population, trials, given)
-        # Tanabe and Fukunaga 2014, equation 10, with generations in place of evaluations.
-        assert len(population.members) == round((4 - count) / generations * generation + count)
+        if is_limited_by == "evaluations":  # Tanabe and Fukunaga 2014, equation 10, as in their code
+            line = (4 - count) / most * population.evaluations + count
+            assert len(population.members) == max(4, math.floor(line + 0.5))
+        assert population.generation == generation
+        assert 4 <= len(population.members) <= before
         np.testing.assert_array_equal(np.sort(population.losses), whole[: len(population.members)])
         assert len(population.archive) <= max(round(archive * len(population.members)), 0) or before == 4
         assert population.archived <= len(population.archive)
-    assert len(population.members) == 4
+    assert population.evaluations == plan.evaluations
+    if is_limited_by == "generations":
+        assert (len(population.members), plan.generations) == (4, generations)
+    else:
+        assert most - len(population.members) < population.evaluations <= most
 
 
 @given(
@@ -215,15 +232,14 @@ def test_every_factor_of_a_whole_evolution_is_in_its_range(strategy: str) -> Non
 
 def summary_of(members: Floats, losses: Sequence[float], **given: Any) -> GenerationResult:
     values = EvolutionSettings(**{"members": 5, "fitness": "log_loss", **given})
+    population = replace(first_population(members, values), losses=np.array(losses, dtype=np.float64))
     return summarise_generation(
-        replace(first_population(members, values), losses=np.array(losses, dtype=np.float64)),
+        population,
         values,
-        train=0.5,
-        held_out=None,
-        accepted=0,
-        factors=np.empty((0, 2)),
-        seconds=0.0,
-        elapsed=0.0,
+        compared=evenly_chosen(members),
+        losses_of_best=(min(losses), 0.5, None),
+        learned=Learned(),
+        times=(0.0, 0.0),
     )
 
 

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from nnsize_engine.data.split import load_split
 from nnsize_engine.errors import StoreError
+from nnsize_engine.evolution.ask_tell import Population
 from nnsize_engine.evolution.checkpoint import (
     identity_of,
     read_checkpoint,
@@ -32,7 +33,7 @@ from nnsize_engine.processes.parallel import Halt, ThreadPool
 from nnsize_engine.results.records import GenerationResult
 from nnsize_engine.runs.database import CHECKPOINT_DRAFT, CHECKPOINT_NAME
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.strategies import STRATEGIES
+from nnsize_engine.settings.strategies import FAMILIES, STRATEGIES
 
 # Left and taken up again ---------------------------------------------------------------------------------------------
 
@@ -75,8 +76,12 @@ def contents(evolution: Evolution) -> list[Any]:
     assert state is not None
     population = state.population
     values: dict[str, Any] = {field.name: getattr(population, field.name) for field in fields(population)}
-    values["archive"] = population.archive[: population.archived]
-    values["room"] = len(population.archive)
+    if isinstance(population, Population):
+        values["archive"] = population.archive[: population.archived]
+        values["room"] = len(population.archive)
+    else:
+        learned = values.pop("state")
+        values |= {f"state.{field.name}": getattr(learned, field.name) for field in fields(learned)}
     chosen = evolution.chosen()
     return [
         *((name, value.tobytes() if isinstance(value, np.ndarray) else value) for name, value in values.items()),
@@ -87,7 +92,10 @@ def contents(evolution: Evolution) -> list[Any]:
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
 def test_an_evolution_read_from_its_checkpoint_goes_on_bit_for_bit(strategy: str, tmp_path: Path) -> None:
-    problem = problem_of(strategy=strategy, fitness="log_loss", init="glorot", weight_decay=0.01)
+    given: dict[str, Any] = {"strategy": strategy, "fitness": "log_loss", "init": "glorot", "weight_decay": 0.01}
+    if strategy in FAMILIES:
+        given["members"] = None
+    problem = problem_of(**given)
     whole = evolution_of(problem)
     expected = evolve(whole, 99)
     assert expected[-1].number == 8
@@ -97,7 +105,7 @@ def test_an_evolution_read_from_its_checkpoint_goes_on_bit_for_bit(strategy: str
         assert evolution.state is not None
         write_checkpoint(tmp_path, evolution.state, identity_of(problem))
         del evolution
-        again = problem_of(strategy=strategy, fitness="log_loss", init="glorot", weight_decay=0.01, jobs=7)
+        again = problem_of(**given, jobs=7)
         resumed = evolution_of(again, read_checkpoint(tmp_path, identity_of(again)))
         assert found + evolve(resumed, 99) == expected
         assert contents(resumed) == contents(whole)
@@ -123,6 +131,24 @@ VARIETIES: dict[str, dict[str, Any]] = {
 }
 
 
+OF_FAMILIES: dict[str, Any] = {"members": None, "init": "glorot", "fitness": "log_loss", "generations": 14}
+
+VARIETIES_OF_FAMILIES: dict[str, dict[str, Any]] = {
+    "all rows": {"step": 0.3},
+    "restarts and mini-batches": {"restart_after": 3, "batch_size": 50, "batch_generations": 2},
+    "early stopping": {"validation_fraction": 0.3, "early_stopping": True, "n_iter_no_change": 5, "tol": 1e-4},
+}
+
+VARIETIES |= {
+    f"{name}: {variety}": {**OF_FAMILIES, "strategy": name, **given}
+    for name in FAMILIES
+    for variety, given in VARIETIES_OF_FAMILIES.items()
+}
+
+WITH_PARENTS = [name for name, given in VARIETIES.items() if given.get("strategy") not in FAMILIES]
+"""Varieties of differential evolution."""
+
+
 @pytest.mark.parametrize("variety", VARIETIES)
 @pytest.mark.parametrize("precision", ["float32", "float64"])
 def test_neither_threads_nor_pauses_nor_a_checkpoint_change_any_bit(
@@ -137,6 +163,8 @@ def test_neither_threads_nor_pauses_nor_a_checkpoint_change_any_bit(
         assert expected[-1].restarts > 0
     if variety == "early stopping":
         assert len(expected) < 51
+    if "restarts" in variety:
+        assert whole.problem.settings.restart_after is not None
 
     threads = evolution_of(problem)
     assert evolve(threads, 99, workers=3) == expected
@@ -157,7 +185,7 @@ def test_neither_threads_nor_pauses_nor_a_checkpoint_change_any_bit(
     assert contents(halted) == contents(whole)
 
 
-@pytest.mark.parametrize("variety", VARIETIES)
+@pytest.mark.parametrize("variety", WITH_PARENTS)
 def test_parents_and_trials_are_compared_on_the_same_rows(variety: str) -> None:
     """After each generation every loss is that on the mini-batch of this generation, whoever is left."""
     problem = problem_of(**VARIETIES[variety])
@@ -167,6 +195,7 @@ def test_parents_and_trials_are_compared_on_the_same_rows(variety: str) -> None:
         (result,) = evolve(evolution, 1)
         assert evolution.state is not None
         population = evolution.state.population
+        assert isinstance(population, Population)
         # A batch serves so many generations; the first population shares that of its first trials.
         number = max(0, population.generation - 1) // problem.settings.batch_generations
         losses = np.full(len(population.members), np.nan)
@@ -212,6 +241,73 @@ def test_another_evolutions_checkpoint_is_refused(kept: tuple[Path, str, Evoluti
     changed = replace(split, facts=replace(split.facts, sha256="0" * 64))
     with pytest.raises(StoreError, match="belongs to another evolution"):
         read_checkpoint(folder, identity_of(replace(evolution.problem, split=changed)))
+
+
+EARLIER = Path(__file__).parent / "earlier_checkpoints"
+"""Checkpoints after four generations, written before there were families, evaluations and seconds."""
+
+EARLIER_SETTINGS: dict[str, dict[str, Any]] = {
+    "best1bin": {"strategy": "best1bin"},
+    "currenttobest1exp": {"strategy": "currenttobest1exp"},
+    "jade_glorot": {
+        "strategy": "jade",
+        "init": "glorot",
+        "bounds": "glorot:10",
+        "fitness": "log_loss",
+        "weight_decay": 0.01,
+        "batch_size": 30,
+        "batch_generations": 2,
+        "tol": 0.0,
+    },
+    "restart": {"strategy": "rand1bin", "restart_after": 2, "validation_fraction": 0.2, "early_stopping": True},
+    "shade": {"strategy": "shade", "p_best": 0.05},  # as the run's settings say; each trial draws its own now
+}
+
+
+def with_earlier(name: str, folder: Path) -> Path:
+    (folder / CHECKPOINT_NAME).write_bytes((EARLIER / f"{name}.npz").read_bytes())
+    return folder
+
+
+@pytest.mark.parametrize("name", EARLIER_SETTINGS)
+def test_a_checkpoint_of_an_earlier_version_is_read(name: str, tmp_path: Path) -> None:
+    given = {"layers": "3", "seed": 3, "tol": 1e-3, **EARLIER_SETTINGS[name]}
+    problem = problem_of(**given)
+    whole = evolution_of(problem)
+    expected = evolve(whole, 99)
+    resumed = evolution_of(problem, read_checkpoint(with_earlier(name, tmp_path), identity_of(problem)))
+    assert evolve(resumed, 99) == expected[5:]
+    assert contents(resumed) == contents(whole)
+    with pytest.raises(StoreError, match="belongs to another evolution"):
+        read_checkpoint(tmp_path, identity_of(problem_of(**given | {"seed": 4})))
+
+
+def test_a_checkpoint_of_an_earlier_lshade_is_refused_because_its_population_shrank_otherwise(tmp_path: Path) -> None:
+    problem = problem_of(layers="3", seed=3, tol=1e-3, strategy="lshade")
+    with pytest.raises(StoreError, match="whose strategy had other numbers"):
+        read_checkpoint(with_earlier("lshade", tmp_path), identity_of(problem))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_family_that_remembers_other_values_refuses_its_checkpoint(family: str, tmp_path: Path) -> None:
+    problem = problem_of(**{**OF_FAMILIES, "strategy": family})
+    evolution = evolution_of(problem)
+    evolve(evolution, 3)
+    assert evolution.state is not None
+    write_checkpoint(tmp_path, evolution.state, identity_of(problem))
+    with np.load(tmp_path / CHECKPOINT_NAME) as arrays:
+        kept = {name: arrays[name] for name in arrays.files}
+    learned = [name for name in kept if name.startswith("state.")]
+    assert {"state.generation", "state.seed"} < set(learned)
+    for changed in (
+        {name: kept[name] for name in kept if name != learned[-1]},
+        kept | {"state.momentum": np.zeros(3)},
+        kept | {"family": np.array("no-such-family")},
+    ):
+        with (tmp_path / CHECKPOINT_NAME).open("wb") as file:
+            np.savez(file, **changed)
+        with pytest.raises(StoreError, match="cannot be read back"):
+            read_checkpoint(tmp_path, identity_of(problem))
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.999])
@@ -287,6 +383,7 @@ from nnsize_engine.evolution.population import fill_part, member_parts
 from nnsize_engine.evolution.problem import make_problem
 from nnsize_engine.evolution.summary import distance_to_mean, summarise_generation
 from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.strategies import FAMILIES
 from nnsize_engine.processes.parallel import ThreadPool
 from support.minimise import box
 
@@ -301,7 +398,9 @@ for init in ("random", "latinhypercube"):
         trials = ask(first_population(members, given), space, given)
         random += [members.tobytes().hex(), trials.members.tobytes().hex()]
 for given in ({"strategy": "best1bin"}, {"strategy": "lshade", "fitness": "log_loss", "weight_decay": 0.1},
-              {"data": "diabetes", "fitness": "squared_error", "batch_size": 20, "validation_fraction": 0.5}):
+              {"data": "diabetes", "fitness": "squared_error", "batch_size": 20, "validation_fraction": 0.5},
+              *({"strategy": family, "members": None, "init": "glorot", "fitness": "log_loss", "restart_after": 1}
+                for family in FAMILIES)):
     settings = EvolutionSettings(**{"data": "iris", "layers": "2", "members": 6, "generations": 3, "tol": 0,
                                     "precision": "float64", **given})
     evolution = Evolution(make_problem(settings, load_split(settings)), None, lambda _: None)

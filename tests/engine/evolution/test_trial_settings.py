@@ -9,11 +9,11 @@ from nnsize_engine.evolution.bounds import bounds_of
 from nnsize_engine.evolution.population import fill_part
 from nnsize_engine.evolution.trial_settings import BINOMIAL, CURRENT_TO_PBEST1, STRATEGY_CODES, trial_settings_for
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, STRATEGIES, min_members
+from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, DIFFERENTIAL_STRATEGIES, min_members
 
 
 def test_compiled_code_has_numbers_for_every_strategy() -> None:
-    assert set(STRATEGY_CODES) == set(STRATEGIES)
+    assert set(STRATEGY_CODES) == set(DIFFERENTIAL_STRATEGIES)
     plain = {name: codes for name, codes in STRATEGY_CODES.items() if name not in ADAPTIVE_STRATEGIES}
     assert len(set(plain.values())) == len(plain)
     assert {STRATEGY_CODES[name] for name in ADAPTIVE_STRATEGIES} == {(CURRENT_TO_PBEST1, BINOMIAL)}

@@ -15,7 +15,7 @@ from nnsize_engine.evolution.ask_tell import Population, ask, empty_trials, fill
 from nnsize_engine.evolution.bounds import Bounds
 from nnsize_engine.evolution.population import fill_part
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.strategies import STRATEGIES, min_members
+from nnsize_engine.settings.strategies import DIFFERENTIAL_STRATEGIES, min_members
 from nnsize_engine.settings.validate import MAX_SEED
 from support.minimise import box
 from support.reference_evolution import FIRST, SAMPLES, WEIGHTS, Situation, Stream, output, split_mix
@@ -58,9 +58,9 @@ class Case:
 
 
 @st.composite
-def cases(draw: st.DrawFn, names: tuple[str, ...] = STRATEGIES) -> Case:
+def cases(draw: st.DrawFn, names: tuple[str, ...] = DIFFERENTIAL_STRATEGIES) -> Case:
     strategy = draw(st.sampled_from(names))
-    count = draw(st.integers(min_members(strategy), 15))
+    count = draw(st.integers(min_members(strategy), 25))
     weights = draw(st.integers(1, 12))
     least, most = sorted(draw(st.tuples(st.floats(0, 1.99), st.floats(0, 1.99))))
     is_adaptive = strategy in ("jade", "shade", "lshade")
@@ -69,7 +69,7 @@ def cases(draw: st.DrawFn, names: tuple[str, ...] = STRATEGIES) -> Case:
         members=count,
         mutation=None if is_adaptive else (least, most),
         recombination=None if is_adaptive else draw(st.sampled_from([0.0, 1.0]) | st.floats(0, 1)),
-        p_best=draw(st.floats(0.01, 1)),
+        p_best=draw(st.none() | st.floats(0.01, 1)),
         archive=draw(st.sampled_from([0.0, 0.5, 2.0])),
         memory=draw(st.integers(1, 6)),
         seed=draw(st.integers(0, MAX_SEED)),

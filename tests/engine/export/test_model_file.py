@@ -214,7 +214,7 @@ def test_a_machine_without_nnsize_reads_the_files_and_predicts_exactly_the_same(
     folder = make_evolution(tmp_path, "zibiro")
     for name in NETWORK_FORMATS:
         export_network(folder, tmp_path / f"net.{name}")
-    stored = made_network("evolved", EVOLUTION.generations)
+    stored = made_network("evolved", EVOLUTION.generations_allowed)
     X = raw_rows(stored, 30)
     np.save(tmp_path / "X.npy", X)
     subprocess.run([sys.executable, "-I", "-c", FRESH], cwd=tmp_path, check=True, timeout=120)

@@ -25,6 +25,7 @@ from nnsize_engine.runs.folders import read_state
 from nnsize_engine.runs.reader import read_network
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.strategies import FAMILIES
 from support.networks import quiet
 from support.views import evolution_view
 from support.waiting import wait_until
@@ -68,7 +69,7 @@ def generations_done(folder: Path) -> int:
 
 
 def wait_for_more(folder: Path, generations: int) -> None:
-    goal = min(generations_done(folder) + generations, SETTINGS.generations - 1)
+    goal = min(generations_done(folder) + generations, read_state(folder)[0].total - 1)
     wait_until(lambda: generations_done(folder) >= goal)
 
 
@@ -131,6 +132,39 @@ def test_a_run_that_is_killed_stopped_and_paused_equals_an_uninterrupted_one(
     assert_equal_runs(resumed, uninterrupted)
     wait_for_end(resumed)
     assert not (folder / CHECKPOINT_NAME).exists()  # nothing is left to go on with
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_family_that_is_killed_equals_an_uninterrupted_one_with_another_number_of_threads(
+    family: str, run_home: Path
+) -> None:
+    settings = EvolutionSettings(
+        data="breast_cancer",
+        layers="16",
+        strategy=family,
+        fitness="log_loss",
+        init="glorot",
+        bounds="glorot:10",
+        tol=0,
+        batch_size=200,
+        batch_generations=20,
+        restart_after=60,
+        reference=False,
+        evaluations=60_000,
+        jobs=2,
+    )
+    whole = finish(launch.start(replace(settings, jobs=1), run_home))
+    folder = launch.start(settings, run_home)
+    wait_for_more(folder, 1)
+    launch.stop(folder)  # keeps a checkpoint
+    wait_until(lambda: read_state(folder)[1] == "stopped")
+    launch.resume(folder)
+    wait_for_more(folder, 1)
+    kill(folder)
+    launch.resume(folder)
+    resumed = finish(folder)
+    assert facts(whole) == facts(resumed)
+    assert network(whole.folder, "evolved") == network(folder, "evolved")
 
 
 def test_the_number_of_threads_changes_no_result(run_home: Path, uninterrupted: EvolutionView) -> None:

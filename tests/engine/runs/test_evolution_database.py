@@ -122,7 +122,7 @@ def test_a_new_evolution_has_its_settings_and_nothing_done(tmp_path: Path, given
     create(tmp_path / "new", "new", given_settings)
     view = evolution_view(tmp_path / "new")
     assert (view.settings, view.header.kind) == (given_settings, "evolution")
-    assert (view.header.total, view.header.done, view.state) == (given_settings.generations, 0, "starting")
+    assert (view.header.total, view.header.done, view.state) == (given_settings.generations_allowed, 0, "starting")
     assert (view.generations, view.evaluating, view.evolved, view.gradient) == (Generations(), None, None, None)
     assert view.remaining is None
 

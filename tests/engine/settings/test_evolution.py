@@ -16,14 +16,14 @@ from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
 from nnsize_engine.settings.fitness import LOSSES, check_fitness, default_loss, is_minimised, scoring_of
 from nnsize_engine.settings.layer_sizes import count_weights, parse_layers
 from nnsize_engine.settings.run import settings_from_json, settings_to_json
-from nnsize_engine.settings.strategies import STRATEGIES, min_members
+from nnsize_engine.settings.strategies import DIFFERENTIAL_STRATEGIES, FAMILIES, STRATEGIES, min_members
 from nnsize_engine.settings.weight_bounds import parse_bounds
 
 
 def test_the_defaults_are_article_2s_evolution() -> None:
     settings = EvolutionSettings()
     assert layers_text(settings) == "30-64-32-1"
-    assert (settings.weights, settings.member_count, settings.generations) == (4097, 20485, 10)
+    assert (settings.weights, settings.member_count, settings.generations_allowed) == (4097, 20485, 10)
     assert settings.layer_bounds == ((-1.0, 1.0),) * 3
     assert (settings.strategy, settings.mutation_range, settings.final_scoring) == ("best1bin", (0.5, 1.0), "accuracy")
 
@@ -58,7 +58,7 @@ def test_the_defaults_are_article_2s_evolution() -> None:
         ({"fitness": "r2"}, "does not fit two classes"),
         ({"fitness": "squared_error"}, "does not fit two classes"),
         ({"scoring": "r2"}, "does not fit two classes"),
-        ({"init": "gauss"}, "or a .npy file"),
+        ({"init": "gauss"}, "a .npy file, an exported network (.npz or .skops), or a run"),
         ({"init": "sobol", "layers": "300,300"}, "at most 21,201 weights"),
         ({"activation": "swish"}, "one of identity, logistic, relu, tanh"),
         ({"early_stopping": True}, "give a validation-fraction above 0"),
@@ -83,7 +83,7 @@ def test_what_cannot_work_is_refused_in_one_sentence(wrong: dict[str, Any], sent
         EvolutionSettings,
         data=st.sampled_from(["breast_cancer"]),
         layers=st.sampled_from(["8", "64,32", "4x4x4"]),
-        strategy=st.sampled_from([name for name in STRATEGIES if "shade" not in name and name != "jade"]),
+        strategy=st.sampled_from([name for name in DIFFERENTIAL_STRATEGIES if "shade" not in name and name != "jade"]),
         mutation=st.none() | st.floats(0, 1.9) | st.tuples(st.floats(0, 0.5), st.floats(0.5, 1.9)),
         recombination=st.none() | st.floats(0, 1),
         members=st.none() | st.integers(6, 1000),
@@ -131,7 +131,7 @@ def test_bounds_by_layer() -> None:
 def test_each_strategy_has_enough_members_to_draw_from() -> None:
     for strategy in STRATEGIES:
         least = min_members(strategy)
-        assert least >= 5
+        assert least >= (1 if strategy in FAMILIES else 5)
         settings = EvolutionSettings(strategy=strategy, members=least)
         with pytest.raises(SettingsError):
             replace(settings, members=least - 1)

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from nnsize_engine.runs import launch
+from nnsize_engine.runs.first_network import check_first_network
 from nnsize_engine.settings.auto_strategy import recommended
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.population_memory import check_memory
@@ -33,6 +34,7 @@ class StartedError(Exception):
 def nothing_starts() -> Iterator[None]:
     def start(chosen: EvolutionSettings, _: Path) -> Path:
         check_memory(chosen)
+        check_first_network(chosen)
         raise StartedError(chosen)
 
     with mock.patch.object(launch, "start", start):
@@ -66,6 +68,9 @@ def refused(*arguments: str) -> str:
     return text.removeprefix("nnsize: ").rstrip("\n")
 
 
+OF_FAMILIES = {"init": "glorot", "bounds": "glorot:10", "tol": 0.0}
+"""Defaults of families of optimizers."""
+
 MEANINGS: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     ((), {}),
     (("iris",), {"data": "iris"}),
@@ -83,6 +88,18 @@ MEANINGS: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("--popsize", "2"), {"popsize": 2}),
     (("--members", "50"), {"members": 50}),
     (("--generations", "0"), {"generations": 0}),
+    (("--evaluations", "30000"), {"evaluations": 30_000}),
+    (("--seconds", "2.5"), {"seconds": 2.5}),
+    (
+        ("--strategy", "Sep_CMA_ES", "--step", "0.1"),
+        {"strategy": "sep-cma-es", "step": 0.1, "evaluations": 20_000, **OF_FAMILIES},
+    ),
+    (("--strategy", "SepCMA", "--seconds", "2"), {"strategy": "sep-cma-es", "seconds": 2.0, **OF_FAMILIES}),
+    (
+        ("--strategy", "sep-cma-es", "--init", "random", "--generations", "5", "--tol", "0.1"),
+        {"strategy": "sep-cma-es", "generations": 5, **OF_FAMILIES, "init": "random", "tol": 0.1},
+    ),
+    (("--strategy", "L-SHADE"), {"strategy": "lshade"}),
     (("--init", "sobol", "--members", "64"), {"init": "sobol", "members": 64}),
     (("--bounds", "-2:1"), {"bounds": "-2:1"}),
     (("--bounds=-1:1",), {"bounds": "-1:1"}),
@@ -187,8 +204,21 @@ BAD_INPUT = [
     (("--activation", "sin"), "activation is 'sin'; it must be one of identity, logistic, relu, tanh"),
     (
         ("--init", "gauss"),
-        "init is 'gauss'; it must be one of latinhypercube, sobol, halton, random, glorot, or a .npy",
+        "init is 'gauss'; it must be one of latinhypercube, sobol, halton, random, glorot, a .npy file, an exported "
+        "network (.npz or .skops), or a run",
     ),
+    (("--init", "none.npz"), "init none.npz cannot be read as a network that nnsize exported: No such file"),
+    (("--strategy", "sepcmas"), "unknown strategy 'sepcmas'; the nearest is 'sep-cma-es', and all are auto, best1bin"),
+    (("--strategy", "sep-cma-es", "--mutation", "0.5"), "strategy sep-cma-es has no mutation; leave it out"),
+    (("--strategy", "sep-cma-es", "--popsize", "7"), "strategy sep-cma-es has no popsize; leave it out"),
+    (("--strategy", "sep-cma-es", "--archive", "2"), "strategy sep-cma-es has no archive; leave it out"),
+    (("--strategy", "sep-cma-es", "--members", "1"), "members is 1; it must be a whole number, between 2 and"),
+    (("--strategy", "sep-cma-es", "--step", "0"), "step is 0.0; it must be a number above 0 and at most 1000"),
+    (("--step", "0.1"), "strategy best1bin has no step; it is for "),
+    (("--evaluations", "3"), "evaluations is 3, and the first population has 20,485 members; give more evaluations"),
+    (("--evaluations", "1000", "--init", "first.npy"), "with evaluations, give members too: as many as the array of"),
+    (("--seconds", "0"), "seconds is 0.0; it must be a number above 0"),
+    (("--strategy", "lshade", "--seconds", "3"), "strategy lshade shrinks its population with the evaluations; "),
     (("--generations", "x"), "Invalid value for '--generations': 'x' is not a valid integer"),
     (("--generations", "-1"), "generations is -1; it must be a whole number, between 0 and 10000000"),
     (("--tol", "inf"), "tol is inf; it must be a number at least 0"),

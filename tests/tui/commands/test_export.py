@@ -34,7 +34,7 @@ def asked(*arguments: str) -> Result:
 def test_the_generations_are_the_table_of_an_evolution() -> None:
     printed = asked("evo").output
     assert printed.startswith("number,best,mean,")
-    assert len(printed.splitlines()) == 2 + EVOLUTION.generations
+    assert len(printed.splitlines()) == 2 + EVOLUTION.generations_allowed
     assert asked("evo", "--to", "generations.csv").exit_code == 0
     assert Path("generations.csv").read_text() == printed
     assert asked("evo", "--table", "generations", "--format", "md").output.startswith("| number | best |")

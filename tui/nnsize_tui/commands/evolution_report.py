@@ -6,11 +6,14 @@ from nnsize_engine.comparison.settings_facts import variation_facts
 from nnsize_engine.results.records import GenerationResult, NetworkScores
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.first_population import names_array
+from nnsize_engine.settings.strategies import FAMILIES
 from nnsize_engine.text import score_text, seconds_text
 from nnsize_tui.commands.output import JsonObject
 from nnsize_tui.commands.printed_table import PrintedTable, cut_note
-from nnsize_tui.text.generation_columns import GENERATION_COLUMNS, HELD_OUT
+from nnsize_tui.text.generation_columns import GENERATION_COLUMNS, left_out
 from nnsize_tui.text.numbers import plus_minus, table_facts
+from nnsize_tui.text.steps import done_of
 
 LAST = 10
 """Generations in the table at the end."""
@@ -19,11 +22,10 @@ LAST = 10
 def table(view: EvolutionView, most: int = LAST) -> tuple[list[str], list[list[str]]]:
     """Return the headings and a row for each of the last generations, newest last.
 
-    The held-out fitness is left out if no rows are held out.
+    Columns that the strategy has not are left out, and the held-out fitness if no rows are held out.
     """
-    columns = [one for one in GENERATION_COLUMNS if one.heading]
-    if view.settings.validation_fraction == 0:
-        columns = [one for one in columns if one.key != HELD_OUT]
+    missing = left_out(view.settings)
+    columns = [one for one in GENERATION_COLUMNS if one.heading and one.key not in missing]
     shown = view.generations[max(0, len(view.generations) - most) :]
     headings = [one.heading for one in columns] if shown else ["gen"]
     return headings, [[one.text(generation) for one in columns] for generation in shown]
@@ -99,7 +101,7 @@ def progress_parts(view: EvolutionView) -> list[str]:
 
 def generation_text(view: EvolutionView, generation: GenerationResult, *, unicode: bool) -> str:
     """Return the line about one generation."""
-    name = f"generation {generation.number} of {view.header.total}" if generation.number else "first population"
+    name = f"generation {done_of(view.header, generation.number)}" if generation.number else "first population"
     spread = f"{score_text(generation.mean)} {plus_minus(unicode=unicode)} {score_text(generation.std)}"
     parts = [f"{name}: best {view.settings.fitness} {score_text(generation.best)}", f"mean {spread}"]
     if generation.held_out is not None:
@@ -125,8 +127,9 @@ def shown_settings(settings: EvolutionSettings) -> dict[str, object]:
     own["scoring"] = settings.final_scoring
     table = own.pop("table")
     own |= {} if table is None else table_facts(table)
-    if settings.members is not None:
+    if settings.members is not None or settings.strategy in FAMILIES:
         del own["popsize"]
-    own["members"] = "as in the file" if settings.init.endswith(".npy") else settings.member_count
+    is_of_array = names_array(settings.init) and settings.strategy not in FAMILIES
+    own["members"] = "as in the file" if is_of_array else settings.member_count
     own |= variation_facts(settings)
     return {name.replace("_", "-"): value for name, value in own.items() if value is not None}

@@ -56,7 +56,7 @@ def _print_estimate(settings: EvolutionSettings, notes: Sequence[str], *, as_jso
     members = first_members(settings) or settings.member_count
     seconds, needed = measured.seconds(settings), needed_bytes(settings)
     is_upper_bound = measured.is_upper_bound(settings)
-    evaluations = settings.evaluations(members)
+    evaluations = settings.plan(members).evaluations
     if as_json:
         found = {"weights": settings.weights, "members": members, "evaluations": evaluations, "bytes": needed}
         print_json(found | {"seconds": seconds, "workers": measured.workers, "is_upper_bound": is_upper_bound})

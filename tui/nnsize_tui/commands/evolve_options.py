@@ -1,15 +1,14 @@
 """Options for the settings of an evolution: SciPy's and scikit-learn's words with dashes."""
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from pathlib import Path
 from typing import Any
 
 import click
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.settings.auto_strategy import recommended
+from nnsize_engine.runs.first_network import absolute_init
+from nnsize_engine.settings.auto_strategy import USUAL_EVALUATIONS, family_defaults, recommended
 from nnsize_engine.settings.datasets import builtin_data
 from nnsize_engine.settings.descriptions import EVOLUTION_TEXTS
 from nnsize_engine.settings.evolution import EvolutionSettings
@@ -17,7 +16,7 @@ from nnsize_engine.settings.fitness import default_loss
 from nnsize_engine.settings.mutation import parse_mutation
 from nnsize_engine.settings.option_names import option_of_field
 from nnsize_engine.settings.search import PRECISIONS
-from nnsize_engine.settings.strategies import AUTO
+from nnsize_engine.settings.strategies import AUTO, strategy_named
 from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.settings.target_scale import TARGET_SCALES
 
@@ -33,7 +32,10 @@ OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str]]" = {
     "recombination": (click.FLOAT, "CR"),
     "popsize": (click.INT, "N"),
     "members": (click.INT, "N"),
+    "step": (click.FLOAT, "X"),
     "generations": (click.INT, "N"),
+    "evaluations": (click.INT, "N"),
+    "seconds": (click.FLOAT, "X"),
     "init": (None, "NAME"),
     "bounds": (None, "RANGE"),
     "tol": (click.FLOAT, "X"),
@@ -61,6 +63,10 @@ OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str]]" = {
 """The settings except the data: click's type, and the word for the value."""
 
 _NO_VALUE = {
+    "evaluations": f"any number, {USUAL_EVALUATIONS:,} for families",
+    "seconds": "any number",
+    "step": "the strategy's own",
+    "p_best": "0.05; shade draws it",
     "mutation": "0.5:1, or adapts",
     "recombination": "0.7, or adapts",
     "batch_size": "all rows",
@@ -113,13 +119,15 @@ def settings_from(options: Mapping[str, Any], table: TableSettings | None = None
         )
     if "mutation" in given:
         given["mutation"] = parse_mutation(given["mutation"])
-    if str(given.get("init", "")).endswith(".npy"):
-        # The runner's working folder is another; os.path leaves an unknown ~user alone.
-        given["init"] = str(Path(os.path.expanduser(given["init"])).absolute())  # noqa: PTH111
+    if "init" in given:
+        given["init"] = absolute_init(str(given["init"]))  # the runner's working folder is another
+    if "strategy" in given:
+        given["strategy"] = strategy_named(str(given["strategy"]))
     known = table.known if table is not None else builtin_data(given["data"])
     if given.get("strategy") != AUTO:
         if known.task == "regression":
             given = {"fitness": default_loss("regression")} | given  # the article's is for classes
+        given = family_defaults(given.get("strategy", EvolutionSettings().strategy), given) | given
         return EvolutionSettings(table=table, **given)
     del given["strategy"]
     return recommended(table=table, **(_replaced_recommendations(given) | given))

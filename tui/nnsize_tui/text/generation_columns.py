@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from nnsize_engine.results.generations import Generations, evaluation_rates
 from nnsize_engine.results.records import GenerationResult
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.strategies import STRATEGY_COLUMNS, columns_of
 from nnsize_engine.text import score_text, seconds_text
 
 
@@ -68,6 +70,8 @@ GENERATION_COLUMNS = (
     ),
     _score("mutation", "F", "mutation", "F", digits=2),
     _score("recombination", "CR", "recombination", "CR", digits=2),
+    _score("step_size", "step", "step_size", "step"),
+    _score("temperature", "temp", "temperature", "temp"),
     GenerationColumn(key="evaluations", title="evals", values=_stored("evaluations")),
     GenerationColumn(key="rate", title="evals/s", values=evaluation_rates),
     GenerationColumn(
@@ -79,5 +83,12 @@ GENERATION_COLUMNS = (
     ),
 )
 """All columns in order."""
+
+
+def left_out(settings: EvolutionSettings) -> frozenset[str]:
+    """Return the keys of the columns that an evolution has not: its strategy, or its lack of held-out rows, decides."""
+    missing = STRATEGY_COLUMNS - columns_of(settings.strategy)
+    return missing | {HELD_OUT} if settings.validation_fraction == 0 else missing
+
 
 BY_KEY = {column.key: column for column in GENERATION_COLUMNS}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from nnsize_engine.results.records import GenerationResult
 from nnsize_engine.runs.view import EvolutionView
+from nnsize_engine.settings.strategies import columns_of
 from nnsize_engine.text import NONE, score_in, seconds_text
 from nnsize_tui.text import evolution
 from nnsize_tui.widgets.canvas import Line, Piece
@@ -66,11 +67,15 @@ def _facts(view: EvolutionView, one: GenerationResult) -> list[tuple[str, str]]:
     facts += [("mean", score_in(one.mean, NUMBER_COLUMNS)), ("spread", score_in(one.std, NUMBER_COLUMNS))]
     facts.append(("diversity", score_in(one.diversity, 8)))
     if one.number:
-        facts += [
-            ("accepted", f"{one.accepted:,}"),
-            ("F", score_in(one.mutation, 5)),
-            ("CR", score_in(one.recombination, 5)),
-        ]
+        own = {
+            "accepted": ("accepted", f"{one.accepted:,}"),
+            "mutation": ("F", score_in(one.mutation, 5)),
+            "recombination": ("CR", score_in(one.recombination, 5)),
+            "step_size": ("step", score_in(one.step_size, 6)),
+            "temperature": ("temp", score_in(one.temperature, 6)),
+        }
+        has = columns_of(view.settings.strategy)
+        facts += [fact for column, fact in own.items() if column in has]
     facts.append(("evals", evolution.count_text(one.evaluations)))
     if one.restarts:
         facts.append(("restarts", f"{one.restarts:,}"))

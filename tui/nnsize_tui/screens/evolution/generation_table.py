@@ -8,11 +8,12 @@ from textual.binding import BindingType
 
 from nnsize_engine.results.generations import Generations
 from nnsize_engine.results.records import GenerationResult
+from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.text import NONE, score_in, seconds_text
 from nnsize_tui.screens.evolution.generation_rows import NATURAL, Ordered, ordered
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.text import evolution
-from nnsize_tui.text.generation_columns import BY_KEY, HELD_OUT
+from nnsize_tui.text.generation_columns import BY_KEY, HELD_OUT, left_out
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.columns import Column, fit_columns
 from nnsize_tui.widgets.filter_query import Query, misfit
@@ -30,6 +31,8 @@ _PLACES = (
     Column(key="accepted", title="", width=8, rank=2, grows=5),
     Column(key="mutation", title="", width=4, rank=8),
     Column(key="recombination", title="", width=4, rank=9),
+    Column(key="step_size", title="", width=6, rank=8),
+    Column(key="temperature", title="", width=6, rank=8),
     Column(key="evaluations", title="", width=9, rank=10),
     Column(key="rate", title="", width=8, rank=5),
     Column(key="time", title="", width=6, rank=4),
@@ -39,7 +42,8 @@ _PLACES = (
 COLUMNS = tuple(replace(place, title=BY_KEY[place.key].title) for place in _PLACES)
 
 _SCORES = {"spread": "std"} | {
-    name: name for name in ("best", "mean", HELD_OUT, "diversity", "mutation", "recombination")
+    name: name
+    for name in ("best", "mean", HELD_OUT, "diversity", "mutation", "recombination", "step_size", "temperature")
 }
 """The fact of a generation in each column of numbers with decimals."""
 
@@ -50,14 +54,14 @@ WIDER = {"best": 9, "mean": 9, "spread": 8, "held_out": 9}
 """Widths with six decimals."""
 
 
-def _columns(last: int, *, has_held_out: bool) -> list[Column]:
+def _columns(last: int, left_out: frozenset[str]) -> list[Column]:
     first = replace(COLUMNS[0], width=max(COLUMNS[0].width, len(str(last))))
-    return [first, *(column for column in COLUMNS[1:] if has_held_out or column.key != HELD_OUT)]
+    return [first, *(column for column in COLUMNS[1:] if column.key not in left_out)]
 
 
-def width_of(last: int, *, has_held_out: bool) -> int:
+def width_of(last: int, left_out: frozenset[str]) -> int:
     """Return the columns of the screen that the whole table needs."""
-    columns = _columns(last, has_held_out=has_held_out)
+    columns = _columns(last, left_out)
     return LEFT + RIGHT + sum(WIDER.get(column.key, column.width) + 1 + column.grows for column in columns)
 
 
@@ -70,16 +74,14 @@ class GenerationTable(LiveTable[GenerationResult]):
     MAX_INTERVAL_SECONDS = 2.0
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        row_filter = RowFilter(
-            self._find_rows, lambda: _columns(0, has_held_out=self.has_held_out), example="best<0.1 gen>=20"
-        )
+        row_filter = RowFilter(self._find_rows, lambda: _columns(0, self.left_out), example="best<0.1 gen>=20")
         super().__init__(glyphs, row_filter, id=id)
         self.sorted_by = NATURAL
         self._generations = Generations()
         """All generations, in their own order."""
 
-        self.has_held_out = False
-        """True if there are held-out rows, and so a column for their fitness."""
+        self.left_out = left_out(EvolutionSettings())
+        """Keys of the columns that the evolution has not."""
 
         self.special: int | None = None
         """The number of the generation that the evolved network is from, which has a mark."""
@@ -122,7 +124,7 @@ class GenerationTable(LiveTable[GenerationResult]):
             self.choose(min(max(number, self._generations[0].number), self._generations[-1].number))
 
     def columns_for(self, width: int) -> Sequence[Column]:
-        columns = _columns(self._generations[-1].number if self._generations else 0, has_held_out=self.has_held_out)
+        columns = _columns(self._generations[-1].number if self._generations else 0, self.left_out)
         fitted = fit_columns(columns, width)
         wider = fit_columns([replace(one, width=WIDER.get(one.key, one.width)) for one in columns], width)
         return wider if len(wider) == len(fitted) else fitted

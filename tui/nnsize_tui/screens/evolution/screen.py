@@ -28,6 +28,7 @@ from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.screens.shared.sorting import Sorting
 from nnsize_tui.screens.shared.steering import Copyable, Steering
 from nnsize_tui.text import evolution
+from nnsize_tui.text.generation_columns import left_out
 from nnsize_tui.widgets.explored_chart import ExploredChart
 from nnsize_tui.widgets.histogram import Histogram
 from nnsize_tui.widgets.key_bar import KeyBar
@@ -175,7 +176,7 @@ class EvolutionScreen(BaseScreen[None]):
         else:
             self._curve.take(view)
         table = self._table
-        table.has_held_out = view.settings.validation_fraction > 0
+        table.left_out = left_out(view.settings)
         has_ended = view.state not in LIVE_STATES
         table.special = view.evolved.steps if view.evolved is not None and has_ended else None
         table.take(view.generations)
@@ -219,12 +220,11 @@ class EvolutionScreen(BaseScreen[None]):
 
     def _arrange(self, width: int, height: int) -> Mapping[Part, Region]:
         view = self.view
-        has_held_out = view is not None and view.settings.validation_fraction > 0
         return arrange(
             width,
             height,
             answer=self._run.answer_lines(width),
-            table=width_of(view.header.total if view is not None else 0, has_held_out=has_held_out),
+            table=width_of(view.header.total, left_out(view.settings)) if view is not None else 0,
             focus=self.panes.focus_on,
             has_log=self._log_keys.is_wanted,
         )

@@ -43,7 +43,7 @@ class Welcome(Canvas):
         )
         evolve = (
             f"e to set up an evolution, as it stands of {network_text(evolution)}, {evolution.member_count:,} members, "
-            f"{evolution.generations} generations, strategy {evolution.strategy}; beside it the same "
+            f"{evolution.generations_allowed} generations, strategy {evolution.strategy}; beside it the same "
             f"network trained by gradient."
         )
         lines: list[Line] = [[(QUESTION, "title")], [(SECOND, "title")], []]

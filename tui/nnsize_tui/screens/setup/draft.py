@@ -59,7 +59,7 @@ class Draft:
         """
         if key == "neurons" and not self.is_builtin:
             return AUTO
-        return usual_text(self.kind, key, self.values.get("strategy", ""))
+        return usual_text(self.kind, key, self.values)
 
     @property
     def form(self) -> Form:

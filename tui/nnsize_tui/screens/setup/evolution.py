@@ -1,14 +1,13 @@
 """The draft of an evolution: read its fields, make its settings, explain them."""
 
-import os
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.processes.memory import amount_text
 from nnsize_engine.results.table_summary import DataSummary
+from nnsize_engine.runs.first_network import absolute_init, check_first_network
 from nnsize_engine.settings.datasets import DatasetFacts
 from nnsize_engine.settings.evolution import (
     MAX_GENERATIONS,
@@ -17,6 +16,7 @@ from nnsize_engine.settings.evolution import (
     EvolutionSettings,
     layers_text,
 )
+from nnsize_engine.settings.evolution_checks import MAX_EVALUATIONS
 from nnsize_engine.settings.first_population import check_init_name
 from nnsize_engine.settings.fitness import LOSSES, default_loss, is_minimised
 from nnsize_engine.settings.init_file import check_init
@@ -28,10 +28,12 @@ from nnsize_engine.settings.search import MAX_JOBS
 from nnsize_engine.settings.strategies import (
     ADAPTIVE_STRATEGIES,
     AUTO,
+    FAMILIES,
     PBEST_STRATEGIES,
     SCIPY_STRATEGIES,
     STRATEGIES,
     check_strategy,
+    strategy_named,
 )
 from nnsize_engine.settings.validate import MAX_SEED
 from nnsize_tui.screens.setup.parse import number, whole
@@ -45,16 +47,22 @@ Take = Callable[[str, Callable[[str], Any]], Any]
 _SWITCHES = ("stratify", "early_stopping", "scale", "reference")
 _INTEGERS = {
     "popsize": (1, MAX_MEMBERS),
-    "generations": (0, MAX_GENERATIONS),
     "seed": (0, MAX_SEED),
     "split_seed": (0, MAX_SEED),
     "batch_generations": (1, MAX_GENERATIONS),
     "n_iter_no_change": (1, MAX_GENERATIONS),
     "memory": (1, MAX_MEMORY),
 }
-_OPTIONAL = {"members": (5, MAX_MEMBERS), "batch_size": (1, None), "restart_after": (1, MAX_GENERATIONS),
-             "jobs": (1, MAX_JOBS)}  # fmt: skip
-_NUMBERS = ("weight_decay", "tol", "atol", "validation_fraction", "p_best", "archive")
+_OPTIONAL = {
+    "members": (1, MAX_MEMBERS),
+    "generations": (0, MAX_GENERATIONS),
+    "evaluations": (1, MAX_EVALUATIONS),
+    "batch_size": (1, None),
+    "restart_after": (1, MAX_GENERATIONS),
+    "jobs": (1, MAX_JOBS),
+}
+_NUMBERS = ("weight_decay", "tol", "atol", "validation_fraction", "archive")
+_OPTIONAL_NUMBERS = ("p_best", "step", "seconds")
 
 
 def idle_keys(texts: Mapping[str, str]) -> frozenset[str]:
@@ -63,6 +71,10 @@ def idle_keys(texts: Mapping[str, str]) -> frozenset[str]:
     idle: set[str] = set()
     if texts["members"].strip() or texts["init"].strip().endswith(".npy"):
         idle.add("popsize")
+    if strategy in FAMILIES:
+        idle |= {"popsize", "mutation", "recombination"}
+    else:
+        idle.add("step")
     if strategy in ADAPTIVE_STRATEGIES:
         idle |= {"mutation", "recombination"}
     if strategy not in PBEST_STRATEGIES:
@@ -77,8 +89,9 @@ def idle_keys(texts: Mapping[str, str]) -> frozenset[str]:
 
 
 def strategy_of(text: str) -> str:
-    """Return the strategy that a text names."""
-    return AUTO_STRATEGY if text.strip() == AUTO else text.strip()
+    """Return the strategy that a text names, also by its name in another package."""
+    name = strategy_named(text.strip())
+    return AUTO_STRATEGY if name == AUTO else name
 
 
 def read_evolution(texts: Mapping[str, str], take: Take) -> dict[str, object]:
@@ -98,6 +111,8 @@ def read_evolution(texts: Mapping[str, str], take: Take) -> dict[str, object]:
     found = {key: value for key, value in found.items() if value is not None}
     for key, (least, upper) in _OPTIONAL.items():
         found[key] = take(key, partial(_whole_or_none, key, least, upper))
+    for key in _OPTIONAL_NUMBERS:
+        found[key] = take(key, partial(_number_or_none, key))
     found["mutation"] = take("mutation", lambda text: parse_mutation(text) if text else None)
     found["recombination"] = take("recombination", lambda text: number("recombination", text, 0, 1) if text else None)
     return found | {key: texts[key] == "yes" for key in _SWITCHES}
@@ -115,15 +130,19 @@ def _number(field: str, text: str) -> float:
     return number(field, text, 0)
 
 
+def _number_or_none(field: str, text: str) -> float | None:
+    return number(field, text, 0) if text else None
+
+
 def _layers(text: str) -> str:
     parse_layers(text)
     return text
 
 
 def _strategy(text: str) -> str:
-    if text != AUTO:
-        check_strategy(text)
-    return strategy_of(text)
+    name = strategy_of(text)
+    check_strategy(name)
+    return name
 
 
 def _bounds(text: str) -> str:
@@ -135,11 +154,10 @@ def _bounds(text: str) -> str:
 
 
 def _init(text: str) -> str:
-    """Return the name of a drawing method, or the absolute path of a file: the runner has another working folder."""
-    if text.endswith(".npy"):
-        return str(Path(os.path.expanduser(text)).absolute())  # noqa: PTH111  # leaves an unknown ~user alone
-    check_init_name(text)
-    return text
+    """Return the name of a drawing method, or an absolute path: the runner has another working folder."""
+    resolved = absolute_init(text)
+    check_init_name(resolved)
+    return resolved
 
 
 def fitnesses(known: DatasetFacts) -> tuple[str, ...]:
@@ -175,11 +193,14 @@ def make_settings(
         given["table"] = summary.table
     settings = EvolutionSettings(**given)
     check_init(settings)
+    check_first_network(settings)
     check_memory(settings)
     return settings
 
 
 def _strategy_note(strategy: str) -> str:
+    if strategy in FAMILIES:
+        return FAMILIES[strategy].words
     if strategy in ADAPTIVE_STRATEGIES:
         return "adapts itself"
     return "as SciPy means it" if strategy in SCIPY_STRATEGIES else "towards one of the best members"
@@ -192,15 +213,15 @@ def notes_of(settings: EvolutionSettings | None, texts: Mapping[str, str], fitne
         notes["fitness"] = "minimised" if is_minimised(fitness) else "maximised"
     if texts["strategy"] == AUTO:
         notes["strategy"] = f"{AUTO_STRATEGY}, with recommended settings"
-    elif texts["strategy"] in STRATEGIES:
-        notes["strategy"] = _strategy_note(texts["strategy"])
+    elif (strategy := strategy_of(texts["strategy"])) in STRATEGIES:
+        notes["strategy"] = _strategy_note(strategy)
     if settings is None:
         return notes
     members = first_members(settings)
     notes["layers"] = f"{layers_text(settings)}: {settings.weights:,} weights"
     if members is not None:
         notes["members"] = f"{members:,} networks"
-        notes["generations"] = f"{settings.evaluations(members):,} evaluations in all"
+        notes["generations"] = _limit_words(settings, members)
     if settings.validation_fraction:
         rows = settings.known.rows
         held = settings.test_size if isinstance(settings.test_size, int) else settings.test_size * rows
@@ -212,6 +233,17 @@ def evaluations_words(settings: EvolutionSettings) -> str:
     """Return words such as ``20,485 members x 11 = 225,335 evaluations, 979 MB``."""
     members, needed = first_members(settings), needed_bytes(settings)
     if members is None or needed is None:
-        return f"{settings.generations:,} generations"
-    times = f" x {settings.generations + 1:,}" if settings.strategy != "lshade" else ", fewer and fewer"
-    return f"{members:,} members{times} = {settings.evaluations(members):,} evaluations, {amount_text(needed)}"
+        return f"{settings.generations_allowed:,} generations"
+    plan = settings.plan(members)
+    if plan.generations >= MAX_GENERATIONS:
+        return f"{members:,} members, {_limit_words(settings, members)}, {amount_text(needed)}"
+    times = f" x {plan.generations + 1:,}" if settings.strategy != "lshade" else ", fewer and fewer"
+    return f"{members:,} members{times} = {plan.evaluations:,} evaluations, {amount_text(needed)}"
+
+
+def _limit_words(settings: EvolutionSettings, members: int) -> str:
+    """Return the evaluations in words, or the seconds if they alone end the evolution."""
+    plan = settings.plan(members)
+    if plan.generations >= MAX_GENERATIONS and settings.seconds is not None:
+        return f"{settings.seconds:g} seconds of computing"
+    return f"{plan.evaluations:,} evaluations in all"

@@ -6,15 +6,17 @@ from functools import partial
 from types import MappingProxyType
 
 from nnsize_engine.settings.activations import ACTIVATIONS
-from nnsize_engine.settings.auto_strategy import recommended
+from nnsize_engine.settings.auto_strategy import family_defaults, recommended
 from nnsize_engine.settings.descriptions import EVOLUTION_TEXTS
 from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.parameter_grid import value_text
 from nnsize_engine.settings.search import PRECISIONS
-from nnsize_engine.settings.strategies import AUTO, STRATEGIES
+from nnsize_engine.settings.strategies import AUTO, FAMILIES, STRATEGIES
 from nnsize_tui.screens.setup.fields import DATA, READING, YES_NO, Field, make_field, setting_text
 
 BUILTIN = EvolutionSettings()
-MEMBERS_NOTE = " Empty: popsize times the number of weights."
+MEMBERS_NOTE = " Empty: popsize times the number of weights, or the default of a family."
+GENERATIONS_NOTE = " Empty: as many as evaluations and seconds allow."
 
 _field = partial(make_field, EVOLUTION_TEXTS, BUILTIN)
 
@@ -25,7 +27,10 @@ EVOLUTION_BASIC = (
     _field("strategy", "evolution", kind="one", options=(AUTO, *STRATEGIES)),
     _field("members", "evolution", empty="popsize for each weight", note=MEMBERS_NOTE),
     _field("popsize", "evolution"),
-    _field("generations", "evolution"),
+    _field("step", "evolution", empty="the strategy's own"),
+    _field("generations", "evolution", empty="as many as fit", note=GENERATIONS_NOTE),
+    _field("evaluations", "evolution", empty="any number"),
+    _field("seconds", "evolution", empty="any number"),
     _field("bounds", "evolution"),
     _field("init", "evolution"),
     _field("seed", "evolution"),
@@ -47,7 +52,7 @@ _DETAIL = (
     _field("batch_size", "detail", empty="all rows"),
     _field("batch_generations", "detail"),
     _field("restart_after", "detail", empty="never"),
-    _field("p_best", "detail"),
+    _field("p_best", "detail", empty="0.05; shade draws it"),
     _field("archive", "detail"),
     _field("memory", "detail"),
     _field("scoring", "detail", kind="one"),
@@ -68,3 +73,9 @@ AUTO_USUAL: Mapping[str, str] = MappingProxyType(
      if one not in DATA and one.key not in ("strategy", "fitness")}
 )  # fmt: skip
 """The usual text of each field while the strategy is auto."""
+
+USUAL_OF_STRATEGY: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {AUTO: AUTO_USUAL}
+    | {name: {key: value_text(value) for key, value in family_defaults(name, {}).items()} for name in FAMILIES}
+)
+"""The usual texts of fields while the strategy is auto or a family, which has defaults of its own for a few."""

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from nnsize_engine.settings.auto_strategy import LIMITS
 from nnsize_engine.settings.layer_sizes import finds_sizes
 from nnsize_engine.settings.run import Kind, by_kind
-from nnsize_engine.settings.strategies import AUTO
+from nnsize_engine.settings.strategies import strategy_named
 from nnsize_tui.screens.setup.evolution import idle_keys
-from nnsize_tui.screens.setup.evolution_fields import AUTO_USUAL, EVOLUTION_BASIC, EVOLUTION_FIELDS
+from nnsize_tui.screens.setup.evolution_fields import EVOLUTION_BASIC, EVOLUTION_FIELDS, USUAL_OF_STRATEGY
 from nnsize_tui.screens.setup.fields import BASIC, FIELDS, Field
 
 
@@ -34,8 +35,8 @@ class Form:
     idle_keys: Callable[[Mapping[str, str]], frozenset[str]]
     """Return the fields that have no meaning with given texts of all fields."""
 
-    auto_usual: Mapping[str, str]
-    """The usual text of each field while the strategy is auto; empty for a kind without strategies."""
+    usual_of_strategy: Mapping[str, Mapping[str, str]]
+    """The usual texts of fields while the strategy is auto or one that has its own; empty without strategies."""
 
 
 def _by_key(fields: tuple[Field, ...]) -> Mapping[str, Field]:
@@ -55,7 +56,7 @@ FORMS: Mapping[Kind, Form] = by_kind(
         rest="activation, alpha, max-iter and all others; how to read a file",
         by_key=_by_key(FIELDS),
         idle_keys=_idle_of_search,
-        auto_usual=MappingProxyType({}),
+        usual_of_strategy=MappingProxyType({}),
     ),
     evolution=Form(
         title="A new evolution: which weights?",
@@ -64,14 +65,18 @@ FORMS: Mapping[Kind, Form] = by_kind(
         rest="activation, weight-decay, mutation and all others; how to read a file",
         by_key=_by_key(EVOLUTION_FIELDS),
         idle_keys=idle_keys,
-        auto_usual=AUTO_USUAL,
+        usual_of_strategy=USUAL_OF_STRATEGY,
     ),
 )
 
 
-def usual_text(kind: Kind, key: str, strategy: str) -> str:
-    """Return the text of a field before it is changed; strategy auto has its own texts."""
+def usual_text(kind: Kind, key: str, changed: Mapping[str, str]) -> str:
+    """Return the text of a field before it is changed, given the texts of the changed fields.
+
+    Strategy auto and families have their own texts. A limit is empty while another one is given.
+    """
     form = FORMS[kind]
-    if strategy == AUTO and key in form.auto_usual:
-        return form.auto_usual[key]
-    return form.by_key[key].usual
+    own = form.usual_of_strategy.get(strategy_named(changed.get("strategy", "").strip()), {})
+    if key in LIMITS and any(changed.get(other, "").strip() for other in LIMITS if other != key):
+        return ""
+    return own.get(key, form.by_key[key].usual)

@@ -1,0 +1,93 @@
+"""Evaluation of members in parts, on all processors; it can halt between parts."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.evolution.problem import Problem, Table, fill_losses
+from nnsize_engine.processes.parallel import Halt, ThreadPool
+from nnsize_engine.results.records import Evaluating
+
+Floats = NDArray[Any]
+Part = tuple[int, int]
+
+MAX_PART_FLOPS = 2e9
+"""Floating-point operations after which a thread checks whether to halt: less than a tenth of a second."""
+
+MIN_PROGRESS_SECONDS = 0.25
+"""Seconds between two reports of progress within a generation."""
+
+MIN_PARTS_PER_THREAD = 2
+"""Parts for each thread at least, so that a delayed thread does not delay the others."""
+
+
+class GenerationHalted(Exception):  # noqa: N818  # requested, so no error
+    """Halt was set before the generation was finished."""
+
+
+class Evaluator:
+    """Computation of parts of a generation; the caller sets the pool of threads and the halt before each one."""
+
+    pool: ThreadPool
+    halt: Halt
+
+    def __init__(self, problem: Problem, report: Callable[[Evaluating], None]) -> None:
+        self.problem = problem
+        self._report = report
+        self._rooms = threading.local()
+
+    def scratch(self, count: int, weights: int) -> Floats:
+        """Return an array of this thread for some members, in the precision of the run."""
+        kept = getattr(self._rooms, "members", None)
+        if kept is None or len(kept) < count or kept.shape[1] != weights:
+            kept = self._rooms.members = np.empty((count, weights), dtype=self.problem.settings.precision)
+        room: Floats = kept[:count]
+        return room
+
+    def evaluate(self, members: Floats, losses: NDArray[np.float64], table: Table, *, generation: int) -> None:
+        """Compute the losses of members, shape (members, weights), in place.
+
+        Raises:
+            GenerationHalted: some were not computed.
+        """
+
+        def task(part: Part) -> None:
+            fill_losses(self.problem, table, members[slice(*part)], losses[slice(*part)])
+
+        self.do(task, self.parts(len(members), table), generation, len(members))
+
+    def loss_of(self, member: Floats, table: Table | None) -> float:
+        """Return the loss of one member, shape (1, weights), without weight decay; infinite without rows."""
+        losses = np.full(1, np.inf)
+        if table is not None:
+            fill_losses(self.problem, table, member, losses, has_decay=False)
+        return float(losses[0])
+
+    def parts(self, members: int, table: Table) -> list[Part]:
+        """Return ranges of members, each computed by one thread. The ranges do not change any result."""
+        flops = 2 * self.problem.settings.weights * len(table.rows.inputs)
+        even = -(-members // (MIN_PARTS_PER_THREAD * self.pool.workers))
+        size = min(max(1, int(MAX_PART_FLOPS / flops)), even)
+        return [(first, min(first + size, members)) for first in range(0, members, size)]
+
+    def do(self, task: Callable[[Part], None], parts: list[Part], generation: int = 0, members: int = 0) -> None:
+        """Compute every part, and report progress.
+
+        Raises:
+            GenerationHalted: a part was not computed.
+        """
+        done = members_done = 0
+        reported = time.perf_counter()
+        for first, last in self.pool.each(task, parts, self.halt):
+            done += 1
+            members_done += last - first
+            now = time.perf_counter()
+            if members and done < len(parts) and now - reported > MIN_PROGRESS_SECONDS:
+                reported = now
+                self._report(Evaluating(generation=generation, members_done=members_done, members=members))
+        if done < len(parts):
+            raise GenerationHalted

@@ -1,0 +1,135 @@
+"""SNES: an evolution strategy that learns the mean and the step size of each weight along the natural gradient.
+
+Schaul, Glasmachers and Schmidhuber, "High dimensions and heavy tails for natural evolution strategies", GECCO 2011,
+https://doi.org/10.1145/2001576.2001692; algorithm 6 and table 1 of Wierstra et al., "Natural evolution strategies",
+JMLR 15 (2014), https://www.jmlr.org/papers/v15/wierstra14a.html.
+
+Departures: a trial whose loss is not finite has no positive utility; if no loss is finite, the distribution stays as
+it is.
+"""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.evolution.families.family import Facts, Floats, Losses, Start
+from nnsize_engine.evolution.families.gaussian import draw, sum_moments
+from nnsize_engine.evolution.families.mean import starting_mean
+from nnsize_engine.evolution.families.selection import (
+    MAX_STEP,
+    MIN_STEP,
+    checked_members,
+    default_members,
+    order_of,
+)
+
+Doubles = NDArray[np.float64]
+
+STEP = 0.05
+"""First step size in Glorot limits."""
+
+MIN_MEMBERS = 3  # with two, the utilities are zero
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class State:
+    """The distribution of trials."""
+
+    generation: int
+    seed: int
+    members: int
+    mean: Doubles
+    deviations: Doubles
+    """Step size of each weight, in units of the Glorot limit."""
+
+    float_bytes: int
+    """Bytes of a number of the trials: 4 or 8."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Proposal:
+    """What determines the trials of one generation, in their precision."""
+
+    seed: int
+    generation: int
+    mean: Floats
+    deviations: Floats
+
+
+def utilities_of(members: int) -> Doubles:
+    """Return the utility of each rank, best first; their sum is 0 (table 1)."""
+    raw = np.maximum(0, math.log(members / 2 + 1) - np.log(np.arange(1, members + 1)))
+    return np.asarray(raw / raw.sum() - 1 / members, dtype=np.float64)
+
+
+class Snes:
+    """The family; it has no state of its own."""
+
+    name = "snes"
+    step = STEP
+
+    def member_count(self, weights: int, members: int | None) -> int:
+        """Return 4 + floor(3 ln n), or the given number."""
+        return checked_members(self.name, default_members(weights) if members is None else members, MIN_MEMBERS)
+
+    def begin(self, start: Start, members: Floats, losses: Losses) -> State:
+        """Return a round distribution around the first mean."""
+        mean = starting_mean(start, members, losses)
+        return State(
+            generation=0,
+            seed=start.seed,
+            members=len(members),
+            mean=mean,
+            deviations=np.full_like(mean, start.step),
+            float_bytes=members.dtype.itemsize,
+        )
+
+    def propose(self, state: State) -> Proposal:
+        """Return the mean and the deviations in the precision of the trials."""
+        precision = np.dtype(f"f{state.float_bytes}")
+        return Proposal(
+            seed=state.seed,
+            generation=state.generation + 1,
+            mean=state.mean.astype(precision),
+            deviations=state.deviations.astype(precision),
+        )
+
+    def fill(self, proposal: Proposal, first: int, trials: Floats) -> None:
+        """Draw the trials from number `first` on."""
+        with np.errstate(over="ignore"):  # without Numba, NumPy warns of integers that wrap around
+            draw(np.uint64(proposal.seed), proposal.generation, proposal.mean, proposal.deviations, first, trials)
+
+    def tell(self, state: State, trials: Floats, losses: Losses) -> State:
+        """Follow the natural gradient: by 1 for the mean, by (3 + ln n) / (5 sqrt(n)) for the deviations (table 1)."""
+        del trials
+        following = replace(state, generation=state.generation + 1)
+        is_finite = np.isfinite(losses)
+        if not is_finite.any():
+            return following
+        order, utilities = order_of(losses), np.empty(state.members)
+        utilities[order] = utilities_of(state.members)
+        utilities[~is_finite] = np.minimum(utilities[~is_finite], 0.0)
+        weights = len(state.mean)
+        moved, widened = np.empty(weights), np.empty(weights)
+        with np.errstate(over="ignore"):
+            sum_moments(np.uint64(state.seed), state.generation + 1, utilities, utilities, moved, widened)
+        rate = (3 + math.log(weights)) / (5 * math.sqrt(weights))
+        deviations = state.deviations * np.exp(np.clip(rate / 2 * widened, -1.0, 1.0))
+        return replace(
+            following,
+            mean=state.mean + state.deviations * moved,
+            deviations=np.clip(deviations, MIN_STEP, MAX_STEP),
+        )
+
+    def facts(self, state: State) -> Facts:
+        """Return the root mean square of the deviations."""
+        return Facts(step_size=math.sqrt(float(np.mean(state.deviations**2))))
+
+    def centre(self, state: State) -> Floats:
+        """Return the mean of the trials."""
+        return state.mean
+
+
+FAMILY = Snes()

@@ -28,7 +28,9 @@ _C4, _C6, _C8, _C10, _C12 = (np.float32(1 / math.factorial(power)) for power in 
 
 @compiled_part
 def fill_radii(words: Vector, radii: Vector) -> None:
-    """Compute sqrt(-2 log(u)) of random numbers u from 0 to 1, made of the upper 31 bits of words; the last is a sign.
+    """Compute sqrt(-2 log(u)) of random numbers u from 0 to 1.
+
+    The upper 31 bits of each word make u, and its last bit is the sign of the result.
 
     With u = m 2^e and m from sqrt(1/2) to sqrt(2), log(u) is 2 artanh(s) + e log(2) where s = (m - 1) / (m + 1).
     Numba computes with 64-bit integers unless told otherwise, which would halve the speed.

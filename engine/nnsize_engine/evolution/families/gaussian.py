@@ -1,11 +1,50 @@
 """Compiled trials with independent normal numbers, one by one or in pairs of opposites, and sums to learn from them."""
 
-import numpy as np
+from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.evolution.families.family import Floats
 from nnsize_engine.evolution.normal_blocks import BLOCK, fill_block
 from nnsize_engine.evolution.normal_sums import fill_normals, padded
 from nnsize_engine.evolution.streams import WEIGHTS, stream_key
 from nnsize_engine.network.jit import Matrix, Real, Vector, compiled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Gaussian:
+    """What determines the trials of one generation, in their precision."""
+
+    seed: int
+    generation: int
+    mean: Floats
+    """Shape (weights,)."""
+
+    deviations: Floats
+    """Standard deviation of each weight, shape (weights,)."""
+
+
+def gaussian(
+    seed: int, generation: int, mean: NDArray[np.float64], deviations: NDArray[np.float64], float_bytes: int
+) -> Gaussian:
+    """Return a distribution in the precision of trials whose numbers have 4 or 8 bytes."""
+    precision = np.dtype(f"f{float_bytes}")
+    return Gaussian(
+        seed=seed, generation=generation, mean=mean.astype(precision), deviations=deviations.astype(precision)
+    )
+
+
+def fill_trials(proposal: Gaussian, first: int, trials: Floats) -> None:
+    """Draw the trials from number `first` on, independently."""
+    with np.errstate(over="ignore"):  # without Numba, NumPy warns of integers that wrap around
+        draw(np.uint64(proposal.seed), proposal.generation, proposal.mean, proposal.deviations, first, trials)
+
+
+def fill_pairs(proposal: Gaussian, first: int, trials: Floats) -> None:
+    """Draw the trials from number `first` on, in pairs of opposites."""
+    with np.errstate(over="ignore"):
+        draw_pairs(np.uint64(proposal.seed), proposal.generation, proposal.mean, proposal.deviations, first, trials)
 
 
 @compiled

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.evolution.families.family import Facts, Floats, Losses, Start
-from nnsize_engine.evolution.families.gaussian import draw_pairs
+from nnsize_engine.evolution.families.gaussian import Gaussian, fill_pairs, gaussian
 from nnsize_engine.evolution.families.mean import starting_mean
 from nnsize_engine.evolution.families.selection import centred_ranks, checked_pairs, default_pairs
 from nnsize_engine.evolution.normal_sums import sum_normals
@@ -55,16 +55,6 @@ class State:
     """Bytes of a number of the trials: 4 or 8."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Proposal:
-    """What determines the trials of one generation, in their precision."""
-
-    seed: int
-    generation: int
-    mean: Floats
-    deviations: Floats
-
-
 class OpenAiEs:
     """The family; it has no state of its own."""
 
@@ -90,20 +80,15 @@ class OpenAiEs:
             float_bytes=members.dtype.itemsize,
         )
 
-    def propose(self, state: State) -> Proposal:
-        """Return the mean and the deviations in the precision of the trials."""
-        precision = np.dtype(f"f{state.float_bytes}")
-        return Proposal(
-            seed=state.seed,
-            generation=state.generation + 1,
-            mean=state.mean.astype(precision),
-            deviations=np.full(len(state.mean), state.step, precision),
+    def propose(self, state: State) -> Gaussian:
+        """Return the distribution of the next trials."""
+        return gaussian(
+            state.seed, state.generation + 1, state.mean, np.full(len(state.mean), state.step), state.float_bytes
         )
 
-    def fill(self, proposal: Proposal, first: int, trials: Floats) -> None:
+    def fill(self, proposal: Gaussian, first: int, trials: Floats) -> None:
         """Draw the trials from number `first` on, in pairs of opposites."""
-        with np.errstate(over="ignore"):  # without Numba, NumPy warns of integers that wrap around
-            draw_pairs(np.uint64(proposal.seed), proposal.generation, proposal.mean, proposal.deviations, first, trials)
+        fill_pairs(proposal, first, trials)
 
     def tell(self, state: State, trials: Floats, losses: Losses) -> State:
         """Estimate the gradient, and take a step of Adam."""

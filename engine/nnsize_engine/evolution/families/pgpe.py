@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.evolution.families.family import Facts, Floats, Losses, Start
-from nnsize_engine.evolution.families.gaussian import draw_pairs, sum_moments
+from nnsize_engine.evolution.families.gaussian import Gaussian, fill_pairs, gaussian, sum_moments
 from nnsize_engine.evolution.families.mean import starting_mean
 from nnsize_engine.evolution.families.selection import (
     MAX_STEP,
@@ -67,16 +67,6 @@ class State:
     """Bytes of a number of the trials: 4 or 8."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Proposal:
-    """What determines the trials of one generation, in their precision."""
-
-    seed: int
-    generation: int
-    mean: Floats
-    deviations: Floats
-
-
 class Pgpe:
     """The family; it has no state of its own."""
 
@@ -101,20 +91,13 @@ class Pgpe:
             float_bytes=members.dtype.itemsize,
         )
 
-    def propose(self, state: State) -> Proposal:
-        """Return the mean and the deviations in the precision of the trials."""
-        precision = np.dtype(f"f{state.float_bytes}")
-        return Proposal(
-            seed=state.seed,
-            generation=state.generation + 1,
-            mean=state.mean.astype(precision),
-            deviations=state.deviations.astype(precision),
-        )
+    def propose(self, state: State) -> Gaussian:
+        """Return the distribution of the next trials."""
+        return gaussian(state.seed, state.generation + 1, state.mean, state.deviations, state.float_bytes)
 
-    def fill(self, proposal: Proposal, first: int, trials: Floats) -> None:
+    def fill(self, proposal: Gaussian, first: int, trials: Floats) -> None:
         """Draw the trials from number `first` on, in pairs of opposites."""
-        with np.errstate(over="ignore"):  # without Numba, NumPy warns of integers that wrap around
-            draw_pairs(np.uint64(proposal.seed), proposal.generation, proposal.mean, proposal.deviations, first, trials)
+        fill_pairs(proposal, first, trials)
 
     def tell(self, state: State, trials: Floats, losses: Losses) -> State:
         """Follow the gradients by the mean and by the step sizes, equations 14 and 15."""

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.evolution.families.family import Facts, Floats, Losses, Start
-from nnsize_engine.evolution.families.gaussian import draw, sum_moments
+from nnsize_engine.evolution.families.gaussian import Gaussian, fill_trials, gaussian, sum_moments
 from nnsize_engine.evolution.families.mean import starting_mean
 from nnsize_engine.evolution.families.selection import (
     MAX_STEP,
@@ -48,16 +48,6 @@ class State:
     """Bytes of a number of the trials: 4 or 8."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Proposal:
-    """What determines the trials of one generation, in their precision."""
-
-    seed: int
-    generation: int
-    mean: Floats
-    deviations: Floats
-
-
 def utilities_of(members: int) -> Doubles:
     """Return the utility of each rank, best first; their sum is 0 (table 1)."""
     raw = np.maximum(0, math.log(members / 2 + 1) - np.log(np.arange(1, members + 1)))
@@ -86,20 +76,13 @@ class Snes:
             float_bytes=members.dtype.itemsize,
         )
 
-    def propose(self, state: State) -> Proposal:
-        """Return the mean and the deviations in the precision of the trials."""
-        precision = np.dtype(f"f{state.float_bytes}")
-        return Proposal(
-            seed=state.seed,
-            generation=state.generation + 1,
-            mean=state.mean.astype(precision),
-            deviations=state.deviations.astype(precision),
-        )
+    def propose(self, state: State) -> Gaussian:
+        """Return the distribution of the next trials."""
+        return gaussian(state.seed, state.generation + 1, state.mean, state.deviations, state.float_bytes)
 
-    def fill(self, proposal: Proposal, first: int, trials: Floats) -> None:
-        """Draw the trials from number `first` on."""
-        with np.errstate(over="ignore"):  # without Numba, NumPy warns of integers that wrap around
-            draw(np.uint64(proposal.seed), proposal.generation, proposal.mean, proposal.deviations, first, trials)
+    def fill(self, proposal: Gaussian, first: int, trials: Floats) -> None:
+        """Draw the trials from number `first` on, independently."""
+        fill_trials(proposal, first, trials)
 
     def tell(self, state: State, trials: Floats, losses: Losses) -> State:
         """Follow the natural gradient: by 1 for the mean, by (3 + ln n) / (5 sqrt(n)) for the deviations (table 1)."""

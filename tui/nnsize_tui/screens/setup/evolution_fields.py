@@ -16,7 +16,6 @@ from nnsize_tui.screens.setup.fields import DATA, READING, YES_NO, Field, make_f
 
 BUILTIN = EvolutionSettings()
 MEMBERS_NOTE = " Empty: popsize times the number of weights, or the default of a family."
-GENERATIONS_NOTE = " Empty: as many as evaluations and seconds allow."
 
 _field = partial(make_field, EVOLUTION_TEXTS, BUILTIN)
 
@@ -28,7 +27,7 @@ EVOLUTION_BASIC = (
     _field("members", "evolution", empty="popsize for each weight", note=MEMBERS_NOTE),
     _field("popsize", "evolution"),
     _field("step", "evolution", empty="the strategy's own"),
-    _field("generations", "evolution", empty="as many as fit", note=GENERATIONS_NOTE),
+    _field("generations", "evolution", empty="as many as fit"),
     _field("evaluations", "evolution", empty="any number"),
     _field("seconds", "evolution", empty="any number"),
     _field("bounds", "evolution"),

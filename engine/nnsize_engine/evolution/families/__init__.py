@@ -1,0 +1,1 @@
+"""Families of optimizers besides differential evolution: one file each, which `registry.py` finds by name."""

@@ -1,0 +1,85 @@
+"""Hill climbing: one weight is changed at a time, and a change that is not worse is kept.
+
+mlrose's `random_hill_climb` moves a random weight by a fixed step in a random direction. Here each weight has a step of
+its own, after the search along coordinates of Rosenbrock, "An automatic method for finding the greatest or least value
+of a function", The Computer Journal 3 (1960), https://doi.org/10.1093/comjnl/3.3.175: the step grows when it succeeds;
+when it fails, it shrinks and turns round. We depart from him in three things: the axes are not rotated, which would
+take a matrix of all weights; a sweep visits the weights in random order; and the factors are 1.5 and -0.6 instead of 3
+and -0.5. Among factors from 1 to 3 and from -0.5 to -0.8, these had nearly the smallest log loss on digits, breast
+cancer and iris after 5,000, 20,000 and 100,000 evaluations, from any first step between 0.3 and 3 Glorot limits.
+Random directions, fixed steps and a success rule for one step of all weights need three to five times as many
+evaluations.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnsize_engine.evolution.families.family import Facts, Floats, Losses, Start
+from nnsize_engine.evolution.local_problem import LocalProblem
+from nnsize_engine.evolution.one_weight import CONSTANT, Rule
+from nnsize_engine.evolution.one_weight_search import (
+    OneWeightGeneration,
+    OneWeightState,
+    facts,
+    first_state,
+    generation_size,
+    remembered,
+    with_losses,
+)
+
+GROWTH, SHRINKAGE = 1.5, -0.6
+
+MIN_STEP = 1e-6
+"""Smallest step in units of the Glorot limit: about the smallest change of such a weight in float32."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HillClimbing:
+    """Hill climbing with one step for each weight."""
+
+    name: str = "hill-climbing"
+    step: float = 1.0
+    growth: float = GROWTH
+    shrinkage: float = SHRINKAGE
+
+    def evaluations_of_generation(self, members: int | None) -> int:
+        """Return the evaluations of a generation."""
+        return generation_size(members)
+
+    def begin(self, start: Start, weights: Floats, loss: float) -> OneWeightState:
+        """Return the first state from one evaluated network; all steps point upwards."""
+        return first_state(start, weights, loss)
+
+    def open(self, state: OneWeightState, problem: LocalProblem) -> OneWeightGeneration:
+        """Return the next generation, with nothing evaluated."""
+        return OneWeightGeneration(state, problem, self.rule(state.seed))
+
+    def remembered(self, state: OneWeightState) -> Floats:
+        """Return the current weights, which are the best ones, shape (1, weights)."""
+        return remembered(state)[:1]
+
+    def with_losses(self, state: OneWeightState, losses: Losses) -> OneWeightState:
+        """Return the state with another loss of its weights."""
+        return with_losses(state, np.repeat(losses, 2))
+
+    def facts(self, state: OneWeightState) -> Facts:
+        """Return what a table shows of a state."""
+        return facts(state)
+
+    def rule(self, seed: int) -> Rule:
+        """Return the rule of its compiled search."""
+        return Rule(
+            seed=np.uint64(seed),
+            growth=self.growth,
+            shrinkage=self.shrinkage,
+            min_step=MIN_STEP,
+            is_drawn=False,
+            cooling=CONSTANT,
+            first_temperature=0.0,
+            cooling_rate=0.0,
+            min_temperature=0.0,
+        )
+
+
+FAMILY = HillClimbing()

@@ -31,6 +31,12 @@ from nnsize_engine.network.jit import Vector, compiled, compiled_part
 from nnsize_engine.network.kernel_settings import SOFTMAX, KernelSettings
 from nnsize_engine.network.layers import matrix_of
 
+MIN_STEP = 1e-6
+"""Smallest step in units of the Glorot limit: about the smallest change of such a weight in float32."""
+
+MAX_STEP = 1e3
+"""Largest step in the same units. Steps without effect would grow for ever."""
+
 CONSTANT, GEOMETRIC, EXPONENTIAL, ARITHMETIC = range(4)
 """How a temperature falls."""
 
@@ -44,16 +50,10 @@ class Rule(NamedTuple):
 
     seed: np.uint64
     growth: float
-    """Factor of the step of a weight whose change is kept."""
+    """Factor of the step of a weight whose change is kept; if it has no effect, the step also turns its direction."""
 
     shrinkage: float
     """Factor of the step of a weight whose change is not kept. A negative one also turns its direction."""
-
-    min_step: float
-    """Smallest size of a step, in units of the Glorot limit."""
-
-    is_drawn: bool
-    """Whether a change is drawn between minus one and one step; otherwise it is one step."""
 
     cooling: int
     """One of the constants above."""
@@ -137,34 +137,32 @@ def changed_value(rule: Rule, network: Network, position: Position, evaluation: 
     if evaluation % order.size == 0:
         fill_order(rule.seed, evaluation // order.size, order)
     weight = order[evaluation % order.size]
-    step = position.steps[weight]
-    if rule.is_drawn:
-        step *= 2.0 * uniform_at(stream_key(rule.seed, TRIAL, evaluation, 0), 0) - 1.0
-    value[0] = position.weights[weight] + step * network.limits[weight]
+    value[0] = position.weights[weight] + position.steps[weight] * network.limits[weight]
     value[0] = min(max(value[0], network.low[weight]), network.high[weight])
     return int(weight)
 
 
 @compiled
-def settle(rule: Rule, position: Position, evaluation: int, weight: int, value: Vector, loss: float) -> bool:
+def settle_change(rule: Rule, position: Position, evaluation: int, weight: int, value: Vector, loss: float) -> bool:
     """Keep a change or not, and adapt the step of its weight; return whether it is kept."""
     numbers, temperature = position.numbers, temperature_at(rule, evaluation)
     is_kept = loss <= numbers[LOSS]
     if not is_kept and temperature > 0:
         chance = math.exp((numbers[LOSS] - loss) / temperature)
-        is_kept = uniform_at(stream_key(rule.seed, TRIAL, evaluation, 0), 1) < chance
+        is_kept = uniform_at(stream_key(rule.seed, TRIAL, evaluation, 0), 0) < chance
     # A weight at its bound is not changed: its step has to turn round.
     is_kept = is_kept and np.isfinite(loss) and value[0] != position.weights[weight]
-    step = position.steps[weight] * (rule.growth if is_kept else rule.shrinkage)
-    if abs(step) < rule.min_step:
-        step = math.copysign(rule.min_step, step)
-    position.steps[weight] = step
+    factor = rule.growth if is_kept else rule.shrinkage
+    if is_kept and loss == numbers[LOSS]:
+        factor = -rule.growth
+    step = position.steps[weight] * factor
+    position.steps[weight] = math.copysign(min(max(abs(step), MIN_STEP), MAX_STEP), step)
     if not is_kept:
         return False
     position.weights[weight] = value[0]
     numbers[LOSS] = loss
     numbers[ACCEPTED] += 1
-    if loss < numbers[BEST_LOSS]:
+    if loss <= numbers[BEST_LOSS]:
         numbers[BEST_LOSS] = loss
         copy_vector(position.weights, position.best_weights)
     return True
@@ -179,6 +177,17 @@ def sum_of_squares(units: Vector, weights: Vector) -> float:
         for number in range(matrix.size):
             total += float(matrix.reshape(matrix.size)[number]) ** 2
     return total
+
+
+@compiled
+def current_loss(numpy_loops: Vector, network: Network, known: RowSums, squares: float) -> float:
+    """Return the loss of the current sums, which `refresh` has just computed; infinite if it is not finite."""
+    outputs = layer_of(known.sums, network.units, network.units.size - 2, known.shifts.size)
+    spare = np.empty(known.shifts.size, known.inputs.dtype)
+    loss = loss_of(numpy_loops, network.settings, network.measure, known, outputs, known.exponentials, spare)
+    if network.half_decay > 0:
+        loss += network.half_decay * squares
+    return loss if np.isfinite(loss) else np.inf
 
 
 @compiled_part
@@ -230,7 +239,7 @@ def search_weights(numpy_loops: Vector, rule: Rule, network: Network, known: Row
             squares += float(value[0]) ** 2 - float(before) ** 2
         if network.half_decay > 0:
             loss += network.half_decay * squares
-        if settle(rule, position, evaluation, weight, value, loss):
+        if settle_change(rule, position, evaluation, weight, value, loss):
             position.numbers[SQUARES] = squares
             keep_weight(units, known, place)
             if is_shifting:

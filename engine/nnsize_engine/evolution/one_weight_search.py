@@ -10,12 +10,16 @@ from nnsize_engine.evolution.families.family import Facts, Floats, Losses, Start
 from nnsize_engine.evolution.local_problem import LocalProblem
 from nnsize_engine.evolution.one_weight import (
     ACCEPTED,
+    BEST_LOSS,
+    LOSS,
+    SQUARES,
     Position,
     Rule,
     changed_value,
+    current_loss,
     fill_order,
     search_weights,
-    settle,
+    settle_change,
     sum_of_squares,
 )
 from nnsize_engine.evolution.row_sums import refresh
@@ -118,6 +122,30 @@ class OneWeightGeneration:
             fill_order(rule.seed, state.evaluations // state.weights.size, self._position.order)
             if problem.has_sums:
                 refresh(problem.numpy_loops, problem.network.settings, units, state.weights, problem.known)
+                self._renew_loss()
+
+    def _renew_loss(self) -> None:
+        """Compute the loss from the new sums: rounded otherwise, the stored one would not equal it."""
+        numbers, problem = self._position.numbers, self._problem
+        loss = current_loss(problem.numpy_loops, problem.network, problem.known, float(numbers[SQUARES]))
+        if numbers[LOSS] == numbers[BEST_LOSS]:
+            numbers[BEST_LOSS] = loss
+        numbers[LOSS] = loss
+
+    @property
+    def weights(self) -> Floats:
+        """Current weights, shape (weights,); they change with :meth:`advance`."""
+        return self._position.weights
+
+    @property
+    def steps(self) -> NDArray[np.float64]:
+        """Steps of the weights, as in the state; they change with :meth:`advance`."""
+        return self._position.steps
+
+    @property
+    def loss(self) -> float:
+        """Loss of the current weights."""
+        return float(self._position.numbers[LOSS])
 
     @property
     def left(self) -> int:
@@ -144,21 +172,21 @@ class OneWeightGeneration:
             weight = changed_value(self._rule, self._problem.network, self._position, evaluation, value)
             trial[weight] = value[0]
             loss = self._problem.loss(trial)
-            settle(self._rule, self._position, evaluation, weight, value, loss)
+            settle_change(self._rule, self._position, evaluation, weight, value, loss)
             trial[weight] = self._position.weights[weight]
 
     def close(self) -> OneWeightState:
         """Return the state after this generation; nothing is left."""
         assert not self.left
-        loss, best_loss = self._position.numbers[:2].tolist()
+        numbers = self._position.numbers
         return replace(
             self._state,
             generation=self._state.generation + 1,
             evaluations=self._state.evaluations + self._state.generation_size,
-            accepted=int(self._position.numbers[ACCEPTED]),
+            accepted=int(numbers[ACCEPTED]),
             weights=self._position.weights,
-            loss=loss,
+            loss=float(numbers[LOSS]),
             best_weights=self._position.best_weights,
-            best_loss=best_loss,
+            best_loss=float(numbers[BEST_LOSS]),
             steps=self._position.steps,
         )

@@ -15,7 +15,7 @@ from sklearn.metrics import accuracy_score, mean_squared_error
 from nnsize_engine.data.split import load_split
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.evolution.bounds import bounds_of
-from nnsize_engine.evolution.families.annealing import SimulatedAnnealing
+from nnsize_engine.evolution.families.annealing import Decay, SimulatedAnnealing
 from nnsize_engine.evolution.families.family import Start
 from nnsize_engine.evolution.families.hill_climbing import HillClimbing
 from nnsize_engine.evolution.local_problem import LocalProblem, local_problem
@@ -123,7 +123,8 @@ def searches(draw: st.DrawFn) -> Searches:
     step = draw(st.sampled_from([0.1, 1.0, 5.0]))
     if draw(st.booleans()):
         return HillClimbing(step=step)
-    decay, rate = draw(st.sampled_from([("geometric", 0.97), ("exponential", 0.02), ("arithmetic", 0.001)]))
+    rates: list[tuple[Decay, float]] = [("geometric", 0.97), ("exponential", 0.02), ("arithmetic", 0.001)]
+    decay, rate = draw(st.sampled_from(rates))
     first, least = draw(st.sampled_from([(1.0, 0.001), (0.1, 0.0), (0.01, 1e-5)]))
     return SimulatedAnnealing(step=step, decay=decay, rate=rate, first_temperature=first, min_temperature=least)
 

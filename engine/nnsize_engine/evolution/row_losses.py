@@ -28,16 +28,17 @@ def shifted_log_loss(known: RowSums, sums: Matrix, exponentials: Matrix, totals:
     for neuron in range(1, exponentials.shape[0]):
         for row in range(totals.size):
             totals[row] += exponentials[neuron, row]
-    total, product, is_in_range = 0.0, 1.0, True
+    total, product = 0.0, 1.0
     for row in range(totals.size):
         of_row = float(totals[row])
-        is_in_range &= 1 / MAX_SUM_OF_EXPONENTIALS <= of_row <= MAX_SUM_OF_EXPONENTIALS
+        if not 1 / MAX_SUM_OF_EXPONENTIALS <= of_row <= MAX_SUM_OF_EXPONENTIALS:
+            return np.nan
         product *= of_row
         total += shifts[row] - sums[labels[row], row]
         if row % ROWS_PER_LOGARITHM == ROWS_PER_LOGARITHM - 1:
             total += math.log(product)
             product = 1.0
-    return (total + math.log(product)) / totals.size if is_in_range else np.nan
+    return (total + math.log(product)) / totals.size
 
 
 @compiled_part

@@ -116,7 +116,8 @@ def mutate_some(key: np.uint64, share: float, step: float, child: Vector) -> Non
 
     The numbers of unchanged weights between two changed ones are geometric, so only changed weights draw numbers.
     """
-    scale, draws, weight = math.log1p(-share), 1, -1.0
+    scale = math.log1p(-share) if share < 1 else -math.inf
+    draws, weight = 1, -1.0
     certain = index_at(key, 0, child.size)
     child[certain] += step * normal_at(key, 1)
     while True:

@@ -1,5 +1,10 @@
 """Searches that change one weight at a time: equal to evaluating the whole network for every change."""
 
+import contextlib
+import io
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
@@ -262,6 +267,44 @@ def test_a_generation_needs_an_evaluation() -> None:
         assert family.evaluations_of_generation(7) == 7
         with pytest.raises(SettingsError, match="members is 0; a generation needs at least 1 evaluation"):
             family.evaluations_of_generation(0)
+
+
+SEARCH = """
+import numpy as np
+from nnsize_engine.data.split import load_split
+from nnsize_engine.evolution.bounds import bounds_of
+from nnsize_engine.evolution.families.annealing import SimulatedAnnealing
+from nnsize_engine.evolution.families.family import Start
+from nnsize_engine.evolution.families.hill_climbing import HillClimbing
+from nnsize_engine.evolution.local_problem import local_problem
+from nnsize_engine.evolution.problem import make_problem
+from nnsize_engine.settings.evolution import EvolutionSettings
+
+for family in (HillClimbing(), SimulatedAnnealing()):
+    for data, fitness in (("iris", "log_loss"), ("breast_cancer", "log_loss"), ("diabetes", "squared_error")):
+        values = EvolutionSettings(data=data, fitness=fitness, layers="3,2", weight_decay=0.01, precision="float64")
+        problem = make_problem(values, load_split(values))
+        on = local_problem(problem, problem.training, bounds_of(values))
+        weights = np.random.default_rng(5).uniform(-on.network.limits, on.network.limits)
+        start = Start(weights=weights.size, members=30, step=family.step, seed=2**64 - 1, restart=0)
+        state = family.begin(start, weights, on.loss(weights))
+        for _ in range(2):
+            generation = family.open(state, on)
+            generation.advance(30)
+            state = generation.close()
+        print(state.loss, state.best_loss, *state.weights)
+"""
+
+
+def test_without_numba_searches_are_the_same() -> None:
+    compiled = io.StringIO()
+    with contextlib.redirect_stdout(compiled):
+        exec(SEARCH, {})
+    command, environment = [sys.executable, "-W", "error", "-c", SEARCH], {**os.environ, "NUMBA_DISABLE_JIT": "1"}
+    found = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stderr
+    ours, theirs = ([float(number) for number in text.split()] for text in (compiled.getvalue(), found.stdout))
+    np.testing.assert_allclose(theirs, ours, rtol=1e-9)
 
 
 def assert_equal(left: OneWeightState, right: OneWeightState) -> None:

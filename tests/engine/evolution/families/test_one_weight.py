@@ -281,16 +281,16 @@ from nnsize_engine.evolution.problem import make_problem
 from nnsize_engine.settings.evolution import EvolutionSettings
 
 for family in (HillClimbing(), SimulatedAnnealing()):
-    for data, fitness in (("iris", "log_loss"), ("breast_cancer", "log_loss"), ("diabetes", "squared_error")):
+    for data, fitness in (("iris", "log_loss"), ("diabetes", "squared_error")):
         values = EvolutionSettings(data=data, fitness=fitness, layers="3,2", weight_decay=0.01, precision="float64")
         problem = make_problem(values, load_split(values))
         on = local_problem(problem, problem.training, bounds_of(values))
         weights = np.random.default_rng(5).uniform(-on.network.limits, on.network.limits)
-        start = Start(weights=weights.size, members=30, step=family.step, seed=2**64 - 1, restart=0)
+        start = Start(weights=weights.size, members=15, step=family.step, seed=2**64 - 1, restart=0)
         state = family.begin(start, weights, on.loss(weights))
         for _ in range(2):
             generation = family.open(state, on)
-            generation.advance(30)
+            generation.advance(15)
             state = generation.close()
         print(state.loss, state.best_loss, *state.weights)
 """

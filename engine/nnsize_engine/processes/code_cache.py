@@ -27,7 +27,7 @@ def source_identity() -> str:
     """Return a hash of all source files that are compiled."""
     digest = hashlib.sha256()
     engine = Path(__file__).parent.parent
-    for path in sorted([*engine.glob("network/*.py"), *engine.glob("evolution/*.py")]):
+    for path in sorted([*engine.glob("network/*.py"), *engine.glob("evolution/**/*.py")]):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -312,7 +312,7 @@ def _role(column: TypedColumn, choice: TableChoice) -> ColumnRole:
     if column.name in choice.target:
         return "target"
     if column.name in choice.row_columns:
-        return "groups" if column.name == choice.groups else "order"
+        return "order" if column.name == choice.order_by else "groups"
     if column.name == choice.sample_weight:
         return "weight"
     return "ignored" if column.name in choice.ignore else "input"

@@ -309,7 +309,7 @@ def _resolve(source: Source, problems: Problems) -> tuple[TableChoice, tuple[str
         problems.add(error)
         of_rows = {}
     weight = weights[0] if weights else None
-    rows: dict[str, str | None] = {"groups": None, "order_by": None, **of_rows}
+    rows: dict[str, str | None] = {"groups": None, "order_by": None, "fitness_groups": None, **of_rows}
     exact = dataclasses.replace(
         choice,
         target=target,

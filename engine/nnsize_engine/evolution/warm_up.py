@@ -1,12 +1,17 @@
 """Compilation of everything that an evolution calls, before several threads need it."""
 
+from typing import Any
+
 from nnsize_engine.network.train import prepare_compiled_code
 from nnsize_engine.processes.code_cache import clear_cache, compiling, needs_compiling
 from nnsize_engine.settings.evolution import EvolutionSettings
 
-_WARM_UP_SETTINGS = (
+_WARM_UP_SETTINGS: tuple[dict[str, Any], ...] = (
     {"strategy": "shade", "init": "glorot", "batch_size": 100},
     {"init": "latinhypercube", "fitness": "log_loss"},
+    {"fitness": "f1_macro", "bits": 4},
+    {"data": "breast_cancer", "fitness": "roc_auc"},
+    {"data": "breast_cancer", "fitness": "fbeta:2"},
 )
 """Settings that together call every compiled function."""
 
@@ -36,7 +41,7 @@ def _evolve_a_little(precision: str) -> None:
     from nnsize_engine.processes.parallel import ThreadPool
 
     for given in _WARM_UP_SETTINGS:
-        settings = EvolutionSettings(data="iris", layers="1", members=6, precision=precision, **given)  # type: ignore[arg-type]
+        settings = EvolutionSettings(**{"data": "iris", "layers": "1", "members": 6, "precision": precision, **given})
         evolution = Evolution(make_problem(settings, load_split(settings)), None, lambda _: None)
         with ThreadPool(1) as pool:
             for _ in range(2):

@@ -90,6 +90,9 @@ def _complete(connection: sqlite3.Connection) -> None:
     columns = [name for _, name, *_ in connection.execute("PRAGMA table_info(fit)")]
     if columns and "loss_curve" not in columns:  # the first runs of version 1 kept none
         steps.append("ALTER TABLE fit ADD COLUMN loss_curve BLOB;")
+    scores = [name for _, name, *_ in connection.execute("PRAGMA table_info(network_scores)")]
+    if scores and "test_fitness" not in scores:  # until version 2
+        steps.append("ALTER TABLE network_scores ADD COLUMN test_fitness REAL;")
     steps.append(_MOVE_BEST)
     try:
         connection.executescript(

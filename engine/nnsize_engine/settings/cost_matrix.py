@@ -109,7 +109,11 @@ def _read(path: Path) -> list[list[str]]:
     lines = [line for line in content.splitlines() if line.strip()]
     separator = max(_SEPARATORS, key=lambda sign: lines[0].count(sign)) if lines else ","
     is_blank = bool(lines) and not any(sign in lines[0] for sign in _SEPARATORS)
-    rows = [line.split() for line in lines] if is_blank else list(csv.reader(lines, delimiter=separator))
+    rows = (
+        [line.split() for line in lines]
+        if is_blank
+        else list(csv.reader(lines, delimiter=separator, skipinitialspace=True))
+    )
     return [[cell.strip() for cell in row] for row in rows]
 
 

@@ -100,7 +100,7 @@ def _read(path: Path) -> list[list[str]]:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise SettingsError(f"cost {path} is larger than any cost matrix; name another file", field="cost")
         content = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # ValueError: no UTF-8, or a name that no file can have
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is no text in UTF-8"
         raise SettingsError(
             f"cost {path} cannot be read: {reason}; name a CSV file, or write the matrix itself, such as '0,1;5,0'",

@@ -79,7 +79,7 @@ def verdict_words(
         words += f"{score_text(found.training[1])})"
     before = gradient.test_fitness if found.is_on_test_rows else gradient.fitness
     if quantized is not None and before is not None:
-        words += f"; unrounded, gradient training had {score_text(before)}"
+        words += f"; as it was trained, the gradient-trained network had {score_text(before)}"
     loss = default_loss(settings.task)
     return f"{words}." if settings.fitness == loss else f"{words}. Gradient training minimised {loss}."
 

@@ -98,8 +98,8 @@ EVOLUTION_TEXTS: Mapping[str, str] = MappingProxyType(
         "layers": "Neurons of each hidden layer, first to last: 64,32.",
         "activation": "Activation of hidden neurons: relu, tanh, logistic, identity, or step, which has no gradient.",
         "fitness": (
-            "The measure on the training rows: a loss (log_loss, squared_error), a scikit-learn scoring, cost (with a "
-            "cost matrix), fbeta:2 (at the best threshold), quantile:0.9, or MODULE:FUNCTION, which runs your code."
+            "The measure on the training rows: log_loss, squared_error, a scoring, cost, fbeta:2, quantile:0.9; "
+            "or MODULE:FUNCTION, which runs your code."
         ),
         "cost": "Cost matrix of fitness cost: a CSV file, or '0,1;5,0'. Rows: true classes; columns: predicted ones.",
         "bits": "Round all weights and biases to 8, 4, 2 or 1 bits, layer by layer, in every evaluation.",

@@ -3,9 +3,11 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from sklearn.metrics import get_scorer
 
 from nnsize_engine.data.split import load_split
@@ -74,7 +76,7 @@ def problem_of(folder: Path, function: str, data: str = "breast_cancer") -> Prob
     return make_problem(settings, load_split(settings))
 
 
-def losses_of(problem: Problem, count: int = 3) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def losses_of(problem: Problem, count: int = 3) -> tuple[NDArray[Any], NDArray[Any]]:
     members, losses = np.random.default_rng(0).normal(size=(count, problem.settings.weights)), np.empty(count)
     fill_losses(problem, problem.training, members, losses)
     return members, losses

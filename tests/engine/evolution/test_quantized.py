@@ -26,7 +26,9 @@ UNITS = (3, 4, 2)
 def obviously_rounded(values: Floats, bits: int) -> Floats:
     """Return numbers that are rounded together, by the formulas of the papers."""
     if bits == 1:
-        return np.where(values >= 0, 1.0, -1.0) * np.abs(values).mean()
+        signs: Floats = np.where(values >= 0, 1.0, -1.0)
+        found: Floats = signs * np.abs(values).mean()
+        return found
     most = 2 ** (bits - 1) - 1
     scale = np.abs(values).max() / most
     return scale * np.round(values / scale) if scale else values

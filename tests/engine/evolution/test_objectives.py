@@ -26,7 +26,7 @@ from nnsize_engine.evolution.rank_measures import AVERAGE_PRECISION, ROC_AUC, be
 from nnsize_engine.network.stored import fitted_network, fitted_pipeline
 from nnsize_engine.processes.parallel import ThreadPool
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 Floats = NDArray[Any]
 

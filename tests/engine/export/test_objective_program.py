@@ -19,7 +19,7 @@ from nnsize_engine.evolution.problem import make_problem
 from nnsize_engine.evolution.scores import final_scores, quantized, train_by_gradient
 from nnsize_engine.export.python_program import python_code
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 
 def printed(settings: EvolutionSettings) -> dict[str, float]:

@@ -12,7 +12,7 @@ from nnsize_engine.preflight.client import Question
 from nnsize_engine.runs import launch
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import RunSettings
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.dialogs.confirm import Confirm
 from nnsize_tui.screens.dialogs.pick_names import PickNames

@@ -99,7 +99,7 @@ class ComparisonCharts:
         lines: list[Line] = []
         fitness = ""
         for place, view in evolutions:
-            fitness = view.settings.fitness
+            fitness = view.settings.measure
             growing = self._curves.setdefault((place, measure), _Growing(measure, without_decay=without_decay))
             x, y = growing.points(view)
             lines.append(_line(place, found.names[place], x, y))

@@ -55,7 +55,7 @@ class EvolutionChart:
         if self._chart is None or self._chart.x_limits != (0.0, float(max(1, end))):
             self._chart = convergence_chart(
                 self._curves,
-                y_label=view.settings.fitness,
+                y_label=view.settings.measure,
                 is_minimised=is_minimised(view.settings.fitness),
                 last=end,
                 reference=_reference(view),

@@ -108,7 +108,7 @@ def results_of_evolution(view: EvolutionView) -> Results:
     last = view.generations[-1] if view.generations else None
     evolved, gradient = view.evolved, view.gradient
     column: Results = {
-        "fitness": (view.settings.fitness, ""),
+        "fitness": (view.settings.measure, ""),
         "scored by": (view.settings.final_scoring, ""),
         "network": (layers_text(view.settings), ""),
         "weights": (view.settings.weights, "count"),

@@ -36,7 +36,7 @@ def resolve_roles(source: Source, problems: Problems) -> tuple[TableChoice, tupl
     named = _find_named(source, problems)
     notes = () if named.target else _take_default_target(source, named, problems)
     _refuse_two_roles(named, problems)
-    rows: dict[str, str | None] = {"groups": None, "order_by": None, **named.of_rows}
+    rows: dict[str, str | None] = {"groups": None, "order_by": None, "fitness_groups": None, **named.of_rows}
     exact = dataclasses.replace(
         source.choice,
         target=named.target,
@@ -134,7 +134,7 @@ def role_of(column: TypedColumn, choice: TableChoice) -> ColumnRole:
     if column.name in choice.target:
         return "target"
     if column.name in choice.row_columns:
-        return "groups" if column.name == choice.groups else "order"
+        return "order" if column.name == choice.order_by else "groups"
     if column.name == choice.sample_weight:
         return "weight"
     return "ignored" if column.name in choice.ignore else "input"

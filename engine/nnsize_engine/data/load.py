@@ -12,7 +12,7 @@ from nnsize_engine.data.parse_dates import month_and_weekday
 from nnsize_engine.data.quote_names import quoted
 from nnsize_engine.data.rare_classes import RareClasses, find_rare_classes, join, rows_to_keep
 from nnsize_engine.data.read import ReadTable, keep_rows, read_table
-from nnsize_engine.data.row_columns import group_codes, refuse_missing, row_order
+from nnsize_engine.data.row_columns import fitness_group_codes, group_codes, refuse_missing, row_order
 from nnsize_engine.data.row_weights import column_weights
 from nnsize_engine.data.sampling import sample_rows
 from nnsize_engine.data.table import Column, Table
@@ -62,7 +62,14 @@ def load_table(settings: TableSettings, precision: str = "float64", *, split_see
         has_label_one=target.has_label_one,
         sha256=read.checksum,
     )
-    return Table(settings=found, columns=parts, y=target.y, groups=groups, weights=weights)
+    return Table(
+        settings=found,
+        columns=parts,
+        y=target.y,
+        groups=groups,
+        fitness_groups=fitness_group_codes(read.columns, read.choice),
+        weights=weights,
+    )
 
 
 def drop_unused_rows(read: ReadTable, *, split_seed: int) -> UsedRows:

@@ -1,4 +1,4 @@
-"""Columns that say something about rows and are no inputs: the groups of rows, and their order."""
+"""Columns that say something about rows and are no inputs: groups of rows, and their order."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -20,9 +20,7 @@ def find_row_columns(names: Sequence[str], choice: TableChoice) -> dict[str, str
         DataError: there is no such column, or several are named.
     """
     found = {}
-    for field, typed in (("groups", choice.groups), ("order_by", choice.order_by)):
-        if typed is None:
-            continue
+    for field, typed in choice.row_columns_by_field:
         option = option_of_field(field)
         try:
             columns = find_columns(names, (typed,), option=option, table=choice.name)
@@ -49,7 +47,7 @@ def refuse_other_roles(found: Mapping[str, str], target: Collection[str], ignore
 def refuse_empty(column: TypedColumn, choice: TableChoice) -> None:
     """Raise a DataError if such a column has no value in any row."""
     if column.kind == "empty":
-        field = "groups" if column.name == choice.groups else "order_by"
+        field = next(field for field, name in choice.row_columns_by_field if name == column.name)
         raise DataError(
             f"column '{column.name}' for --{option_of_field(field)} has no value in any row; name another column",
             field=field,
@@ -59,9 +57,7 @@ def refuse_empty(column: TypedColumn, choice: TableChoice) -> None:
 
 def refuse_missing(columns: Sequence[TypedColumn], choice: TableChoice) -> None:
     """Raise a DataError if such a column has no value in some rows."""
-    for field, name in (("groups", choice.groups), ("order_by", choice.order_by)):
-        if name is None:
-            continue
+    for field, name in choice.row_columns_by_field:
         column = _named(columns, name)
         refuse_empty(column, choice)
         is_missing = column.is_missing
@@ -92,14 +88,34 @@ def group_codes(columns: Sequence[TypedColumn], choice: TableChoice) -> NDArray[
 
     Return None if no groups were chosen.
     """
-    if choice.groups is None:
-        return None
-    _, codes = np.unique(_named(columns, choice.groups).values, return_inverse=True)
+    return None if choice.groups is None else _codes(columns, choice.groups)
+
+
+def fitness_group_codes(columns: Sequence[TypedColumn], choice: TableChoice) -> NDArray[np.int32] | None:
+    """Return the number of the group of each row over which a fitness is averaged; None without such groups."""
+    return None if choice.fitness_groups is None else _codes(columns, choice.fitness_groups)
+
+
+def _codes(columns: Sequence[TypedColumn], name: str) -> NDArray[np.int32]:
+    _, codes = np.unique(_named(columns, name).values, return_inverse=True)
     return codes.astype(np.int32)
 
 
 def row_notes(columns: Sequence[TypedColumn], choice: TableChoice) -> tuple[str, ...]:
-    """Return a sentence about the groups or the order of the rows; none if none were chosen."""
+    """Return a sentence about each choice of groups or of an order of the rows."""
+    return (*_split_notes(columns, choice), *_fitness_notes(columns, choice))
+
+
+def _fitness_notes(columns: Sequence[TypedColumn], choice: TableChoice) -> tuple[str, ...]:
+    codes = fitness_group_codes(columns, choice)
+    if codes is None:
+        return ()
+    sizes = np.bincount(codes)
+    plural = "" if len(sizes) == 1 else "s"
+    return (f"fitness: averaged over {len(sizes):,} value{plural} of '{choice.fitness_groups}', which is no input",)
+
+
+def _split_notes(columns: Sequence[TypedColumn], choice: TableChoice) -> tuple[str, ...]:
     codes = group_codes(columns, choice)
     if codes is not None:
         sizes = np.bincount(codes)

@@ -39,6 +39,8 @@ class Split:
     facts: DataFacts
     groups: NDArray[np.int32] | None = None
     """Number of the group of each training row, shape (training rows,); None without groups."""
+    fitness_groups: tuple[NDArray[np.int32], NDArray[np.int32]] | None = None
+    """Number of the group, over which a fitness is averaged, of each training and of each test row; None without."""
     sample_weight: Floats | None = None
     """How much each training row counts, shape (training rows,); None where all count the same."""
 
@@ -90,7 +92,7 @@ def _split_table(settings: RunSettings, table: TableSettings) -> Split:
         raise _with_change(table, error) from error
     found, y, weights = loaded.settings, loaded.y, loaded.weights
     _check_target(y, settings)
-    groups = loaded.groups
+    groups, fitness_groups = loaded.groups, loaded.fitness_groups
     columns = map_if_large(loaded.columns)
     del loaded
     trim_heap()
@@ -121,6 +123,7 @@ def _split_table(settings: RunSettings, table: TableSettings) -> Split:
         y_test=y_test,
         facts=facts,
         groups=None if groups is None else groups[train],
+        fitness_groups=None if fitness_groups is None else (fitness_groups[train], fitness_groups[test]),
         sample_weight=training_weights(y_train, given, settings.class_weight),
     )
 

@@ -46,5 +46,7 @@ class Table:
 
     groups: NDArray[np.int32] | None = None
     """Number of the group of each row, shape (rows,); None if no column of groups was chosen."""
+    fitness_groups: NDArray[np.int32] | None = None
+    """The same for the groups over which a fitness is averaged."""
     weights: NDArray[np.float64] | None = None
     """How much each row counts in training, shape (rows,); None where all count the same."""

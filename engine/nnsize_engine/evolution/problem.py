@@ -9,13 +9,15 @@ from numpy.typing import NDArray
 from nnsize_engine.data.encode import TableRows, column_transformer, frame
 from nnsize_engine.data.sampling import split_rows
 from nnsize_engine.data.split import Inputs, Split
-from nnsize_engine.errors import DataError, FitError
+from nnsize_engine.errors import DataError
 from nnsize_engine.evolution.evaluate import ACCURACY, LOG_LOSS, OUTPUTS, SQUARED_ERROR, evaluate_members
+from nnsize_engine.evolution.objectives import Objective, make_objective
 from nnsize_engine.network.kernel_settings import KernelSettings, kernel_settings_for
 from nnsize_engine.network.numpy_kernels import addresses
+from nnsize_engine.network.rounding import rounded_members
 from nnsize_engine.network.training_rows import TrainingRows, read_rows
 from nnsize_engine.results.records import NetworkName, StoredNetwork
-from nnsize_engine.scoring.score import score
+from nnsize_engine.settings.activations import SMOOTH_STEP, STEP
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.fitness import is_minimised, scoring_of
 from nnsize_engine.settings.network import NetworkParameters
@@ -37,10 +39,14 @@ class Table:
     answers: NDArray[Any]
     """The labels or numbers that scorings compare with, in the target's own units."""
 
+    groups: NDArray[np.int32] | None = None
+    """Number of the group of each row, over which the fitness is averaged; None without groups."""
+
     def some(self, chosen: NDArray[np.int64]) -> "Table":
         """Return some of the rows, by index."""
         rows = replace(self.rows, inputs=self.rows.inputs[chosen], targets=self.rows.targets[chosen])
-        return Table(rows=rows, labels=self.labels[chosen], answers=self.answers[chosen])
+        groups = None if self.groups is None else self.groups[chosen]
+        return Table(rows=rows, labels=self.labels[chosen], answers=self.answers[chosen], groups=groups)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -70,6 +76,9 @@ class Problem:
     parameters: NetworkParameters
     kernel_settings: KernelSettings
     measure: int
+    objective: Objective | None
+    """The fitness, computed from outputs; None for a loss that is computed with the products."""
+
     units: NDArray[np.int64]
     """Inputs, hidden layers, outputs."""
 
@@ -113,11 +122,15 @@ def make_problem(settings: EvolutionSettings, split: Split) -> Problem:
         )
     labels = rows.targets.argmax(axis=1) if rows.kind == "multiclass" else np.zeros(len(rows.inputs))
     answers = rows.labels if rows.scaling is None else split.y_train
-    table = Table(rows=rows, labels=labels.astype(np.int64), answers=answers)
+    groups = None if split.fitness_groups is None else split.fitness_groups[0]
+    table = Table(rows=rows, labels=labels.astype(np.int64), answers=answers, groups=groups)
     training, held_out = _hold_out(settings, table, split)
     parameters = NetworkParameters(
-        hidden_layer_sizes=settings.hidden_layer_sizes, activation=settings.activation, random_state=settings.seed
+        hidden_layer_sizes=settings.hidden_layer_sizes,
+        activation=SMOOTH_STEP if settings.activation == STEP else settings.activation,
+        random_state=settings.seed,
     )
+    measure = _measure(settings)
     class_count = 0 if rows.classes is None else len(rows.classes)
     return Problem(
         settings=settings,
@@ -130,10 +143,16 @@ def make_problem(settings: EvolutionSettings, split: Split) -> Problem:
         encoder_content=b"" if encoder is None else encoder_to_bytes(encoder),
         parameters=parameters,
         kernel_settings=kernel_settings_for(
-            parameters, rows.kind, class_count, len(training.rows.inputs), settings.precision
+            parameters,
+            rows.kind,
+            class_count,
+            len(training.rows.inputs),
+            settings.precision,
+            has_steps=settings.activation == STEP,
         ),
         units=np.array(settings.units),
-        measure=_measure(settings),
+        measure=measure,
+        objective=make_objective(settings, rows.kind, rows.classes) if measure == OUTPUTS else None,
     )
 
 
@@ -141,10 +160,11 @@ def _measure(settings: EvolutionSettings) -> int:
     """Return the compiled measure of the fitness.
 
     A loss is that of the scaled target, so that weight decay means the same in all units. A scoring is in the target's
-    own units.
+    own units. With OUTPUTS the fitness is an objective, which is computed from outputs.
     """
     is_in_other_units = settings.scaling_of_target != "none" and not is_minimised(settings.fitness)
-    return OUTPUTS if is_in_other_units else _MEASURES.get(scoring_of(settings.fitness), OUTPUTS)
+    has_objective = is_in_other_units or settings.fitness_groups is not None
+    return OUTPUTS if has_objective else _MEASURES.get(scoring_of(settings.fitness), OUTPUTS)
 
 
 def _check_inputs(settings: EvolutionSettings, found: int) -> None:
@@ -212,8 +232,30 @@ def fill_losses(
     problem: Problem, table: Table, members: Floats, losses: NDArray[np.float64], *, has_decay: bool = True
 ) -> None:
     """Compute the losses of members, shape (members, weights), in place; infinite if they are not finite."""
+    members = used_weights(problem, members)
+    if problem.objective is None:
+        _evaluate(problem, table, members, losses, np.empty(0, members.dtype), has_decay=has_decay)
+    else:
+        from nnsize_engine.evolution.judge import add_objective
+
+        sums = np.empty((len(members), *table.rows.targets.shape), members.dtype)
+        _evaluate(problem, table, members, losses, sums.reshape(-1), has_decay=has_decay)
+        add_objective(problem, table, members, sums, losses)
+    losses[~np.isfinite(losses)] = np.inf
+
+
+def member_sums(problem: Problem, table: Table, members: Floats) -> Floats:
+    """Return the last layers of members before their activation, shape (members, rows, outputs)."""
+    sums = np.empty((len(members), *table.rows.targets.shape), members.dtype)
+    _evaluate(problem, table, members, np.empty(len(members)), sums.reshape(-1), has_decay=False)
+    return sums
+
+
+def _evaluate(
+    problem: Problem, table: Table, members: Floats, losses: NDArray[np.float64], sums: Floats, *, has_decay: bool
+) -> None:
+    """Compute the losses of members, or with an objective their last sums and their weight decay alone, in place."""
     rows, settings = table.rows, problem.settings
-    outputs = np.empty(members.shape[0] * rows.targets.size if problem.measure == OUTPUTS else 0, members.dtype)
     with np.errstate(all="ignore"):  # without Numba, NumPy warns of overflows; such a loss is infinite
         evaluate_members(
             addresses(settings.precision),
@@ -226,25 +268,14 @@ def fill_losses(
             rows.targets,
             table.labels,
             losses,
-            outputs,
+            sums,
         )
-    if problem.measure == OUTPUTS:
-        _subtract_scores(problem, table, members, losses)
-        # scikit-learn would score the predictions of such a network, which are always the first class.
-        losses[~np.isfinite(outputs).reshape(len(members), -1).all(axis=1)] = np.inf
-    losses[~np.isfinite(losses)] = np.inf
 
 
-def _subtract_scores(problem: Problem, table: Table, members: Floats, losses: NDArray[np.float64]) -> None:
-    """Subtract the scores of any other scoring from the losses, network by network."""
-    from nnsize_engine.network.stored import fitted_network
-
-    for number, weights in enumerate(members):
-        try:
-            network = fitted_network(network_of(problem, "evolved", weights, steps=0))
-            losses[number] -= score(network, table.rows.inputs, table.answers, scoring_of(problem.settings.fitness))
-        except FitError:
-            losses[number] = np.inf
+def used_weights(problem: Problem, members: Floats) -> Floats:
+    """Return the weights of members as their networks use them: rounded, if the settings say so."""
+    bits = problem.settings.bits
+    return members if bits is None else rounded_members(members, problem.settings.units, bits)
 
 
 def fitness_value(settings: EvolutionSettings, loss: float) -> float | None:
@@ -255,13 +286,25 @@ def fitness_value(settings: EvolutionSettings, loss: float) -> float | None:
 
 
 def network_of(problem: Problem, name: NetworkName, weights: Floats, *, steps: int) -> StoredNetwork:
-    """Return a member as a network that a run stores."""
+    """Return weights as a network that a run stores: rounded and with steps, if the settings say so.
+
+    The network trained by gradient stays as it was trained. The threshold of its classes is that of the fitness.
+    """
+    from nnsize_engine.evolution.judge import best_threshold
+
+    used = weights if name == "gradient" else used_weights(problem, weights[np.newaxis])[0]
+    stored = plain_network(problem, name, used, steps=steps)
+    return replace(stored, threshold=best_threshold(problem, stored))
+
+
+def plain_network(problem: Problem, name: NetworkName, weights: Floats, *, steps: int) -> StoredNetwork:
+    """Return weights, as they are, as a network that a run stores."""
     from nnsize_engine.network.stored import scaling_facts
 
     return StoredNetwork(
         name=name,
         units=problem.settings.units,
-        activation=problem.settings.activation,
+        activation=problem.parameters.activation if name == "gradient" else problem.settings.activation,
         kind=cast("Literal['binary', 'multiclass', 'regression']", problem.kind),
         classes=problem.classes,
         mean=tuple(problem.mean.tolist()),

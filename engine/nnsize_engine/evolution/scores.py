@@ -1,23 +1,25 @@
 """Scores of whole networks, in float64, as scikit-learn scores the exported estimator."""
 
 import time
-from dataclasses import replace
 
 import numpy as np
 
 from nnsize_engine.errors import FitError
-from nnsize_engine.evolution.problem import Problem, Table, fitness_value, network_of, scaled
+from nnsize_engine.evolution.judge import network_fitness, rows_of_final_test, scored_rows
+from nnsize_engine.evolution.problem import Problem, network_of, scaled
 from nnsize_engine.network.fitted import FittedNetwork
 from nnsize_engine.network.stored import fitted_network
 from nnsize_engine.network.train import advance, finish, start
 from nnsize_engine.network.training_rows import read_rows
 from nnsize_engine.processes.parallel import Halt
-from nnsize_engine.results.records import NetworkScores, StoredNetwork
+from nnsize_engine.results.records import NetworkName, NetworkScores, StoredNetwork
 from nnsize_engine.scoring.score import score
-from nnsize_engine.settings.fitness import default_loss, is_minimised, scoring_of
+from nnsize_engine.settings.fitness import default_loss, scoring_of
+
+Found = tuple[StoredNetwork, NetworkScores]
 
 
-def train_by_gradient(problem: Problem, halt: Halt) -> tuple[StoredNetwork, NetworkScores] | None:
+def train_by_gradient(problem: Problem, halt: Halt) -> Found | None:
     """Train the same network by gradient, on all training rows, with scikit-learn's defaults; None if halted.
 
     Raises:
@@ -36,23 +38,40 @@ def train_by_gradient(problem: Problem, halt: Halt) -> tuple[StoredNetwork, Netw
     stored = network_of(problem, "gradient", network.weights, steps=network.n_iter)
     seconds = time.perf_counter() - began
     # Nothing is held out: the network is trained on every training row, as in scikit-learn.
-    scores = NetworkScores(
-        name="gradient",
-        fitness=_fitness(problem, network, problem.training),
+    return stored, _training_scores(problem, stored, seconds)
+
+
+def quantized(problem: Problem, gradient: Found) -> Found | None:
+    """Return the network trained by gradient with the rounded weights and the steps of an evolved one.
+
+    Return None if evolved networks have neither.
+    """
+    if not problem.settings.is_quantized:
+        return None
+    trained, scores = gradient
+    weights = np.frombuffer(trained.weights, dtype="<f8")
+    stored = network_of(problem, "quantized", weights, steps=trained.steps)
+    return stored, _training_scores(problem, stored, scores.seconds)
+
+
+def _training_scores(problem: Problem, stored: StoredNetwork, seconds: float) -> NetworkScores:
+    """Return the fitness of a network on the training rows that evolution sees."""
+    return NetworkScores(
+        name=stored.name,
+        fitness=network_fitness(problem, fitted_network(stored), scored_rows(problem, problem.training)),
         held_out=None,
         train_score=None,
         test_score=None,
         train_loss=None,
         test_loss=None,
         seconds=seconds,
-        steps=network.n_iter,
+        steps=stored.steps,
     )
-    return stored, scores
 
 
 def final_scores(problem: Problem, stored: StoredNetwork, seconds: float) -> NetworkScores:
     """Score a network on all training rows and, if there are any, the test rows; called once for each final network."""
-    network, split = fitted_network(stored), problem.split
+    network, split, tested = fitted_network(stored), problem.split, rows_of_final_test(problem)
     parts = ((split.X_train, split.y_train), (split.X_test, split.y_test))
     settings = problem.settings
     loss = default_loss(settings.task)
@@ -71,8 +90,8 @@ def final_scores(problem: Problem, stored: StoredNetwork, seconds: float) -> Net
     train_score, test_score, train_loss, test_loss = values
     return NetworkScores(
         name=stored.name,
-        fitness=_fitness(problem, network, problem.training),
-        held_out=None if stored.name == "gradient" else _fitness(problem, network, problem.held_out),
+        fitness=network_fitness(problem, network, scored_rows(problem, problem.training)),
+        held_out=_held_out(problem, stored.name, network),
         train_score=train_score,
         test_score=test_score,
         train_loss=None if train_loss is None else 0.0 - train_loss,
@@ -80,19 +99,12 @@ def final_scores(problem: Problem, stored: StoredNetwork, seconds: float) -> Net
         seconds=seconds,
         steps=stored.steps,
         error=error,
+        test_fitness=None if tested is None else network_fitness(problem, network, tested),
     )
 
 
-def _fitness(problem: Problem, network: FittedNetwork, table: Table | None) -> float | None:
-    """Return the fitness of a network on rows, without weight decay; None if it is not a number."""
-    if table is None:
+def _held_out(problem: Problem, name: NetworkName, network: FittedNetwork) -> float | None:
+    """Return the fitness on the held-out rows; None for a network that was trained on them."""
+    if name != "evolved" or problem.held_out is None:
         return None
-    name = problem.settings.fitness
-    answers = table.answers
-    if is_minimised(name):  # a loss is that of the scaled target
-        network, answers = replace(network, scaling=None), table.rows.labels
-    try:
-        value = score(network, table.rows.inputs.astype(np.float64), answers, scoring_of(name))
-    except FitError:
-        return None
-    return fitness_value(problem.settings, -value) if is_minimised(name) else value
+    return network_fitness(problem, network, scored_rows(problem, problem.held_out))

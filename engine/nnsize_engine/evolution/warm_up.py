@@ -11,6 +11,9 @@ _WARM_UP_SETTINGS: tuple[dict[str, Any], ...] = (
     {"strategy": "shade", "init": "glorot", "batch_size": 100},
     {"init": "latinhypercube", "fitness": "log_loss"},
     *({"strategy": family, "init": "glorot"} for family in FAMILIES),
+    {"fitness": "f1_macro", "bits": 4},
+    {"data": "breast_cancer", "fitness": "roc_auc"},
+    {"data": "breast_cancer", "fitness": "fbeta:2"},
 )
 """Settings that together call every compiled function."""
 

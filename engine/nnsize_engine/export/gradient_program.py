@@ -1,6 +1,8 @@
 """The program of an evolution, which trains the same network by gradient for comparison."""
 
+from nnsize_engine.export.objective_program import objective_code, objective_imports
 from nnsize_engine.export.program_parts import ProgramParts, data_text
+from nnsize_engine.settings.activations import SMOOTH_STEP, STEP
 from nnsize_engine.settings.evolution import EvolutionSettings
 
 _GRADIENT = """
@@ -23,10 +25,13 @@ def gradient_program(settings: EvolutionSettings, name: str) -> ProgramParts:
         ),
         network={
             "hidden_layer_sizes": settings.hidden_layer_sizes,
-            "activation": settings.activation,
+            "activation": SMOOTH_STEP if settings.activation == STEP else settings.activation,
             "random_state": settings.seed,
         },
         scaler="standard" if settings.scale else "none",
         grid="",
-        code=_GRADIENT.format(scoring=settings.final_scoring) + (_TEST if settings.test_size else ""),
+        code=_GRADIENT.format(scoring=settings.final_scoring)
+        + (_TEST if settings.test_size else "")
+        + objective_code(settings),
+        imports=objective_imports(settings),
     )

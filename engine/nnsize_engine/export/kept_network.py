@@ -90,7 +90,7 @@ def stored_evolved(
 ) -> tuple[NetworkName, ...]:
     """Return the networks that an evolution stores; its scores do not tell, since a stored network may lack them."""
     del header, settings
-    names: tuple[NetworkName, ...] = ("evolved", "gradient")
+    names: tuple[NetworkName, ...] = ("evolved", "gradient", "quantized")
     return tuple(name for name in names if read_network(connection, name) is not None)
 
 
@@ -135,6 +135,8 @@ def _missing(header: RunHeader, settings: EvolutionSettings, name: NetworkName, 
     """Return the reason why an evolution has no network of that name."""
     if name == "evolved":
         return f"run {header.id} has no network yet; its first population is not evaluated"
+    if name == "quantized" and not settings.is_quantized:
+        return f"run {header.id} has no quantized network; its evolved one is neither rounded nor made of steps"
     if error is not None:
         return f"run {header.id} has no network trained by gradient: {error}"
     if not settings.reference:

@@ -88,7 +88,7 @@ EXPORTS: Mapping[Kind, ExportKind] = by_kind(
     ),
     evolution=ExportKind(
         tables={"generations": generation_table},
-        networks=("evolved", "gradient"),
+        networks=("evolved", "gradient", "quantized"),
         stored_networks=stored_evolved,
         read_network=read_evolved,
         program=gradient_program,
@@ -106,7 +106,7 @@ def chosen_network(kind: Kind, run: str, name: NetworkName | None) -> NetworkNam
     networks = EXPORTS[kind].networks
     chosen = name or networks[0]
     if chosen not in networks:
-        known = " and ".join(networks)
+        known = f"{', '.join(networks[:-1])} and {networks[-1]}"
         raise ExportError(f"run {run} is {KIND_WORDS[kind]}, which has no network {chosen!r}, but {known}")
     return chosen
 

@@ -1,7 +1,7 @@
 """The parts of a run's program that depend on its kind; the other parts depend only on the data."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 from nnsize_engine.results.left_out import left_out_text
 from nnsize_engine.settings.scaler import Scaler
@@ -26,6 +26,9 @@ class ProgramParts:
 
     code: str
     """The code that trains and prints the scores."""
+
+    imports: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """Further names that the code uses, by their modules."""
 
 
 def data_text(data: str, table: TableSettings | None) -> str:

@@ -118,11 +118,12 @@ def _imports(settings: RunSettings, own: ProgramParts) -> str:
     if selected := {name for name in _SELECTION if re.search(rf"\b{name}\(", all_code)}:
         found["sklearn.model_selection"] = selected
     _add(found, _TARGET_SCALING[settings.scaling_of_target].imports)
+    _add(found, own.imports)
     modules = ["numpy as np"] if "np." in code or settings.scaling_of_target == "log" else []
     if "compute_sample_weight" in all_code:
         found["sklearn.utils.class_weight"] = {"compute_sample_weight"}
     if "get_scorer" in code:
-        found["sklearn.metrics"] = {"get_scorer"}
+        _add(found, {"sklearn.metrics": {"get_scorer"}})
     if settings.table is None:
         loader = "make_friedman1" if settings.data == "synthetic" else f"load_{settings.data}"
         found["sklearn.datasets"] = {loader}
@@ -139,6 +140,7 @@ def _imports(settings: RunSettings, own: ProgramParts) -> str:
         for module, names in IMPORTS_OF_TABLES.items():
             used = {name for name in names if f"{name}(" in text}
             _add(found, {module: used} if used else {})
+    modules = ["sys", *modules] if "sys.path" in code else modules
     modules = ["warnings", "", *modules] if own.scaler == "quantile" else modules
     lines = [f"import {module}" if module else "" for module in modules]
     lines += [f"from {module} import {', '.join(sorted(names))}" for module, names in sorted(found.items())]

@@ -159,6 +159,9 @@ def _row_columns_code(table: TableSettings, kinds: Mapping[str, str]) -> list[st
         lines.append(f'order = np.argsort({values}, kind="stable")\ntable, y = table.iloc[order], y[order]')
     if choice.groups is not None:
         lines.append(f"groups = {_values_code(table, choice.groups, kinds)}")
+    if choice.fitness_groups is not None:
+        values = _values_code(table, choice.fitness_groups, kinds)
+        lines.append(f"fitness_groups = pd.Series({values}, index=table.index)")
     return lines
 
 

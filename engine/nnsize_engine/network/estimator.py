@@ -8,6 +8,7 @@ import numpy as np
 from nnsize_engine.errors import FitError
 from nnsize_engine.network.fitted import FittedNetwork
 from nnsize_engine.network.shape import NetworkShape
+from nnsize_engine.network.steps import steep_weights
 from nnsize_engine.network.training_rows import TargetKind, TrainingRows
 from nnsize_engine.settings.network import NetworkParameters
 
@@ -30,9 +31,12 @@ def new_estimator(parameters: NetworkParameters, kind: TargetKind) -> Any:
 def to_estimator(network: FittedNetwork) -> Any:
     """Return a fitted scikit-learn estimator with the weights of a network, for scorers and exports.
 
-    A network with a scaling of its targets becomes a ``TransformedTargetRegressor`` around its ``MLPRegressor``.
+    A network with a scaling of its targets becomes a ``TransformedTargetRegressor`` around its ``MLPRegressor``, one
+    with a threshold a ``FixedThresholdClassifier`` around its ``MLPClassifier``.
     """
     estimator = _network_estimator(network)
+    if network.threshold is not None:
+        return _with_threshold(estimator, network.threshold)
     return estimator if network.scaling is None else _with_scaling(estimator, network)
 
 
@@ -48,10 +52,23 @@ def _with_scaling(estimator: Any, network: FittedNetwork) -> Any:
     return whole
 
 
+def _with_threshold(estimator: Any, threshold: float) -> Any:
+    from sklearn.base import clone
+    from sklearn.model_selection import FixedThresholdClassifier
+
+    second = estimator.classes_[1]
+    whole = FixedThresholdClassifier(
+        clone(estimator), threshold=threshold, pos_label=second, response_method="predict_proba"
+    )
+    whole.estimator_ = estimator
+    return whole
+
+
 def _network_estimator(network: FittedNetwork) -> Any:
     """Return the fitted ``MLPClassifier`` or ``MLPRegressor`` of a network."""
     estimator = new_estimator(network.parameters, network.kind)
-    coefs, intercepts = network.shape.split(network.weights.copy())
+    weights = steep_weights(network.weights, network.shape) if network.has_steps else network.weights.copy()
+    coefs, intercepts = network.shape.split(weights)
     facts = {
         "coefs_": coefs,
         "intercepts_": intercepts,

@@ -69,6 +69,12 @@ class FittedNetwork:
     scaling: TargetScaling | None = None
     """The scaling of the targets that it was trained on; None if they were the numbers themselves."""
 
+    has_steps: bool = False
+    """Whether hidden neurons have steps instead of the activation of the parameters."""
+
+    threshold: float | None = None
+    """Least probability of the second of two classes for which it is predicted; None for more than one half."""
+
     @property
     def precision(self) -> str:
         """float64 or float32."""
@@ -79,7 +85,12 @@ class FittedNetwork:
         inputs = X if isinstance(X, ChunkedInputs) else read_inputs(X, self.precision)
         units = np.array(self.shape.units)
         settings = kernel_settings_for(
-            self.parameters, self.kind, 0 if self.classes is None else len(self.classes), len(inputs), self.precision
+            self.parameters,
+            self.kind,
+            0 if self.classes is None else len(self.classes),
+            len(inputs),
+            self.precision,
+            has_steps=self.has_steps,
         )
         # All rows at once, as scikit-learn does, unless their activations would take much memory.
         rows = max(1, min(len(inputs), MAX_PREDICTED_VALUES // int(units.sum())))
@@ -116,12 +127,19 @@ class FittedNetwork:
                 return outputs[:, 0] if outputs.shape[1] == 1 else outputs
             case "multilabel":
                 return (outputs > 0.5).astype(np.int64)
-            case "multiclass":
-                numbers = outputs.argmax(axis=1)
-            case "binary":
-                numbers = (outputs[:, 0] > 0.5).astype(np.intp)
+            case "multiclass" | "binary":
+                numbers = self.class_numbers(outputs)
             case _:
                 assert_never(self.kind)
         assert self.classes is not None
         labels: NDArray[Any] = self.classes[np.minimum(numbers, len(self.classes) - 1)]
         return labels
+
+    def class_numbers(self, outputs: NDArray[Any]) -> NDArray[np.intp]:
+        """Return the number of the class that belongs to each row of outputs, `(rows, outputs)`."""
+        if self.kind == "multiclass":
+            numbers: NDArray[np.intp] = outputs.argmax(axis=1)
+            return numbers
+        is_second = outputs[:, 0] > 0.5 if self.threshold is None else outputs[:, 0] >= self.threshold
+        seconds: NDArray[np.intp] = is_second.astype(np.intp)
+        return seconds

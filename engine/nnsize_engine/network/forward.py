@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnsize_engine.network.jit import Matrix, Real, Vector, compiled, compiled_into_caller, compiled_part
-from nnsize_engine.network.kernel_settings import EXPONENTIAL, LOGISTIC, RELU, SOFTMAX, TANH, KernelSettings
+from nnsize_engine.network.kernel_settings import EXPONENTIAL, LOGISTIC, RELU, SOFTMAX, STEP, TANH, KernelSettings
 from nnsize_engine.network.layers import biases_of, matrix_of, values_of
 from nnsize_engine.network.numpy_kernels import add_up, exponentiate, multiply, squash
 
@@ -54,6 +54,23 @@ def softmax(numpy_loops: Vector, values: Matrix) -> None:
             values[row, column] /= total
 
 
+@compiled_part
+def logistic(values: Vector, one: Real) -> None:
+    """Replace each number z by 1 / (1 + exp(-z))."""
+    for index in range(values.size):
+        values[index] = one / (one + np.exp(-values[index]))
+
+
+@compiled_part
+def step(values: Vector, zero: Real, one: Real) -> None:
+    """Replace each positive number by 1 and each other one by 0; NaN stays NaN."""
+    for index in range(values.size):
+        if values[index] > 0:
+            values[index] = one
+        elif values[index] <= 0:
+            values[index] = zero
+
+
 @compiled_into_caller
 def activate(numpy_loops: Vector, settings: KernelSettings, activation: int, values: Matrix, biases: Vector) -> None:
     """Add the biases and apply a layer's activation, in place."""
@@ -65,13 +82,13 @@ def activate(numpy_loops: Vector, settings: KernelSettings, activation: int, val
     if activation == TANH:
         squash(numpy_loops, flat)
     elif activation == LOGISTIC:
-        one = settings.one
-        for index in range(flat.size):
-            flat[index] = one / (one + np.exp(-flat[index]))
+        logistic(flat, settings.one)
     elif activation == SOFTMAX:
         softmax(numpy_loops, values)
     elif activation == EXPONENTIAL:
         exponentiate(numpy_loops, flat)
+    elif activation == STEP:
+        step(flat, settings.zero, settings.one)
 
 
 @compiled

@@ -15,7 +15,7 @@ from nnsize_engine.errors import SettingsError
 from nnsize_engine.network.training_rows import TargetKind
 from nnsize_engine.settings.network import NetworkParameters
 
-IDENTITY, RELU, TANH, LOGISTIC, SOFTMAX, EXPONENTIAL = range(6)
+IDENTITY, RELU, TANH, LOGISTIC, SOFTMAX, EXPONENTIAL, STEP = range(7)
 SQUARED_ERROR, POISSON, LOG_LOSS, BINARY_LOG_LOSS = range(4)
 ACCURACY, ACCURACY_OF_ONE_CLASS, R_SQUARED = range(3)
 ADAM, SGD, LBFGS = range(3)
@@ -76,8 +76,12 @@ def kernel_settings_for(
     precision: str,
     *,
     is_weighted: bool = False,
+    has_steps: bool = False,
 ) -> KernelSettings:
     """Return the settings of training on a number of rows for a kind of target.
+
+    With ``has_steps``, hidden neurons have steps as activation, whatever the parameters say. No gradient leads through
+    a step, so these settings are for predictions alone.
 
     Raises:
         SettingsError: there is no compiled code for an activation, a solver, a schedule or a loss.
@@ -85,7 +89,7 @@ def kernel_settings_for(
     output_activation, loss = _output(parameters, kind)
     auto = parameters.batch_size == "auto"
     values: dict[str, Any] = {
-        "activation": code_of(ACTIVATION_CODES, "activation", parameters.activation),
+        "activation": STEP if has_steps else code_of(ACTIVATION_CODES, "activation", parameters.activation),
         "output_activation": output_activation,
         "loss": loss,
         "validation_score": _validation_score(kind, class_count),

@@ -13,6 +13,7 @@ from nnsize_engine.network.fitted import FittedNetwork
 from nnsize_engine.network.shape import NetworkShape
 from nnsize_engine.network.target_scaling import TargetScaling, standard_scaler
 from nnsize_engine.results.records import StoredNetwork, Training
+from nnsize_engine.settings.activations import SMOOTH_STEP, STEP
 from nnsize_engine.settings.network import NetworkParameters
 
 TRUSTED = ("numpy.dtype",)
@@ -89,7 +90,7 @@ def fitted_network(
     )
     scores = training.validation_scores
     return FittedNetwork(
-        parameters=parameters or NetworkParameters(hidden_layer_sizes=stored.units[1:-1], activation=stored.activation),
+        parameters=parameters or _parameters(stored),
         shape=shape,
         kind=stored.kind,
         classes=np.array(stored.classes) if stored.classes else None,
@@ -105,7 +106,15 @@ def fitted_network(
         remarks=(),
         trained_by="nnsize",
         scaling=scaling,
+        has_steps=stored.activation == STEP,
+        threshold=stored.threshold,
     )
+
+
+def _parameters(stored: StoredNetwork) -> NetworkParameters:
+    """Return the parameters of an evolved network; scikit-learn knows no step, but the function whose limit it is."""
+    activation = SMOOTH_STEP if stored.activation == STEP else stored.activation
+    return NetworkParameters(hidden_layer_sizes=stored.units[1:-1], activation=activation)
 
 
 def _scaling(stored: StoredNetwork) -> TargetScaling | None:
@@ -169,7 +178,7 @@ def fitted_pipeline(
     from sklearn.pipeline import Pipeline
 
     network = to_estimator(fitted_network(stored, rows=rows, parameters=parameters))
-    if stored.target_scale == "none":
+    if stored.target_scale == "none" and stored.threshold is None:
         network._no_improvement_count = 0  # partial_fit reads it
     if encoder:
         transformer = encoder_from_bytes(encoder)
@@ -236,7 +245,8 @@ def as_npz(stored: StoredNetwork, *, encoder: bytes = b"", parameters: NetworkPa
     the encoded columns of a table; it is empty for built-in data. A scaling by quantiles of built-in data adds
     ``quantiles`` and ``references``, from the first of which ``QuantileTransformer`` interpolates to the second.
     Outputs of a regression are multiplied by ``target_deviation`` and moved by ``target_mean``; if ``target_scale`` is
-    ``log``, ``expm1`` follows.
+    ``log``, ``expm1`` follows. The activation ``step`` is 1 for a positive sum, else 0. Where there is a ``threshold``,
+    the second class is predicted from this probability on, instead of above one half.
     """
     network = fitted_network(stored, parameters=parameters)
     coefs, intercepts = network.shape.split(network.weights)
@@ -256,6 +266,8 @@ def as_npz(stored: StoredNetwork, *, encoder: bytes = b"", parameters: NetworkPa
         "target_mean": np.array(stored.target_mean) if stored.target_mean else np.zeros(outputs),
         "target_deviation": np.array(stored.target_deviation) if stored.target_deviation else np.ones(outputs),
     }
+    if stored.threshold is not None:
+        arrays["threshold"] = np.array(stored.threshold)
     file = io.BytesIO()
     np.savez(file, **arrays)
     return file.getvalue()

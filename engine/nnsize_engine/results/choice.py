@@ -71,7 +71,7 @@ def final_candidate(choice: Choice, name: NetworkName) -> Candidate:
             return choice.best
         case "recommended":
             return choice.recommended
-        case "evolved" | "gradient":
+        case "evolved" | "gradient" | "quantized":
             raise ValueError(f"a search has no network {name!r}")
         case _:
             assert_never(name)

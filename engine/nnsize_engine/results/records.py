@@ -210,8 +210,11 @@ EVALUATING_COLUMNS = tuple(field.name for field in fields(Evaluating))
 FinalName = Literal["best", "recommended"]
 """The candidates of a search that are trained on all training rows: one candidate may be both."""
 
-NetworkName = Literal[FinalName, "evolved", "gradient"]
-"""``best`` and ``recommended`` are networks of a search, the others are an evolution's."""
+NetworkName = Literal[FinalName, "evolved", "gradient", "quantized"]
+"""``best`` and ``recommended`` are networks of a search, the others are an evolution's.
+
+``quantized`` is the network trained by gradient, with the rounded weights and the steps of the evolved one.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,6 +263,9 @@ class NetworkScores:
     error: str | None = None
     """Why there is no such network."""
 
+    test_fitness: float | None = None
+    """Fitness on the test rows, without weight decay; None until the end, and in runs of earlier versions."""
+
 
 SCORES_COLUMNS = tuple(field.name for field in fields(NetworkScores))
 
@@ -300,3 +306,6 @@ class StoredNetwork:
 
     target_deviation: tuple[float, ...] = ()
     """Standard deviation of each scaled target; empty without a scaling."""
+
+    threshold: float | None = None
+    """Least probability of the second of two classes for which it is predicted; None for more than one half."""

@@ -1,5 +1,7 @@
 """The background process that works on one run: ``python -m nnsize_engine.runner FOLDER``.
 
+With ``--run-code`` it may call a Python function of the user as fitness.
+
 One thread computes and hands over what it finds; the main thread is the only writer. It wakes ten times a second to
 commit results, to beat, and to see whether someone requests a pause, a resumption or a stop.
 """
@@ -25,6 +27,7 @@ from nnsize_engine.runner.kinds import open_job
 from nnsize_engine.runs import control_file, writer
 from nnsize_engine.runs.database import FILE_NAME, open_for_writing, settle
 from nnsize_engine.runs.folders import is_gone
+from nnsize_engine.runs.launch import RUNS_CODE, check_code
 from nnsize_engine.runs.lock import only_runner
 from nnsize_engine.runs.reader import read_header
 
@@ -45,6 +48,7 @@ def main(arguments: Sequence[str]) -> int:
         os.nice(NICENESS)  # the screen, and whoever shares the machine, go first
     try:
         with only_runner(folder), contextlib.closing(open_for_writing(folder)) as connection:
+            check_code(folder.name, read_header(connection).settings, is_allowed=RUNS_CODE in arguments)
             Runner(folder, connection).work()
     except NnsizeError as error:
         note(str(error))

@@ -14,7 +14,7 @@ from nnsize_engine.evolution.checkpoint import identity_of, read_checkpoint, rem
 from nnsize_engine.evolution.evolve import Evolution, EvolutionState, GenerationHalted
 from nnsize_engine.evolution.first_members import given_members
 from nnsize_engine.evolution.problem import Problem, fill_losses, fitness_value, make_problem, network_of
-from nnsize_engine.evolution.scores import final_scores, train_by_gradient
+from nnsize_engine.evolution.scores import final_scores, quantized, train_by_gradient
 from nnsize_engine.evolution.warm_up import needs_compiling_evolution, prepare_evolution
 from nnsize_engine.processes.parallel import Halt, ThreadPool
 from nnsize_engine.results.records import NetworkScores, StoredNetwork
@@ -58,6 +58,9 @@ def compare(worker: "Worker", halt: Halt, emit: Emit) -> bool:
         return False
     worker.gradient = found
     emit(NetworkFound(*found))
+    rounded = quantized(worker.problem, found)
+    if rounded is not None:
+        emit(NetworkFound(*rounded))
     return True
 
 
@@ -155,6 +158,7 @@ class Worker:
         stored = network_of(self.problem, "evolved", weights, steps=generation)
         emit(NetworkFound(stored, final_scores(self.problem, stored, evolution.state.elapsed)))
         if self.gradient is not None:
-            network, before = self.gradient
-            after = final_scores(self.problem, network, before.seconds)
-            emit(NetworkFound(network, replace(after, fitness=before.fitness)))
+            rounded = quantized(self.problem, self.gradient)
+            for network, before in (self.gradient, *([rounded] if rounded is not None else [])):
+                after = final_scores(self.problem, network, before.seconds)
+                emit(NetworkFound(network, replace(after, fitness=before.fitness)))

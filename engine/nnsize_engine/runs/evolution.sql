@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS evaluating (  -- at most one row: the generation unde
 );
 
 CREATE TABLE IF NOT EXISTS network_scores (
-    name TEXT PRIMARY KEY NOT NULL, -- 'evolved' or 'gradient'
+    name TEXT PRIMARY KEY NOT NULL, -- 'evolved', 'gradient' or 'quantized'
     fitness REAL,
     held_out REAL,
     train_score REAL,
@@ -39,7 +39,8 @@ CREATE TABLE IF NOT EXISTS network_scores (
     test_loss REAL,
     seconds REAL NOT NULL,
     steps INTEGER NOT NULL,
-    error TEXT
+    error TEXT,
+    test_fitness REAL               -- missing until version 2
 );
 
 CREATE TABLE IF NOT EXISTS network (  -- a row like its scores; apart from them, since a look needs no weights

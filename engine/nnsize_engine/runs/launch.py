@@ -24,11 +24,14 @@ from nnsize_engine.runs.standard_input import forget_copy
 from nnsize_engine.runs.table_check import check_unchanged
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.extension import Extension, extended
-from nnsize_engine.settings.run import KIND_WORDS, RunSettings
+from nnsize_engine.settings.run import KIND_WORDS, RunSettings, code_of
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.start_checks import check_resume, check_start
 
 LOG_NAME = "runner.log"
+
+RUNS_CODE = "--run-code"
+"""Argument of a runner that may call a Python function of the user."""
 
 # A runner usually takes a run over in a tenth of a second; a machine that is busy or swaps needs many of them.
 MAX_ANSWER_SECONDS = 60.0
@@ -53,18 +56,20 @@ def start(settings: RunSettings, home: Path) -> Path:
     folder = new_run_folder(home)
     create(folder, folder.name, settings)
     try:
-        _start_runner(folder)
+        _start_runner(folder, runs_code=True)
     except RunError:
         shutil.rmtree(folder, ignore_errors=True)  # nothing was computed; leave no run behind that never was one
         raise
     return folder
 
 
-def resume(folder: Path) -> None:
+def resume(folder: Path, *, runs_code: bool = False) -> None:
     """Go on with a run that is paused, stopped, failed or interrupted; repeats no finished fit or generation.
 
+    ``runs_code`` allows a run whose fitness is a Python function to call it: the run may be someone else's.
+
     Raises:
-        RunError: it is running or finished.
+        RunError: it is running or finished, or it would run code that was not allowed.
         SettingsError: its population no longer fits into memory.
         DataError: the file with its table is not what it was.
     """
@@ -73,14 +78,29 @@ def resume(folder: Path) -> None:
         raise RunError(f"run {folder.name} is {state} already")
     if state == "finished":
         raise RunError(f"run {folder.name} is finished; there is nothing left to do")
-    if state != "paused":  # a paused one has its memory already
+    if state != "paused":  # a paused one has its memory already, and has imported its code
+        check_code(folder.name, header.settings, is_allowed=runs_code)
         check_resume(header.settings)
     if header.data is not None and header.settings.table is not None:
         check_unchanged(header.settings.table)  # a paused one holds its rows, but would not be what its settings say
     control_file.ask(folder, "run")
     if state != "paused":
         _let_end(header)
-        _start_runner(folder)
+        _start_runner(folder, runs_code=runs_code)
+
+
+def check_code(name: str, settings: RunSettings, *, is_allowed: bool) -> None:
+    """Accept settings that run no code of the user, or whose code is allowed.
+
+    Raises:
+        RunError: the fitness is a Python function, and it is not allowed.
+    """
+    function = code_of(settings)
+    if function is not None and not is_allowed:
+        raise RunError(
+            f"run {name} would run the Python function {function} on this machine; look at it, and if you trust it "
+            f"type: nnsize resume {name} --run-code"
+        )
 
 
 def extend(folder: Path, extension: Extension) -> None:
@@ -218,10 +238,11 @@ def _let_end(header: RunHeader) -> None:
         time.sleep(0.05)
 
 
-def _start_runner(folder: Path) -> None:
+def _start_runner(folder: Path, *, runs_code: bool = False) -> None:
     """Start a runner and wait until it has taken the run over, about a tenth of a second."""
+    allowed = [RUNS_CODE] if runs_code else []
     try:
-        pid = _spawn(["nnsize_engine.runner", str(folder)], str(folder / LOG_NAME))
+        pid = _spawn(["nnsize_engine.runner", str(folder), *allowed], str(folder / LOG_NAME))
     except OSError as error:
         raise RunError(f"the runner of {folder.name} cannot be started: {error.strerror or error}") from error
     deadline = time.monotonic() + MAX_ANSWER_SECONDS

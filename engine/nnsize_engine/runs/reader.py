@@ -210,8 +210,10 @@ def read_evaluating(connection: sqlite3.Connection) -> Evaluating | None:
 
 def read_network_scores(connection: sqlite3.Connection) -> dict[NetworkName, NetworkScores]:
     """Read how good an evolution's networks are, as far as it has them."""
-    rows = connection.execute(f"SELECT {', '.join(SCORES_COLUMNS)} FROM network_scores")
-    found = [NetworkScores(**dict(zip(SCORES_COLUMNS, row, strict=True))) for row in rows]
+    columns = [name for _, name, *_ in connection.execute("PRAGMA table_info(network_scores)")]
+    known = [name for name in SCORES_COLUMNS if name in columns]  # earlier versions lack the last one
+    rows = connection.execute(f"SELECT {', '.join(known)} FROM network_scores") if known else ()
+    found = [NetworkScores(**dict(zip(known, row, strict=True))) for row in rows]
     return {scores.name: scores for scores in found}
 
 

@@ -153,6 +153,9 @@ class EvolutionView(RunView):
     gradient: NetworkScores | None
     """The same network trained by gradient, for comparison."""
 
+    quantized: NetworkScores | None = None
+    """The one trained by gradient, rounded or with steps as the evolved one is; None if that is neither."""
+
 
 AnyView = SizeView | EvolutionView
 """A look at a run of any kind; ``kind`` tells them apart."""
@@ -342,6 +345,7 @@ class _EvolutionResults:
             evaluating=read_evaluating(connection) if seen.state in LIVE_STATES else None,
             evolved=scores.get("evolved"),
             gradient=scores.get("gradient"),
+            quantized=scores.get("quantized"),
         )
 
 

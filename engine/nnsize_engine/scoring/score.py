@@ -38,14 +38,31 @@ def scores(
     return tuple(_score_or_reason(rows, name) for name in scorings)
 
 
+def score_outputs(
+    network: FittedNetwork, X: ArrayLike | ChunkedInputs, y: ArrayLike, scoring: str, outputs: NDArray[Any]
+) -> float:
+    """Return the score of a network whose outputs for the rows are known, `(rows, outputs)`.
+
+    Raises:
+        FitError: scikit-learn refuses to score, or the score is not finite.
+    """
+    return _score(_ScoredRows(network, X, np.asarray(y), outputs), scoring)
+
+
 class _ScoredRows:
     """Rows with the outputs that a network has for them."""
 
-    def __init__(self, network: FittedNetwork, X: ArrayLike | ChunkedInputs, y: NDArray[Any]) -> None:
+    def __init__(
+        self,
+        network: FittedNetwork,
+        X: ArrayLike | ChunkedInputs,
+        y: NDArray[Any],
+        outputs: NDArray[Any] | None = None,
+    ) -> None:
         self.network = network
         self.X = X
         self.y = y
-        self._outputs: NDArray[Any] | None = None
+        self._outputs = outputs
 
     @property
     def outputs(self) -> NDArray[Any]:
@@ -84,16 +101,12 @@ def _quick_score(rows: _ScoredRows, scoring: str) -> float | None:
         truth = np.searchsorted(classes, y).clip(max=len(classes) - 1)
         outputs = rows.outputs
         if len(classes) > 1 and np.isfinite(outputs).all() and np.array_equal(classes[truth], y):
-            if network.kind == "multiclass":
-                predicted = outputs.argmax(axis=1)
-            else:
-                predicted = (outputs[:, 0] > 0.5).astype(np.intp)
             labels = classes.tolist()
             return CLASSIFICATION[scoring](
                 Answers(
                     outputs=outputs,
                     truth=truth,
-                    predicted=predicted,
+                    predicted=network.class_numbers(outputs),
                     class_count=len(classes),
                     positive=labels.index(1) if 1 in labels else None,
                 )

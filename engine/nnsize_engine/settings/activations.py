@@ -9,8 +9,19 @@ from typing import Literal, get_args
 Activation = Literal["identity", "logistic", "relu", "tanh"]
 ACTIVATIONS: tuple[Activation, ...] = get_args(Activation)
 
-_GLOROT_NUMERATORS: Mapping[str, float] = MappingProxyType({"identity": 6.0, "logistic": 2.0, "relu": 6.0, "tanh": 6.0})
-"""Squared limits of initial weights times the neurons of both sides, equal to scikit-learn's."""
+STEP = "step"
+"""1 for a positive sum and 0 for any other one: it has no gradient, so only an evolution takes it."""
+
+EVOLVED_ACTIVATIONS: tuple[str, ...] = (*ACTIVATIONS, STEP)
+
+SMOOTH_STEP: Activation = "logistic"
+"""The activation that takes the place of the step in training by gradient, and whose limit the step is."""
+
+_GLOROT_NUMERATORS: Mapping[str, float] = MappingProxyType(
+    {"identity": 6.0, "logistic": 2.0, "relu": 6.0, "tanh": 6.0, STEP: 6.0}
+)
+"""Squared limits of initial weights times the neurons of both sides, equal to scikit-learn's; of a step, whose result
+does not depend on them, those of tanh."""
 
 
 def glorot_limits(units: tuple[int, ...], activation: str) -> tuple[float, ...]:

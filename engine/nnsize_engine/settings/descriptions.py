@@ -25,6 +25,7 @@ TABLE_TEXTS: Mapping[str, str] = MappingProxyType(
         "separator": "The character between two cells of a text file, such as ';' or tab; whitespace: any blanks.",
         "groups": "The column of what belongs together, such as a patient; whole groups are tested. No input.",
         "order_by": "The column that orders the rows, such as a date; the last rows are tested. No input.",
+        "fitness_groups": "The column, such as a hospital, over whose values a fitness is averaged. No input.",
         "encoding": "Encoding of a text file, such as utf-8, cp1252 or latin-1.",
         "header": "The lines above the values: names, units (names and a line of units below them) or none.",
         "skip": "Number of lines before the header that are skipped.",
@@ -95,8 +96,13 @@ NETWORK_TEXTS: Mapping[str, str] = MappingProxyType(
 EVOLUTION_TEXTS: Mapping[str, str] = MappingProxyType(
     {
         "layers": "Neurons of each hidden layer, first to last: 64,32.",
-        "activation": "Activation of hidden neurons: relu, tanh, logistic or identity.",
-        "fitness": "The measure on the training rows: log_loss or squared_error, minimised, or a scoring, maximised.",
+        "activation": "Activation of hidden neurons: relu, tanh, logistic, identity, or step, which has no gradient.",
+        "fitness": (
+            "The measure on the training rows: log_loss, squared_error, a scoring, cost, fbeta:2, quantile:0.9; "
+            "or MODULE:FUNCTION, which runs your code."
+        ),
+        "cost": "Cost matrix of fitness cost: a CSV file, or '0,1;5,0'. Rows: true classes; columns: predicted ones.",
+        "bits": "Round all weights and biases to 8, 4, 2 or 1 bits, layer by layer, in every evaluation.",
         "weight_decay": "Factor of half the sum of squared weights, added to a loss or subtracted from a score.",
         "strategy": (
             "Differential evolution (SciPy's names, jade, shade, lshade), a family such as sep-cma-es, or auto, the "

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.settings.activations import ACTIVATIONS
+from nnsize_engine.settings.activations import EVOLVED_ACTIVATIONS, STEP
 from nnsize_engine.settings.budget import Plan, plan_of, shrinking_plan
 from nnsize_engine.settings.class_weight import ClassWeight
 from nnsize_engine.settings.datasets import DatasetFacts, Task, builtin_data
 from nnsize_engine.settings.evolution_checks import check_budget, check_family
 from nnsize_engine.settings.first_population import check_init_name, check_sobol, count_members
-from nnsize_engine.settings.fitness import check_fitness
+from nnsize_engine.settings.fitness import check_fitness, fitness_words
 from nnsize_engine.settings.fold_checks import check_test_rows
 from nnsize_engine.settings.layer_sizes import HiddenLayers, count_weights, format_layers, parse_layers
 from nnsize_engine.settings.mutation import SCIPY_MUTATION, Mutation, check_mutation_range
+from nnsize_engine.settings.objective_checks import check_objective
 from nnsize_engine.settings.scorings import check_label_one, check_scoring, estimator_scoring
 from nnsize_engine.settings.search import MAX_JOBS, PRECISIONS, Precision
 from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, FAMILIES, check_strategy, min_members
@@ -55,10 +56,10 @@ class EvolutionSettings:
     """Neurons of each hidden layer, first to last."""
 
     activation: str = "relu"
-    """The activation of hidden neurons: identity, logistic, relu or tanh."""
+    """The activation of hidden neurons: identity, logistic, relu, tanh or step."""
 
     fitness: str = "accuracy"
-    """The loss to minimise (log_loss, squared_error) or the scikit-learn scoring to maximise, on the training rows."""
+    """The measure on the training rows, one of those in :mod:`nnsize_engine.settings.fitness`."""
 
     weight_decay: float = 0.0
     """Factor of half the sum of squared weights (without biases), added to a loss, subtracted from a score."""
@@ -162,6 +163,12 @@ class EvolutionSettings:
     precision: Precision = "float32"
     """Precision of weights and inputs during evolution; the evolved network is scored in float64."""
 
+    cost: str | None = None
+    """The cost matrix of fitness ``cost``; see :mod:`nnsize_engine.settings.cost_matrix`."""
+
+    bits: int | None = None
+    """Bits that weights and biases are rounded to; None for those of the precision."""
+
     def __post_init__(self) -> None:
         if self.generations is None and self.evaluations is None and self.seconds is None:
             object.__setattr__(self, "generations", USUAL_GENERATIONS)  # frozen; stored as it takes effect
@@ -174,11 +181,12 @@ class EvolutionSettings:
             )
         check_strategy(self.strategy)
         check_fitness(self.fitness, data.task, data.targets)
+        check_objective(self)
         check_scoring(self.final_scoring, data.task, data.targets)
         if self.table is not None and not self.table.has_label_one:
             check_label_one(self.fitness, data, "fitness")
             check_label_one(self.final_scoring, data)
-        check_choice("activation", self.activation, ACTIVATIONS)
+        check_choice("activation", self.activation, EVOLVED_ACTIVATIONS)
         check_choice("precision", self.precision, PRECISIONS)
         parse_bounds(self.bounds, self.units, self.activation)
         self._check_variation()
@@ -266,6 +274,16 @@ class EvolutionSettings:
         return builtin_data(self.data) if self.table is None else self.table.known
 
     @property
+    def fitness_groups(self) -> str | None:
+        """The column over whose values the fitness is averaged; None without one."""
+        return None if self.table is None else self.table.choice.fitness_groups
+
+    @property
+    def is_quantized(self) -> bool:
+        """Whether networks have rounded weights or steps, which training by gradient cannot have."""
+        return self.bits is not None or self.activation == STEP
+
+    @property
     def task(self) -> Task:
         """The task that the data sets."""
         return self.known.task
@@ -329,7 +347,7 @@ class EvolutionSettings:
     @property
     def measure(self) -> str:
         """The score that the curve of the run shows."""
-        return self.fitness
+        return fitness_words(self.fitness)
 
     @property
     def data_precision(self) -> Precision:

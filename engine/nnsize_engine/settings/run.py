@@ -13,6 +13,7 @@ from typing import Literal, TypeVar, get_args
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.fitness import parse_fitness
 from nnsize_engine.settings.search import SizeSettings
 
 Kind = Literal["size", "evolution"]
@@ -68,6 +69,13 @@ def settings_from_json(text: str, kind: str) -> RunSettings:
         return known.from_stored(json.loads(text))
     except (ValueError, TypeError, AttributeError, LookupError) as error:
         raise SettingsError(f"the stored settings cannot be read ({error})") from error
+
+
+def code_of(settings: RunSettings) -> str | None:
+    """Return the Python function of the user that a run calls, with its folder; None if it runs no such code."""
+    if isinstance(settings, EvolutionSettings) and parse_fitness(settings.fitness).kind == "function":
+        return settings.fitness
+    return None
 
 
 def known_kind(name: str) -> Kind:

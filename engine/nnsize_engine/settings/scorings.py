@@ -119,7 +119,7 @@ def needs_label_one(name: str, known: DatasetFacts) -> bool:
     if known.task != "binary":
         return False
     are_texts = not all(_is_number(label) for label in known.labels)
-    return name in ABOUT_LABEL_ONE or (are_texts and name in ABOUT_LABEL_ONE_OF_TEXTS)
+    return name in ABOUT_LABEL_ONE or name.startswith("fbeta:") or (are_texts and name in ABOUT_LABEL_ONE_OF_TEXTS)
 
 
 def check_label_one(name: str, known: DatasetFacts, what: str = "scoring") -> None:

@@ -167,6 +167,11 @@ class SizeSettings:
         choice = None if self.table is None else self.table.choice
         check_splitter(self.splitter, self.cv, self.fold_rounds, task=self.task, name=self.known.name)
         check_row_columns(self.splitter, self.cv, choice)
+        if choice is not None and choice.fitness_groups is not None:
+            raise SettingsError(
+                "fitness-groups is for an evolution, whose fitness it averages; a search tests groups with --groups",
+                field="fitness_groups",
+            )
         check_test_rows(self.stratify, choice, takes_last_rows=self.takes_last_rows)
         if self.table is not None and self.table.group_count:
             check_group_count(self.folds_text, self.cv, self.table.group_count, self.test_size, self.known.name)

@@ -97,6 +97,9 @@ class TableChoice:
     order_by: str | None = None
     """Column by which the rows are sorted, such as a date; no input. None for the order of the file."""
 
+    fitness_groups: str | None = None
+    """Column over whose values the fitness of an evolution is averaged, such as a hospital; no input."""
+
     min_class_rows: int | None = None
     """Rows that a class needs; rarer classes are left out, or joined. None for no such limit."""
 
@@ -142,12 +145,12 @@ class TableChoice:
             raise SettingsError(
                 "groups takes whole groups as test rows, and order-by the last rows; use one of them", field="order_by"
             )
-        for field, name in (("groups", self.groups), ("order_by", self.order_by)):
-            if name is not None and not name.strip():
+        for field, name in self.row_columns_by_field:
+            if not name.strip():
                 option = option_of_field(field)
                 raise SettingsError(f"{option} is {name!r}; it must be the name of a column", field=field)
             other = "target" if name in self.target else "ignored" if name in self.ignore else ""
-            if name is not None and other:
+            if other:
                 raise SettingsError(
                     f"column {name!r} is {'the target' if other == 'target' else other} and cannot be "
                     f"{option_of_field(field)} too; name another column",
@@ -155,9 +158,15 @@ class TableChoice:
                 )
 
     @property
+    def row_columns_by_field(self) -> tuple[tuple[str, str], ...]:
+        """The chosen columns that are read for facts about rows, each after its field."""
+        fields = ("groups", "order_by", "fitness_groups")
+        return tuple((field, name) for field in fields if (name := getattr(self, field)) is not None)
+
+    @property
     def row_columns(self) -> tuple[str, ...]:
         """Columns that are read for facts about rows and are no inputs: groups or order."""
-        return tuple(name for name in (self.groups, self.order_by) if name is not None)
+        return tuple(dict.fromkeys(name for _, name in self.row_columns_by_field))
 
     def _check_sample_weight(self) -> None:
         """Check that the column of weights has no other role."""

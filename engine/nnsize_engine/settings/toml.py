@@ -16,12 +16,15 @@ import tomli_w
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import hint
+from nnsize_engine.settings.cost_matrix import is_inline
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.fitness import parse_fitness
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.option_names import field_of_option, option_of_field
 from nnsize_engine.settings.option_values import EXPECTED, Value, ValueKind, read_value
 from nnsize_engine.settings.parameter_grid import DEFAULTS, value_text, values_text
+from nnsize_engine.settings.python_function import located
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_engine.settings.search import Precision, SizeSettings
 from nnsize_engine.settings.table_address import is_address
@@ -62,6 +65,7 @@ TABLE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
         "rows": "integer",
         "groups": "text",
         "order-by": "text",
+        "fitness-groups": "text",
         "keep-na": "switch",
         "min-class-rows": "integer",
         "other": "switch",
@@ -302,6 +306,10 @@ def _checked(fields: Mapping[str, Any], command: Command, path: Path) -> dict[st
         checked["data"] = _relative_to(str(checked["data"]), path, unless=(*BUILTIN, OPENML))
     if str(checked.get("init", "")).endswith(".npy"):
         checked["init"] = _relative_to(str(checked["init"]), path)
+    if "cost" in checked and not is_inline(str(checked["cost"])):
+        checked["cost"] = _relative_to(str(checked["cost"]), path)
+    if parse_fitness(str(checked.get("fitness", ""))).kind == "function":
+        checked["fitness"] = located(str(checked["fitness"]), path.absolute().parent)
     return checked
 
 

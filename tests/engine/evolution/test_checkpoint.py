@@ -128,6 +128,15 @@ VARIETIES: dict[str, dict[str, Any]] = {
         "strategy": "jade",
     },
     "regression": {"data": "diabetes", "fitness": "squared_error", "layers": "3,2", "init": "sobol"},
+    "a best threshold": {
+        "data": "breast_cancer",
+        "fitness": "fbeta:2",
+        "init": "random",
+        "layers": "1",
+        "validation_fraction": 0.2,
+    },
+    "costs": {"fitness": "cost", "cost": "0,1,2;3,0,4;5,6,0", "strategy": "shade"},
+    "rounded weights and steps": {"bits": 2, "activation": "step", "fitness": "log_loss", "strategy": "shade"},
 }
 
 

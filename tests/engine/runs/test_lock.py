@@ -91,7 +91,8 @@ def test_whatever_follows_a_run_first_lets_its_runner_end(
             runner.stdin.close()
             time.sleep(seconds)
 
-        def begin(_: Path) -> None:
+        def begin(_: Path, *, runs_code: bool = False) -> None:
+            assert not runs_code
             assert waits.is_set()
 
         monkeypatch.setattr(lock, "MAX_LOCK_SECONDS", 0.0)

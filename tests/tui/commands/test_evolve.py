@@ -168,7 +168,12 @@ RESULT = {
     "test_score": pytest.approx(0.951),
     "train_loss": pytest.approx(0.11),
     "test_loss": pytest.approx(0.13),
+    "test_fitness": None,
+    "quantized": None,
+    "winner": None,
     "gradient": {
+        "fitness": pytest.approx(0.09),
+        "test_fitness": None,
         "train_score": pytest.approx(0.975),
         "test_score": pytest.approx(0.961),
         "train_loss": pytest.approx(0.1),

@@ -132,6 +132,13 @@ MEANINGS: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("--stratify",), {"stratify": True}),
     (("--jobs", "2"), {"jobs": 2}),
     (("--precision", "float64"), {"precision": "float64"}),
+    (("--activation", "step"), {"activation": "step"}),
+    (("--bits", "2"), {"bits": 2}),
+    (("--cost", "0,1;5,0"), {"fitness": "cost", "cost": "0,1;5,0"}),
+    (("--fitness", "cost", "--cost", "0,1.50;5,0"), {"fitness": "cost", "cost": "0,1.5;5,0"}),
+    (("--fitness", "fbeta:0.5"), {"fitness": "fbeta:0.5"}),
+    (("diabetes", "--fitness", "quantile:0.9"), {"data": "diabetes", "fitness": "quantile:0.9"}),
+    (("--fitness", "sklearn.metrics:accuracy_score"), {"fitness": "sklearn.metrics:accuracy_score"}),
 ]
 
 
@@ -194,12 +201,39 @@ BAD_INPUT = [
     (("--layers", "64,x"), "layers '64,x' does not read as neurons of each hidden layer, 1 to 1,000,000; write for"),
     (("--layers", "0"), "layers '0' does not read as neurons of each hidden layer"),
     (("--strategy", "best1bim"), "unknown strategy 'best1bim'; the nearest is 'best1bin', and all are auto, best1bin"),
-    (("--fitness", "squared_error"), "fitness 'squared_error' does not fit two classes; choose log_loss, or a"),
-    (("--fitness", "logloss"), "unknown fitness 'logloss'; the nearest is 'log_loss', and all are log_loss, accuracy"),
+    (
+        ("--fitness", "squared_error"),
+        "fitness 'squared_error' does not fit two classes; choose log_loss, cost, fbeta:2, or a",
+    ),
+    (("--fitness", "logloss"), "unknown fitness 'logloss'; the nearest is 'log_loss', and all are log_loss, cost"),
     (
         ("diabetes", "--fitness", "accuracy"),
-        "fitness 'accuracy' does not fit regression; choose squared_error, or a scoring: ",
+        "fitness 'accuracy' does not fit regression; choose squared_error, quantile:0.9, or a scoring: ",
     ),
+    (("--fitness", "fbeta"), "fitness is 'fbeta'; it needs a beta above 0, as in fbeta:2"),
+    (("--fitness", "fbeta:-1"), "fitness is 'fbeta:-1'; it needs a beta above 0, as in fbeta:2"),
+    (("--fitness", "quantile:x"), "fitness is 'quantile:x'; it needs a quantile between 0 and 1, both excluded, as in"),
+    (("diabetes", "--fitness", "quantile:1"), "fitness is 'quantile:1'; it needs a quantile between 0 and 1"),
+    (("--fitness", "quantile:0.5"), "fitness 'quantile:0.5' does not fit two classes; choose log_loss, cost, fbeta:2,"),
+    (("iris", "--fitness", "fbeta:2"), "fitness 'fbeta:2' does not fit more than two classes; choose log_loss, cost,"),
+    (("--fitness", "no_such_module:f"), "fitness no_such_module:f: there is no module no_such_module in "),
+    (("--fitness", "there/metrics.py:f"), "fitness there/metrics.py:f: there is no module metrics in "),
+    (
+        ("--cost", "there.csv"),
+        "cost there.csv cannot be read: No such file or directory; name a CSV file, or write the",
+    ),
+    (
+        ("--cost", "0,1,2;1,0,1"),
+        "cost has 2 rows of 3 numbers, and 2 rows of 2 are needed: the classes of breast_cancer",
+    ),
+    (
+        ("--cost", "0,1;1,0", "--fitness", "accuracy"),
+        "cost is the matrix of fitness cost, and fitness is accuracy; leave",
+    ),
+    (("--fitness", "cost"), "fitness cost needs a cost matrix: name its CSV file with --cost, or write it, such as"),
+    (("diabetes", "--cost", "0,1;1,0"), "cost is about classes, and diabetes has numbers to predict; leave it out"),
+    (("--bits", "3"), "bits is 3; weights are rounded to 8, 4, 2 or 1 bits, or not at all without this setting"),
+    (("--fitness-groups", "hospital"), "fitness-groups is for a table of your own; the data breast_cancer is built in"),
     (("--scoring", "r2"), "scoring 'r2' does not fit two classes; choose one of "),
     (("--activation", "sin"), "activation is 'sin'; it must be one of identity, logistic, relu, tanh"),
     (

@@ -4,6 +4,7 @@ import dataclasses
 
 from nnsize_engine.comparison.settings_facts import variation_facts
 from nnsize_engine.results.records import GenerationResult, NetworkScores
+from nnsize_engine.results.verdict import verdict
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.first_population import names_array
@@ -64,9 +65,21 @@ def result_of(view: EvolutionView) -> JsonObject:
         "best_generation": evolved.steps if evolved else None,
         "best_fitness": evolved.fitness if evolved else None,
         "held_out": evolved.held_out if evolved else None,
+        "test_fitness": evolved.test_fitness if evolved else None,
         **_scores(evolved),
         "gradient": _gradient(view.gradient) if view.gradient else None,
+        "quantized": _gradient(view.quantized) if view.quantized else None,
+        "winner": _winner(view),
     }
+
+
+def _winner(view: EvolutionView) -> str | None:
+    """Return which network is better by the fitness; None until the end."""
+    reference = view.quantized or view.gradient
+    if view.state != "finished" or view.evolved is None or reference is None:
+        return None
+    found = verdict(view.settings, view.evolved, reference)
+    return found.winner if found else None
 
 
 def first_members(view: EvolutionView) -> int:
@@ -80,11 +93,16 @@ def _scores(network: NetworkScores | None) -> JsonObject:
 
 
 def _gradient(network: NetworkScores) -> JsonObject:
-    return _scores(network) | {
-        "seconds": round(network.seconds, 3),
-        "epochs": network.steps,
-        "error": network.error,
-    }
+    fitness = {"fitness": network.fitness, "test_fitness": network.test_fitness}
+    return (
+        fitness
+        | _scores(network)
+        | {
+            "seconds": round(network.seconds, 3),
+            "epochs": network.steps,
+            "error": network.error,
+        }
+    )
 
 
 def progress_parts(view: EvolutionView) -> list[str]:
@@ -95,7 +113,7 @@ def progress_parts(view: EvolutionView) -> list[str]:
         name = f"generation {now.generation}" if now.generation else "first population"
         parts.append(f"{name} at {100 * now.members_done // max(1, now.members)}%")
     if view.generations:
-        parts.append(f"best {view.settings.fitness} {score_text(view.generations[-1].best)}")
+        parts.append(f"best {view.settings.measure} {score_text(view.generations[-1].best)}")
     return parts
 
 
@@ -103,7 +121,7 @@ def generation_text(view: EvolutionView, generation: GenerationResult, *, unicod
     """Return the line about one generation."""
     name = f"generation {done_of(view.header, generation.number)}" if generation.number else "first population"
     spread = f"{score_text(generation.mean)} {plus_minus(unicode=unicode)} {score_text(generation.std)}"
-    parts = [f"{name}: best {view.settings.fitness} {score_text(generation.best)}", f"mean {spread}"]
+    parts = [f"{name}: best {view.settings.measure} {score_text(generation.best)}", f"mean {spread}"]
     if generation.held_out is not None:
         parts.append(f"held-out {score_text(generation.held_out)}")
     return ", ".join([*parts, seconds_text(generation.elapsed)])
@@ -114,7 +132,7 @@ def listed(view: EvolutionView) -> tuple[str, ...]:
     evolved = view.evolved
     return (
         view.settings.layers,
-        view.settings.fitness,
+        view.settings.measure,
         f"gen {evolved.steps}" if evolved else "",
         score_text(evolved.fitness) if evolved else "",
         score_text(evolved.test_score) if evolved and evolved.test_score is not None else "",

@@ -5,11 +5,15 @@ from typing import Any
 
 import click
 
+from nnsize_engine.errors import SettingsError
 from nnsize_engine.preflight import client
 from nnsize_engine.processes.memory import amount_text
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
+from nnsize_engine.settings.fitness import fitness_words
 from nnsize_engine.settings.population_memory import first_members, needed_bytes
+from nnsize_engine.settings.python_function import parse_function
+from nnsize_engine.settings.run import code_of
 from nnsize_engine.settings.start_checks import check_start
 from nnsize_engine.text import seconds_text
 from nnsize_tui.commands.evolve_options import evolution_options, settings_from
@@ -25,11 +29,19 @@ from nnsize_tui.commands.table_options import table_options
 @table_options
 @config_option
 @click.option("--estimate", is_flag=True, help="Say how many evaluations, and how long they take; start nothing.")
+@click.option("--run-code", "runs_code", is_flag=True, help="Allow a Python function as fitness that a file names.")
 @click.option("--detach", is_flag=True, help="Start the evolution, print its id, and return.")
 @click.option("--json", "as_json", is_flag=True, help="Print the final result as one JSON object, nothing else.")
 @click.pass_context
 def evolve(
-    context: click.Context, /, config: str | None, estimate: bool, detach: bool, as_json: bool, **options: Any
+    context: click.Context,
+    /,
+    config: str | None,
+    estimate: bool,
+    runs_code: bool,
+    detach: bool,
+    as_json: bool,
+    **options: Any,
 ) -> None:
     """Let a population of networks evolve on DATA, watch it, and compare the best one with gradient training.
 
@@ -41,10 +53,31 @@ def evolve(
     """
     merged = merge_options("evolve", options, config, EvolutionSettings())
     settings = settings_from(merged.options, merged.table)
+    _say_code(settings, is_allowed=runs_code or options.get("fitness") is not None)
     if estimate:
         _print_estimate(settings, merged.notes, as_json=as_json)
     else:
         begin(context, settings, detach=detach, as_json=as_json, notes=merged.notes)
+
+
+def _say_code(settings: EvolutionSettings, *, is_allowed: bool) -> None:
+    """Say that a Python function of the user will be run, before anything runs.
+
+    Raises:
+        SettingsError: a file names the function, and nobody allowed it.
+    """
+    code = code_of(settings)
+    if code is None:
+        return
+    if not is_allowed:
+        raise SettingsError(
+            f"the settings file makes the Python function {code} the fitness, which runs its code on this machine; "
+            "look at it, and if you trust it add --run-code",
+            field="fitness",
+        )
+    where = parse_function(code)
+    place = f"{where.folder}/{where.module.replace('.', '/')}.py" if where.folder else f"module {where.module}"
+    click.echo(f"fitness {fitness_words(code)} runs Python code: {where.function} of {place}", err=True)
 
 
 def _print_estimate(settings: EvolutionSettings, notes: Sequence[str], *, as_json: bool) -> None:

@@ -19,6 +19,8 @@ from nnsize_engine.settings.search import PRECISIONS
 from nnsize_engine.settings.strategies import AUTO, strategy_named
 from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.settings.target_scale import TARGET_SCALES
+from nnsize_engine.settings.typed_objective import with_objective
+from nnsize_engine.settings.weight_bits import BITS
 
 _PRECISION = click.Choice(PRECISIONS)
 
@@ -59,6 +61,8 @@ OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str]]" = {
     "reference": (None, ""),
     "jobs": (click.INT, "N"),
     "precision": (_PRECISION, "|".join(PRECISIONS)),
+    "cost": (None, "FILE"),
+    "bits": (click.INT, "|".join(map(str, BITS))),
 }
 """The settings except the data: click's type, and the word for the value."""
 
@@ -74,6 +78,7 @@ _NO_VALUE = {
     "scoring": "accuracy, or r2",
     "target_scale": "standard for numbers",
     "jobs": "one on each processor",
+    "bits": "all of the precision",
 }
 """The default in words, for settings whose default is None."""
 
@@ -124,6 +129,7 @@ def settings_from(options: Mapping[str, Any], table: TableSettings | None = None
     if "strategy" in given:
         given["strategy"] = strategy_named(str(given["strategy"]))
     known = table.known if table is not None else builtin_data(given["data"])
+    given = with_objective(given, known)
     if given.get("strategy") != AUTO:
         if known.task == "regression":
             given = {"fitness": default_loss("regression")} | given  # the article's is for classes

@@ -44,7 +44,8 @@ ALL_FORMATS: tuple[AnyFormat, ...] = (*FORMATS, *NETWORK_FORMATS, *PICTURE_FORMA
     "--network",
     type=click.Choice(NETWORKS),
     help="Which network goes into a .skops, .joblib or .npz file, or is trained by a .py program: a search's best or "
-    "recommended one; an evolution's evolved one, or the one trained by gradient.  [default: best, evolved]",
+    "recommended one; an evolution's evolved one, the one trained by gradient, or that one quantized.  "
+    "[default: best, evolved]",
 )
 @click.option(
     "--chart",

@@ -40,12 +40,13 @@ def pause(run: str) -> None:
 @click.command(short_help="Go on with a paused, stopped or interrupted run.")
 @click.argument("run")
 @click.option("--follow", "is_followed", is_flag=True, help="Stay until the run ends.")
+@click.option("--run-code", "runs_code", is_flag=True, help="Let the run call the Python function that is its fitness.")
 @click.option("--json", "as_json", is_flag=True, help="With --follow: print the result as one JSON object.")
 @click.pass_context
-def resume(context: click.Context, run: str, is_followed: bool, as_json: bool) -> None:
+def resume(context: click.Context, run: str, is_followed: bool, runs_code: bool, as_json: bool) -> None:
     """Go on with a run that is paused, stopped, failed or interrupted; nothing finished is repeated."""
     folder = find_run(run, home())
-    launch.resume(folder)
+    launch.resume(folder, runs_code=runs_code)
     if is_followed:
         context.exit(follow(folder, as_json=as_json))
     _wait_until_left(folder, "paused", "stopped", "interrupted")

@@ -35,6 +35,7 @@ _ONES: Mapping[str, tuple[str, str]] = {
     "encoding": ("NAME", "  [default: found out]"),
     "groups": ("COLUMN", ""),
     "order_by": ("COLUMN", "  [default: the order of the file]"),
+    "fitness_groups": ("COLUMN", ""),
     "comment": ("CHAR", " none: no comments.  [default: found out]"),
 }
 

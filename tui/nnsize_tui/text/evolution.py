@@ -4,6 +4,7 @@ import math
 
 from nnsize_engine.results.records import LIVE_STATES, GenerationResult, NetworkScores
 from nnsize_engine.results.trend import Trend, trend_of
+from nnsize_engine.results.verdict import quantized_words, verdict_words
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
 from nnsize_engine.settings.first_population import names_array
@@ -67,7 +68,7 @@ def strategy(settings: EvolutionSettings) -> str:
 
 def facts(settings: EvolutionSettings) -> list[str]:
     """Return the facts about an evolution, the most important first."""
-    known = [settings.data, network_text(settings), settings.strategy, settings.fitness]
+    known = [settings.data, network_text(settings), settings.strategy, settings.measure]
     if not names_array(settings.init) or settings.strategy in FAMILIES:  # else the file says by itself how many
         known.append(f"{settings.member_count:,} members")
     return [*known, f"seed {settings.seed}", *unusual(settings)]
@@ -212,7 +213,7 @@ def _so_far(view: EvolutionView, last: GenerationResult) -> str:
     whole = f" of {view.header.total:,}" if has_total(view.header) else ""
     words = f"Best so far (generation {last.number:,}{whole}): "
     # Without weight decay, as the held-out rows and the network trained by gradient are scored.
-    words += f"{view.settings.fitness} {score_text(last.best if last.train is None else last.train)}"
+    words += f"{view.settings.measure} {score_text(last.best if last.train is None else last.train)}"
     if last.held_out is not None:
         words += f", held-out {score_text(last.held_out)}"
     return words + "."
@@ -236,7 +237,7 @@ def _heading(view: EvolutionView, trend: Trend) -> list[str]:
 
 
 def _by_gradient(view: EvolutionView) -> list[str]:
-    """Return a sentence on the network trained by gradient, with the same scores as the evolved one."""
+    """Return sentences on the network trained by gradient, with the same scores as the evolved one, and who wins."""
     gradient = view.gradient
     if gradient is None:
         return []
@@ -245,4 +246,10 @@ def _by_gradient(view: EvolutionView) -> list[str]:
     is_final = view.state == "finished" and gradient.train_score is not None
     scores = (gradient.train_score, gradient.test_score) if is_final else (gradient.fitness, gradient.held_out)
     words = " / ".join(score_text(score) for score in scores if score is not None)
-    return [f"By gradient, the same network reaches {words} in {seconds_text(gradient.seconds)}."]
+    sentences = [f"By gradient, the same network reaches {words} in {seconds_text(gradient.seconds)}."]
+    if is_final and view.evolved is not None:
+        sentences.append(verdict_words(view.settings, view.evolved, gradient, view.quantized))
+    elif view.quantized is not None:
+        fitness = score_text(view.quantized.fitness)
+        sentences.append(f"The same, {quantized_words(view.settings)}, reaches {fitness}.")
+    return [sentence for sentence in sentences if sentence]

@@ -129,6 +129,9 @@ EVOLUTION: Mapping[str, Refused] = {
     "split_seed": evolved(split_seed=-1),
     "target_scale": evolved(target_scale="x"),
     "jobs": evolved(jobs=0),
+    "cost": evolved(cost="0,1"),
+    "bits": evolved(bits=3),
+    "fitness_groups": chosen(fitness_groups="z"),
 }
 REFUSALS: Mapping[Kind, Mapping[str, Refused]] = {"size": TABLE | SIZE, "evolution": TABLE | EVOLUTION}  # type: ignore[operator]
 

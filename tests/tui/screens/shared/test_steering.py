@@ -1,5 +1,6 @@
 """Steering runs from the home screen: pause, resume, stop, delete, and the reasons of failures."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from nnsize_engine.runs import launch
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.follow import pending_requests
 from nnsize_tui.screens.home.screen import HomeScreen
-from support.made_runs import made_corrupt, made_run
+from support.made_runs import EVOLUTION, made_corrupt, made_run, make_evolution
 from support.pilots import shown, until, until_shown
 
 
@@ -51,6 +52,26 @@ async def test_keys_that_make_no_sense_now_do_nothing(
         await until_shown(pilot, "target")
         await pilot.press(*keys)
         assert state in shown(pilot)
+
+
+@pytest.mark.parametrize(("key", "is_resumed"), [("y", True), ("n", False)])
+async def test_a_run_with_a_python_function_is_resumed_only_after_a_yes(
+    home: Path, explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch, key: str, is_resumed: bool
+) -> None:
+    settings = replace(EVOLUTION, fitness="/there/metrics:profit")
+    folder = make_evolution(home, "target", settings, state="stopped", generations=3)
+    asked: list[tuple[Path, bool]] = []
+    monkeypatch.setattr(launch, "resume", lambda folder, *, runs_code=False: asked.append((folder, runs_code)))
+    async with explorer.run_test(size=(100, 30), notifications=True) as pilot:
+        await until_shown(pilot, "target")
+        await pilot.press("r")
+        await until_shown(pilot, "The fitness is the Python function /there/metrics:profit.", "executes its code")
+        assert not asked
+        await pilot.press(key)
+        await until(pilot, lambda: isinstance(explorer.screen, HomeScreen))
+        if is_resumed:
+            await until(pilot, lambda: asked == [(folder, True)])
+        assert bool(asked) is is_resumed
 
 
 async def test_what_does_not_work_is_said_in_words(

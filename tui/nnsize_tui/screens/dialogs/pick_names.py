@@ -1,6 +1,6 @@
 """The picker of names: a list to choose one or several names from."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -78,16 +78,19 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
         *,
         many: bool,
         keeps_order: bool = False,
+        takes: Callable[[str], bool] | None = None,
     ) -> None:
         """``names`` have a note each; ``picked`` are marked at the start; ``many`` allows several.
 
-        ``keeps_order`` returns them in the order in which they were marked.
+        ``keeps_order`` returns them in the order in which they were marked. ``takes`` tells whether a typed text that
+        is not in the list may be picked as well.
         """
         super().__init__(glyphs)
         self._title, self._names = title, names
         self._picked = [name for name in picked if name in dict(names)]
         self._many = many
         self._keeps_order = keeps_order
+        self._takes = takes
         self._has_marked = False
         self._shown = ""
         """The typed text that the rows are filtered by."""
@@ -125,7 +128,11 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
     def _show(self) -> None:
         self._shown = self.query_one(TextInput).value.strip().lower()
         rows = [Name(name=name, note=note, is_picked=name in self._picked) for name, note in self._names]
-        self.query_one(NameTable).show([row for row in rows if self._shown in row.name.lower()], at_once=True)
+        shown = [row for row in rows if self._shown in row.name.lower()]
+        typed = self.query_one(TextInput).value.strip()
+        if self._takes is not None and self._takes(typed) and typed not in dict(self._names):
+            shown.insert(0, Name(name=typed, note="as typed", is_picked=False))
+        self.query_one(NameTable).show(shown, at_once=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether a key works now."""

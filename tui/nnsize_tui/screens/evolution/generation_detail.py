@@ -84,40 +84,41 @@ def _facts(view: EvolutionView, one: GenerationResult) -> list[tuple[str, str]]:
 
 def _networks(view: EvolutionView) -> list[Line]:
     """Return a line for each score, with a column for each network; empty before there are networks."""
-    both = (view.evolved, view.gradient)
-    if both == (None, None):
+    named = [("evolved", view.evolved), ("gradient", view.gradient)]
+    if view.quantized is not None:
+        named.append(("quantized", view.quantized))
+    networks = [one for _, one in named]
+    if not any(networks):
         return []
     lines: list[Line] = [
         [("", "dim")],
-        [(f"{'':<{NAME_COLUMNS}}{'evolved':>{NUMBER_COLUMNS}} {'gradient':>{NUMBER_COLUMNS}}", "dim")],
+        [(f"{'':<{NAME_COLUMNS}}{_columns([title for title, _ in named])}", "dim")],
     ]
-    for name, values in _scores(view):
+    for name, field in _SCORES:
+        values = [getattr(one, field) if one is not None else None for one in networks]
         if any(value is not None for value in values):
-            evolved, gradient = (score_in(value, 8) for value in values)
-            lines.append(
-                [
-                    (f" {name:<{NAME_COLUMNS - 1}}", "dim"),
-                    (f"{evolved:>{NUMBER_COLUMNS}} {gradient:>{NUMBER_COLUMNS}}", "text"),
-                ]
-            )
+            numbers = _columns([score_in(value, 8) for value in values])
+            lines.append([(f" {name:<{NAME_COLUMNS - 1}}", "dim"), (numbers, "text")])
     steps = [
-        f"gen {both[0].steps:,}" if both[0] else NONE,
-        f"{both[1].steps:,} ep." if both[1] else NONE,
+        NONE if one is None else f"gen {one.steps:,}" if title == "evolved" else f"{one.steps:,} ep."
+        for title, one in named
     ]
-    times = [seconds_text(one.seconds if one else None) for one in both]
-    for name, (evolved, gradient) in (("from", steps), ("time", times)):
-        lines.append(
-            [
-                (f" {name:<{NAME_COLUMNS - 1}}", "dim"),
-                (f"{evolved:>{NUMBER_COLUMNS}} {gradient:>{NUMBER_COLUMNS}}", "dim"),
-            ]
-        )
+    times = [seconds_text(one.seconds if one else None) for one in networks]
+    for name, texts in (("from", steps), ("time", times)):
+        lines.append([(f" {name:<{NAME_COLUMNS - 1}}", "dim"), (_columns(texts), "dim")])
     return lines
 
 
-def _scores(view: EvolutionView) -> list[tuple[str, list[float | None]]]:
-    """Return the name of each score, and its values for the evolved network and for the one trained by gradient."""
-    rows = [("train", "train_score"), ("test", "test_score"), ("test loss", "test_loss")]
-    rows += [("fitness", "fitness"), ("held-out", "held_out")]
-    both = (view.evolved, view.gradient)
-    return [(name, [getattr(one, field) if one is not None else None for one in both]) for name, field in rows]
+_SCORES = (
+    ("train", "train_score"),
+    ("test", "test_score"),
+    ("test loss", "test_loss"),
+    ("fitness", "fitness"),
+    ("test fit.", "test_fitness"),
+    ("held-out", "held_out"),
+)
+"""The scores of a network: the name of each, and its field."""
+
+
+def _columns(texts: Sequence[str]) -> str:
+    return " ".join(f"{text:>{NUMBER_COLUMNS}}" for text in texts)

@@ -190,7 +190,7 @@ class EvolutionScreen(BaseScreen[None]):
         chosen = self._table.highlighted
         self.query_one(GenerationDetail).show(view, chosen, at_once=at_once)
         if chosen is not None:
-            self.query_one(Histogram).show(chosen, view.settings.fitness, at_once=at_once)
+            self.query_one(Histogram).show(chosen, view.settings.measure, at_once=at_once)
             self.query_one(ChartView).show(curve.chart(chosen.number))
 
     def _show_sorted(self) -> None:

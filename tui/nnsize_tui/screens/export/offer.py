@@ -38,6 +38,7 @@ WORDS: dict[Export, str] = {
     "recommended": "recommended network",
     "evolved": "evolved network",
     "gradient": "by gradient",
+    "quantized": "by gradient, quantized",
     "curve": "chart",
     "map": "heat map",
     "program": "Python program",
@@ -120,7 +121,7 @@ class RunOffer:
         match what:
             case "candidates" | "fits" | "references" | "generations":
                 return FORMATS
-            case "best" | "recommended" | "evolved" | "gradient":
+            case "best" | "recommended" | "evolved" | "gradient" | "quantized":
                 return NETWORK_FORMATS
             case "curve" | "map":
                 return PICTURE_FORMATS
@@ -135,7 +136,9 @@ class RunOffer:
         return what in TABLES or what in RECIPES
 
     def usual_name(self, what: str, ending: str) -> str:
-        suffix = f"-{what}" if what in ("fits", "references", "best", "recommended", "gradient", "map") else ""
+        suffix = (
+            f"-{what}" if what in ("fits", "references", "best", "recommended", "gradient", "quantized", "map") else ""
+        )
         return f"nnsize-{self._folder.name}{suffix}.{ending}"
 
     def text_of(self, what: str, ending: str) -> str:
@@ -151,7 +154,7 @@ class RunOffer:
         match what:
             case "candidates" | "fits" | "references" | "generations":
                 return table_preview(make_table(RunFollower(self._folder).look(), what), cast(Format, ending))
-            case "best" | "recommended" | "evolved" | "gradient":
+            case "best" | "recommended" | "evolved" | "gradient" | "quantized":
                 words = _LOADING[ending].format(name=name, trusted=_trusted(self._folder))
                 helper = [] if ending == "npz" else _helper_words(self._folder)
                 return _NETWORK_TITLES[ending], [*helper, *words.splitlines()]
@@ -167,7 +170,7 @@ class RunOffer:
         match what:
             case "candidates" | "fits" | "references" | "generations":
                 export_run(self._folder, to, table=what, force=force)
-            case "best" | "recommended" | "evolved" | "gradient":
+            case "best" | "recommended" | "evolved" | "gradient" | "quantized":
                 export_network(self._folder, to, name=what, force=force)
             case "curve" | "map":
                 export_chart(self._folder, to, name=what, force=force)

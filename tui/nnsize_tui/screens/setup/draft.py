@@ -243,7 +243,9 @@ class _Reader:
         skip = self.take("skip", lambda text: whole("skip", text, 0, None, "lines") if text else None)
         task, header, comment = self._draft["task"], self._draft["header"], self._draft["comment"].strip()
         groups, order_by = (self._name(key, columns) for key in ("groups", "order_by"))
-        others = ("sample_weight", "groups", "order_by", "sample", "skip", "min_class_rows", "test_size", "split_seed")
+        averaged = self._name("fitness_groups", columns) if "fitness_groups" in self._draft.texts else None
+        columns_of_rows = ("sample_weight", "groups", "order_by", "fitness_groups")
+        others = (*columns_of_rows, "sample", "skip", "min_class_rows", "test_size", "split_seed")
         if source is None or not self.problems.keys().isdisjoint((*names, *others)):
             return None
         try:
@@ -254,6 +256,7 @@ class _Reader:
                 categorical=names["categorical"],
                 groups=groups,
                 order_by=order_by,
+                fitness_groups=averaged,
                 task=None if task == "inferred" else cast(TaskChoice, task),
                 missing=split_names(self._draft["missing"]),
                 positive=self._draft["positive"].strip() or None,

@@ -18,7 +18,15 @@ from nnsize_engine.settings.evolution import (
 )
 from nnsize_engine.settings.evolution_checks import MAX_EVALUATIONS
 from nnsize_engine.settings.first_population import check_init_name
-from nnsize_engine.settings.fitness import LOSSES, default_loss, is_minimised
+from nnsize_engine.settings.fitness import (
+    COST,
+    check_fitness,
+    default_loss,
+    fitness_words,
+    fitnesses_for,
+    is_minimised,
+    parse_fitness,
+)
 from nnsize_engine.settings.init_file import check_init
 from nnsize_engine.settings.layer_sizes import parse_layers
 from nnsize_engine.settings.mutation import parse_mutation
@@ -35,7 +43,9 @@ from nnsize_engine.settings.strategies import (
     check_strategy,
     strategy_named,
 )
+from nnsize_engine.settings.typed_objective import with_objective
 from nnsize_engine.settings.validate import MAX_SEED
+from nnsize_engine.settings.weight_bits import check_bits
 from nnsize_tui.screens.setup.parse import number, whole
 
 AUTO_STRATEGY = "shade"
@@ -114,6 +124,8 @@ def read_evolution(texts: Mapping[str, str], take: Take) -> dict[str, object]:
     for key in _OPTIONAL_NUMBERS:
         found[key] = take(key, partial(_number_or_none, key))
     found["mutation"] = take("mutation", lambda text: parse_mutation(text) if text else None)
+    found["cost"] = take("cost", lambda text: text or None)
+    found["bits"] = take("bits", _bits)
     found["recombination"] = take("recombination", lambda text: number("recombination", text, 0, 1) if text else None)
     return found | {key: texts[key] == "yes" for key in _SWITCHES}
 
@@ -145,6 +157,14 @@ def _strategy(text: str) -> str:
     return name
 
 
+def _bits(text: str) -> int | None:
+    if not text:
+        return None
+    bits = whole("bits", text, 1, None)
+    check_bits(bits)
+    return bits
+
+
 def _bounds(text: str) -> str:
     if not text:
         raise SettingsError(
@@ -161,18 +181,35 @@ def _init(text: str) -> str:
 
 
 def fitnesses(known: DatasetFacts) -> tuple[str, ...]:
-    """Return the losses, then the scorings, that fit a task."""
-    scorings = scorings_for(known.task, known.targets)
-    return (*(loss for loss, scoring in LOSSES.items() if scoring in scorings), *scorings)
+    """Return the losses, then the scorings, that fit a task; others are typed."""
+    return tuple(fitnesses_for(known.task, known.targets))
+
+
+def is_typed_fitness(text: str) -> bool:
+    """Return whether a typed text is a fitness that no list holds: ``fbeta:3``, ``quantile:0.8``, a function."""
+    try:
+        return ":" in text and parse_fitness(text).kind != "scoring"
+    except SettingsError:
+        return False
 
 
 def fitness_of(texts: Mapping[str, str], *, is_chosen: bool, known: DatasetFacts) -> str:
     """Return the fitness of a draft: the chosen one if it fits the data, else the usual one."""
-    if is_chosen and texts["fitness"] in fitnesses(known):
+    if is_chosen and _fits(texts["fitness"], known):
         return texts["fitness"]
+    if texts["cost"].strip() and not is_chosen and known.task != "regression":
+        return COST
     if texts["strategy"] == AUTO or known.task == "regression":
         return default_loss(known.task)
     return EvolutionSettings().fitness
+
+
+def _fits(fitness: str, known: DatasetFacts) -> bool:
+    try:
+        check_fitness(fitness, known.task, known.targets)
+    except SettingsError:
+        return False
+    return True
 
 
 def scoring_of(chosen: str, known: DatasetFacts) -> str:
@@ -191,7 +228,7 @@ def make_settings(
     given: dict[str, Any] = {**fields, "fitness": fitness, "scoring": scoring, "data": known.name}
     if summary is not None:
         given["table"] = summary.table
-    settings = EvolutionSettings(**given)
+    settings = EvolutionSettings(**with_objective(given, known))
     check_init(settings)
     check_first_network(settings)
     check_memory(settings)
@@ -211,6 +248,8 @@ def notes_of(settings: EvolutionSettings | None, texts: Mapping[str, str], fitne
     notes: dict[str, str] = {}
     if fitness:
         notes["fitness"] = "minimised" if is_minimised(fitness) else "maximised"
+        if parse_fitness(fitness).kind == "function":
+            notes["fitness"] = f"maximised; it runs the code of {fitness_words(fitness)}"
     if texts["strategy"] == AUTO:
         notes["strategy"] = f"{AUTO_STRATEGY}, with recommended settings"
     elif (strategy := strategy_of(texts["strategy"])) in STRATEGIES:

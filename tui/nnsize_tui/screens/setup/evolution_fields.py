@@ -5,9 +5,9 @@ from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 
-from nnsize_engine.settings.activations import ACTIVATIONS
+from nnsize_engine.settings.activations import EVOLVED_ACTIVATIONS
 from nnsize_engine.settings.auto_strategy import family_defaults, recommended
-from nnsize_engine.settings.descriptions import EVOLUTION_TEXTS
+from nnsize_engine.settings.descriptions import EVOLUTION_TEXTS, TABLE_TEXTS
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.parameter_grid import value_text
 from nnsize_engine.settings.search import PRECISIONS
@@ -41,7 +41,7 @@ EVOLUTION_BASIC = (
 """The fields that are always shown."""
 
 _DETAIL = (
-    _field("activation", "detail", kind="one", options=ACTIVATIONS),
+    _field("activation", "detail", kind="one", options=EVOLVED_ACTIVATIONS),
     _field("weight_decay", "detail"),
     _field("mutation", "detail", empty="0.5:1"),
     _field("recombination", "detail", empty="0.7"),
@@ -58,6 +58,9 @@ _DETAIL = (
     _field("scale", "detail", kind="one", options=YES_NO),
     _field("reference", "detail", kind="one", options=YES_NO),
     _field("precision", "detail", kind="one", options=PRECISIONS),
+    _field("cost", "detail", empty="none"),
+    make_field(TABLE_TEXTS, None, "fitness_groups", "detail", empty="none", kind="column"),
+    _field("bits", "detail", empty="not rounded"),
 )
 
 EVOLUTION_FIELDS: tuple[Field, ...] = (

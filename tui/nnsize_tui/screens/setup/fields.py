@@ -177,7 +177,7 @@ TABLE_KEYS = frozenset(
     (
         "target", "task", "ignore", "sample", "groups", "order_by", "categorical", "missing", "keep_na", "positive",
         "min_class_rows", "joins_rare", "is_strict", "decimal", "thousands", "day_first", "date_format", "separator",
-        "encoding", "header", "skip", "comment", "sample_weight",
+        "encoding", "header", "skip", "comment", "sample_weight", "fitness_groups",
     )
 )  # fmt: skip
 """Fields without a meaning for built-in data."""

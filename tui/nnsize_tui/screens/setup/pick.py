@@ -12,6 +12,7 @@ from nnsize_tui.screens.data.screen import DataScreen
 from nnsize_tui.screens.dialogs.pick_file import PickFile
 from nnsize_tui.screens.dialogs.pick_names import PickNames, column_names
 from nnsize_tui.screens.setup.draft import Draft
+from nnsize_tui.screens.setup.evolution import is_typed_fitness
 from nnsize_tui.screens.setup.fields import Field
 from nnsize_tui.screens.setup.parse import join_names, split_names
 from nnsize_tui.screens.setup.presets import list_presets
@@ -50,12 +51,21 @@ async def pick(app: App[None], glyphs: Glyphs, field: Field, state: SetupState) 
         names, now = column_names(state.columns, state.summary), split_names(state.draft[field.key])
     else:
         names, now = [(name, "") for name in state.options(field)], split_names(state.value(field))
+    takes = is_typed_fitness if field.key == "fitness" else None
     has_several = field.kind == "columns" or takes_several_scorings(field, state)
     picker = PickNames(
-        glyphs, field.label, names, now, many=has_several, keeps_order=has_several and field.kind != "columns"
+        glyphs,
+        field.label,
+        names,
+        now,
+        many=has_several,
+        keeps_order=has_several and field.kind != "columns",
+        takes=takes,
     )
     picked = await app.push_screen_wait(picker) if names else None
-    return state.draft.changed(field.key, join_names(picked)) if picked is not None else None
+    if picked is None:
+        return None
+    return state.draft.changed(field.key, picked[0] if field.key == "fitness" else join_names(picked))
 
 
 async def pick_preset(screen: Screen[Any], glyphs: Glyphs, home: Path) -> Draft | None:

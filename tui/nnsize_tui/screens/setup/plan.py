@@ -18,6 +18,7 @@ from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.separators import SEPARATOR_WORDS
 from nnsize_tui.screens.setup import evolution as evolution_setup
 from nnsize_tui.screens.setup.draft import Draft, Reading, networks
+from nnsize_tui.screens.setup.evolution_fields import EVOLUTION_FIELDS
 from nnsize_tui.screens.setup.fields import FIELDS, FOUND_OUT, TABLE_KEYS
 from nnsize_tui.screens.setup.messages import PreflightFailure
 from nnsize_tui.screens.setup.parse import split_names
@@ -299,4 +300,4 @@ def _held_out(test_size: object, rows: int) -> int | None:
     return math.ceil(test_size * rows) if isinstance(test_size, float) else None
 
 
-assert {field.key for field in FIELDS} >= TABLE_KEYS
+assert {field.key for field in (*FIELDS, *EVOLUTION_FIELDS)} >= TABLE_KEYS

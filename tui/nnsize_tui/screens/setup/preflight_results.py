@@ -12,7 +12,7 @@ from nnsize_engine.results.estimates import AnyEstimate
 from nnsize_engine.results.table_problems import all_problems
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.run import Kind, RunSettings, by_kind
+from nnsize_engine.settings.run import Kind, RunSettings, by_kind, code_of
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.screens.setup.draft import InspectionRequest
 from nnsize_tui.screens.setup.messages import PreflightFailure
@@ -107,7 +107,12 @@ def inspect(asked: InspectionRequest | str, question: Question) -> DataSummary |
 
 
 def measure(settings: RunSettings, question: Question) -> AnyEstimate | PreflightFailure | None:
-    """Measure a fit or a generation, in the calling thread; None if cancelled."""
+    """Measure a fit or a generation, in the calling thread; None if cancelled.
+
+    Nothing is measured that runs code of the user: the user is asked before a run does.
+    """
+    if code_of(settings) is not None:
+        return PreflightFailure(reason="a generation would run your Python function", is_refusal=False)
     return _result(partial(client.estimate, settings, question))
 
 

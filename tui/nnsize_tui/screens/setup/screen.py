@@ -1,6 +1,7 @@
 """The setup screen: the settings of a new run, checked, counted and timed while the user types."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import ClassVar, get_args
 
@@ -9,10 +10,11 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from nnsize_engine.errors import NnsizeError
-from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.run import RunSettings, code_of
 from nnsize_tui.follow.messages import RunStarted, Trouble
 from nnsize_tui.follow.run_starter import RunStarter
 from nnsize_tui.screens.base import BaseScreen
+from nnsize_tui.screens.dialogs.run_code import asks_about_code
 from nnsize_tui.screens.setup.background_preflight import BackgroundPreflight
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.field_editor import FieldEditor
@@ -243,10 +245,23 @@ class SetupScreen(BaseScreen[SetupResult]):
     def action_start(self, is_watched: bool = True) -> None:
         """Start the run, or go to the first field with a problem."""
         settings = None if self._starter.is_starting else self._complete()
-        if settings is not None:
-            self._is_watched = is_watched
-            self._starter.start(settings)
-            self.show_state()
+        if settings is None:
+            return
+        self._is_watched = is_watched
+        code = code_of(settings)
+        if code is None:
+            self._start(settings)
+        else:
+            self.run_task(partial(self._ask_about_code, settings, code))
+
+    async def _ask_about_code(self, settings: RunSettings, code: str) -> None:
+        """Start a run that calls a Python function of the user, if the user agrees."""
+        if self.app.screen is self and await asks_about_code(self.app, self.explorer.glyphs, code):
+            self._start(settings)
+
+    def _start(self, settings: RunSettings) -> None:
+        self._starter.start(settings)
+        self.show_state()
 
     def _complete(self) -> RunSettings | None:
         """Return the present settings; if a field is missing or wrong, go there and notify the user."""

@@ -14,11 +14,12 @@ from nnsize_engine.errors import NnsizeError
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.folders import read_state
-from nnsize_engine.settings.run import STEP_NAMES, Kind
+from nnsize_engine.settings.run import STEP_NAMES, Kind, code_of
 from nnsize_tui.follow.messages import RunDeleted, Trouble
 from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.component import Component
 from nnsize_tui.screens.dialogs.confirm import Confirm
+from nnsize_tui.screens.dialogs.run_code import asks_about_code
 
 if TYPE_CHECKING:
     from nnsize_tui.screens.setup.draft import Draft
@@ -55,6 +56,14 @@ class Target:
     """Fits or generations that are finished."""
 
     kind: Kind = "size"
+
+
+def _code_in(folder: Path) -> str | None:
+    """Return the Python function that a run calls; None without one, or if the run cannot be read."""
+    try:
+        return code_of(read_state(folder)[0].settings)
+    except NnsizeError:  # resuming reports it
+        return None
 
 
 class Steering(Component):
@@ -100,8 +109,21 @@ class Steering(Component):
         self._ask("pausing", launch.pause, ("paused", "stopped", "finished", "failed", "refused", "interrupted"))
 
     def action_resume(self) -> None:
-        """Let the run go on."""
-        self._ask("resuming", launch.resume, ("starting", "running", "finished"))
+        """Let the run go on; ask first if it calls a Python function."""
+        target = self._target()
+        code = None if target is None or target.state == "paused" else _code_in(target.folder)
+        if code is None:
+            self._resume(launch.resume)
+        else:
+            self._screen.run_task(partial(self._ask_about_code, code))
+
+    async def _ask_about_code(self, code: str) -> None:
+        screen = self._screen
+        if screen.is_active and await asks_about_code(screen.app, screen.explorer.glyphs, code):
+            self._resume(partial(launch.resume, runs_code=True))
+
+    def _resume(self, action: Callable[[Path], None]) -> None:
+        self._ask("resuming", action, ("starting", "running", "finished"))
 
     def action_stop(self) -> None:
         """Ask the run to stop."""

@@ -28,7 +28,7 @@ from nnsize_engine.evolution.checkpoint import (
 )
 from nnsize_engine.evolution.evolve import Evolution, GenerationHalted
 from nnsize_engine.evolution.mini_batches import mini_batch
-from nnsize_engine.evolution.problem import Problem, fill_losses, make_problem
+from nnsize_engine.evolution.problem import Problem, fill_losses, fitness_value, make_problem
 from nnsize_engine.processes.parallel import Halt, ThreadPool
 from nnsize_engine.results.records import GenerationResult
 from nnsize_engine.runs.database import CHECKPOINT_DRAFT, CHECKPOINT_NAME
@@ -216,7 +216,7 @@ def test_parents_and_trials_are_compared_on_the_same_rows(variety: str) -> None:
         if problem.held_out is not None:
             best = population.members[population.best : population.best + 1]
             fill_losses(problem, problem.held_out, best, losses[:1], has_decay=False)
-            assert result.held_out == losses[0]
+            assert result.held_out == fitness_value(problem.settings, losses[0])
             assert evolution.state.best_held_out_loss <= losses[0]
 
 

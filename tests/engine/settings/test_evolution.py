@@ -132,7 +132,7 @@ def test_each_strategy_has_enough_members_to_draw_from() -> None:
     for strategy in STRATEGIES:
         least = min_members(strategy)
         assert least >= (1 if strategy in FAMILIES else 5)
-        settings = EvolutionSettings(strategy=strategy, members=least)
+        settings = EvolutionSettings(strategy=strategy, members=least, layers="8")  # few weights: cma-es has a limit
         with pytest.raises(SettingsError):
             replace(settings, members=least - 1)
 

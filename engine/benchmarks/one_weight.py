@@ -16,14 +16,14 @@ from threadpoolctl import threadpool_limits
 from benchmarks.report import say
 from nnsize_engine.data.split import load_split
 from nnsize_engine.evolution.bounds import bounds_of
-from nnsize_engine.evolution.families import annealing, genetic, hill_climbing
+from nnsize_engine.evolution.families import genetic, hill_climbing, simulated_annealing
 from nnsize_engine.evolution.families.family import Start
 from nnsize_engine.evolution.local_problem import local_problem
 from nnsize_engine.evolution.problem import Problem, fill_losses, make_problem, scaled
 from nnsize_engine.settings.auto_strategy import recommended
 
 NETWORKS = (("digits", "32"), ("breast_cancer", "64,32"))
-LOCAL = {"random_hill_climb": hill_climbing.FAMILY, "simulated_annealing": annealing.FAMILY}
+LOCAL = {"random_hill_climb": hill_climbing.FAMILY, "simulated_annealing": simulated_annealing.FAMILY}
 EVALUATIONS, MLROSE_EVALUATIONS, MLROSE_MEMBERS = 20_000, 1000, 200
 
 

@@ -18,6 +18,7 @@ from nnsize_engine.errors import SettingsError, StoreError
 from nnsize_engine.evolution.ask_tell import Population
 from nnsize_engine.evolution.evolve import EvolutionState
 from nnsize_engine.evolution.family_evolution import FamilyPopulation
+from nnsize_engine.evolution.local_evolution import LocalPopulation
 from nnsize_engine.evolution.problem import Problem
 from nnsize_engine.evolution.stored_state import family_arrays, family_population
 from nnsize_engine.runs.database import CHECKPOINT_DRAFT, CHECKPOINT_NAME
@@ -119,7 +120,7 @@ def _differential_arrays(population: Population) -> dict[str, Any]:
     return arrays
 
 
-def _population(found: Mapping[str, Any]) -> Population | FamilyPopulation:
+def _population(found: Mapping[str, Any]) -> Population | FamilyPopulation | LocalPopulation:
     if "family" in found:
         return family_population(found)
     numbers = dict(zip(_NUMBERS, found["numbers"].tolist(), strict=True))

@@ -74,6 +74,25 @@ class Evaluator:
         size = min(max(1, int(MAX_PART_FLOPS / flops)), even)
         return [(first, min(first + size, members)) for first in range(0, members, size)]
 
+    def do_in_turn(
+        self, advance: Callable[[int], None], left: Callable[[], int], table: Table, generation: int, members: int
+    ) -> None:
+        """Call a function with numbers of evaluations that it does in this thread, until none is left.
+
+        Raises:
+            GenerationHalted: some are left.
+        """
+        size = max(1, int(MAX_PART_FLOPS / (2 * self.problem.settings.weights * len(table.rows.inputs))))
+        reported = time.perf_counter()
+        while left():
+            if self.halt.is_set():
+                raise GenerationHalted
+            advance(size)
+            now = time.perf_counter()
+            if left() and now - reported > MIN_PROGRESS_SECONDS:
+                reported = now
+                self._report(Evaluating(generation=generation, members_done=members - left(), members=members))
+
     def do(self, task: Callable[[Part], None], parts: list[Part], generation: int = 0, members: int = 0) -> None:
         """Compute every part, and report progress.
 

@@ -14,6 +14,7 @@ from nnsize_engine.evolution.differential import DifferentialEvolution
 from nnsize_engine.evolution.evaluator import Evaluator
 from nnsize_engine.evolution.evaluator import GenerationHalted as GenerationHalted
 from nnsize_engine.evolution.family_evolution import FamilyEvolution, FamilyPopulation
+from nnsize_engine.evolution.local_evolution import LocalEvolution, LocalPopulation
 from nnsize_engine.evolution.mini_batches import MiniBatches
 from nnsize_engine.evolution.problem import Problem, fill_losses
 from nnsize_engine.evolution.summary import summarise_generation
@@ -28,7 +29,7 @@ Floats = NDArray[Any]
 class EvolutionState:
     """State after a generation; with the settings and the data, it determines the rest of the evolution."""
 
-    population: Population | FamilyPopulation
+    population: Population | FamilyPopulation | LocalPopulation
     """Population of differential evolution, or what a family leaves."""
 
     best_held_out_loss: float
@@ -187,6 +188,7 @@ class Evolution:
 
 def _algorithm_of(evaluator: Evaluator) -> Algorithm[Any]:
     """Return the algorithm of the strategy."""
-    if evaluator.problem.settings.strategy in FAMILIES:
-        return FamilyEvolution(evaluator)
-    return DifferentialEvolution(evaluator)
+    strategy = evaluator.problem.settings.strategy
+    if strategy not in FAMILIES:
+        return DifferentialEvolution(evaluator)
+    return LocalEvolution(evaluator) if FAMILIES[strategy].changes_one_weight else FamilyEvolution(evaluator)

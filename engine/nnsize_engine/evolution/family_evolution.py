@@ -10,15 +10,13 @@ from nnsize_engine.evolution.algorithm import Learned
 from nnsize_engine.evolution.ask_tell import losses_are_alike
 from nnsize_engine.evolution.bounds import bounds_of
 from nnsize_engine.evolution.evaluator import Evaluator, Part
-from nnsize_engine.evolution.families.family import HasCentre, RemembersLosses, Start
+from nnsize_engine.evolution.families.family import HasCentre, RemembersLosses
 from nnsize_engine.evolution.families.registry import family_named
 from nnsize_engine.evolution.first_members import draw_members, first_members
 from nnsize_engine.evolution.problem import Table, fill_losses
-from nnsize_engine.evolution.streams import RESTART, stream_key
+from nnsize_engine.evolution.starts import start_of
 from nnsize_engine.evolution.summary import evenly_chosen
 from nnsize_engine.evolution.unit_space import unit_space_of
-from nnsize_engine.network.jit import Real, compiled
-from nnsize_engine.settings.first_population import names_network
 
 Floats = NDArray[Any]
 Losses = NDArray[np.float64]
@@ -57,12 +55,6 @@ class FamilyPopulation:
     best_loss: float
     state: Any
     """State of the family, a dataclass."""
-
-
-@compiled
-def restart_seed(seed: Real, restart: int) -> Real:
-    """Return the seed of a beginning, 64 random bits; a family may count its generations from 0 in each."""
-    return stream_key(seed, RESTART, restart, 0)
 
 
 class _Running:
@@ -163,20 +155,10 @@ class FamilyEvolution:
         return weights
 
     def _begun(self, members: Floats, table: Table, *, generation: int, restart: int) -> FamilyPopulation:
-        settings = self._settings
         losses = np.full(len(members), np.inf)
         self._evaluator.evaluate(members, losses, table, generation=generation)
         trials = self._space.units_of(members)
-        with np.errstate(over="ignore"):  # without Numba, NumPy warns of integers that wrap around
-            seed = int(restart_seed(np.uint64(settings.seed), restart))
-        start = Start(
-            weights=settings.weights,
-            members=settings.members,
-            step=self._family.step if settings.step is None else settings.step,
-            seed=seed,
-            restart=restart,
-            has_given_network=restart == 0 and names_network(settings.init),
-        )
+        start = start_of(self._settings, self._family.step, restart)
         winner = int(losses.argmin())
         return FamilyPopulation(
             family=self._family.name,

@@ -24,12 +24,13 @@ class LocalProblem:
     numpy_loops: Floats
     network: Network
     known: RowSums
-    """Room for the sums of the rows; empty if the fitness is computed from whole networks."""
+    """Room for the sums of the rows; empty if losses are computed from whole networks."""
 
-    @property
-    def has_sums(self) -> bool:
-        """Whether losses come from sums; otherwise :meth:`loss` computes them network by network."""
-        return self.network.measure != OUTPUTS
+    has_sums: bool
+    """Whether losses come from sums; otherwise :meth:`loss` computes them network by network.
+
+    A rounded weight changes the others of its layer, and an objective needs all outputs.
+    """
 
     def loss(self, weights: Floats) -> float:
         """Return the loss of a whole network, shape (weights,), with weight decay."""
@@ -48,7 +49,7 @@ def local_problem(problem: Problem, table: Table, bounds: Bounds) -> LocalProble
     """
     settings, rows = problem.settings, table.rows
     limits = np.repeat(glorot_limits(settings.units, settings.activation), weights_by_layer(settings.units))
-    has_sums = problem.measure != OUTPUTS
+    has_sums = problem.measure != OUTPUTS and settings.bits is None
     is_softmax = bool(problem.kernel_settings.output_activation == SOFTMAX)
     chosen = slice(None) if has_sums else slice(0, 0)
     return LocalProblem(
@@ -67,4 +68,5 @@ def local_problem(problem: Problem, table: Table, bounds: Bounds) -> LocalProble
         known=row_sums_of(
             rows.inputs[chosen], rows.targets[chosen], table.labels[chosen], problem.units, is_softmax=is_softmax
         ),
+        has_sums=has_sums,
     )

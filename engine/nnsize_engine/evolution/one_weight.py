@@ -97,6 +97,9 @@ class Position(NamedTuple):
     numbers: Vector
     """See the constants above; float64."""
 
+    tried: Vector
+    """Losses of the changes of this generation, float64; their count divides the number of its first evaluation."""
+
 
 @compiled
 def fill_order(seed: np.uint64, sweep: int, order: Vector) -> None:
@@ -146,6 +149,7 @@ def changed_value(rule: Rule, network: Network, position: Position, evaluation: 
 def settle_change(rule: Rule, position: Position, evaluation: int, weight: int, value: Vector, loss: float) -> bool:
     """Keep a change or not, and adapt the step of its weight; return whether it is kept."""
     numbers, temperature = position.numbers, temperature_at(rule, evaluation)
+    position.tried[evaluation % position.tried.size] = loss if np.isfinite(loss) else np.inf
     is_kept = loss <= numbers[LOSS]
     if not is_kept and temperature > 0:
         chance = math.exp((numbers[LOSS] - loss) / temperature)

@@ -23,10 +23,7 @@ from nnsize_engine.evolution.one_weight import (
     sum_of_squares,
 )
 from nnsize_engine.evolution.row_sums import refresh
-
-EVALUATIONS_OF_GENERATION = 100
-"""Evaluations of a generation, by default. The sums are computed anew in each generation, which costs as much as five
-or ten evaluations."""
+from nnsize_engine.settings.strategies import EVALUATIONS_OF_GENERATION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -118,6 +115,7 @@ class OneWeightGeneration:
                 steps=state.steps.copy(),
                 order=np.empty(state.weights.size, dtype=np.int64),
                 numbers=np.array([state.loss, state.best_loss, squares, 0.0]),
+                tried=np.full(state.generation_size, np.inf),
             )
             fill_order(rule.seed, state.evaluations // state.weights.size, self._position.order)
             if problem.has_sums:
@@ -146,6 +144,11 @@ class OneWeightGeneration:
     def loss(self) -> float:
         """Loss of the current weights."""
         return float(self._position.numbers[LOSS])
+
+    @property
+    def tried_losses(self) -> Losses:
+        """Losses of the changes in their order, shape (evaluations,); infinite where nothing is evaluated."""
+        return self._position.tried
 
     @property
     def left(self) -> int:

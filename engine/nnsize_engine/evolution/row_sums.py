@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nnsize_engine.network.forward import step
 from nnsize_engine.network.jit import Matrix, Vector, compiled, compiled_part
-from nnsize_engine.network.kernel_settings import LOGISTIC, RELU, SOFTMAX, TANH, KernelSettings
+from nnsize_engine.network.kernel_settings import LOGISTIC, RELU, SOFTMAX, STEP, TANH, KernelSettings
 from nnsize_engine.network.layers import biases_of, matrix_of, weights_before
 from nnsize_engine.network.numpy_kernels import exponentiate, multiply, squash
 
@@ -131,6 +132,8 @@ def activate_flat(numpy_loops: Vector, settings: KernelSettings, sums: Vector, a
         exponentiate(numpy_loops, activations)
         for index in range(sums.size):
             activations[index] = one / (one + activations[index])
+    elif activation == STEP:
+        step(activations, zero, one)
 
 
 @compiled_part

@@ -7,22 +7,24 @@ from typing import Any, get_type_hints
 import numpy as np
 
 from nnsize_engine.errors import StoreError
-from nnsize_engine.evolution.families.registry import family_named
+from nnsize_engine.evolution.families.registry import family_named, local_family_named
 from nnsize_engine.evolution.family_evolution import FamilyPopulation
+from nnsize_engine.evolution.local_evolution import LocalPopulation
+from nnsize_engine.settings.strategies import FAMILIES
 
 _STATE = "state."
 """How the names of the fields of a family's state begin."""
 
 
-def family_arrays(population: FamilyPopulation) -> dict[str, Any]:
+def family_arrays(population: FamilyPopulation | LocalPopulation) -> dict[str, Any]:
     """Return the arrays of a family's population, and the name of the family as ``family``."""
-    own = {field.name: np.asarray(getattr(population, field.name)) for field in _own_fields()}
+    own = {name: np.asarray(getattr(population, name)) for name in _own_fields(type(population))}
     state = population.state
     learned = {f"{_STATE}{field.name}": np.asarray(getattr(state, field.name)) for field in fields(state)}
     return own | learned | {"family": np.array(population.family)}
 
 
-def family_population(found: Mapping[str, Any]) -> FamilyPopulation:
+def family_population(found: Mapping[str, Any]) -> FamilyPopulation | LocalPopulation:
     """Return the population that :func:`family_arrays` made arrays of.
 
     Raises:
@@ -30,25 +32,25 @@ def family_population(found: Mapping[str, Any]) -> FamilyPopulation:
         SettingsError: there is no such family.
         KeyError: an array is missing.
     """
-    state_class = _state_class(str(found["family"]))
+    name = str(found["family"])
+    is_local = name in FAMILIES and FAMILIES[name].changes_one_weight
+    family = local_family_named(name) if is_local else family_named(name)
+    population_class = LocalPopulation if is_local else FamilyPopulation
+    kinds = get_type_hints(get_type_hints(family.begin)["return"])
     stored = {name.removeprefix(_STATE): value for name, value in found.items() if name.startswith(_STATE)}
-    if set(stored) != {field.name for field in fields(state_class)}:
+    if set(stored) != set(kinds):
         raise StoreError("the strategy remembers other values in this version of nnsize")
-    kinds = get_type_hints(state_class)
-    own = get_type_hints(FamilyPopulation)
-    return FamilyPopulation(
-        state=state_class(**{name: _value(value, kinds[name]) for name, value in stored.items()}),
-        **{field.name: _value(found[field.name], own[field.name]) for field in _own_fields()},
+    state = get_type_hints(family.begin)["return"](
+        **{name: _value(value, kinds[name]) for name, value in stored.items()}
+    )
+    own = get_type_hints(population_class)
+    return population_class(
+        state=state, **{name: _value(found[name], own[name]) for name in _own_fields(population_class)}
     )
 
 
-def _own_fields() -> list[Any]:
-    return [field for field in fields(FamilyPopulation) if field.name != "state"]
-
-
-def _state_class(name: str) -> Any:
-    """Return the class of a family's states: what its ``begin`` returns."""
-    return get_type_hints(family_named(name).begin)["return"]
+def _own_fields(population_class: type[FamilyPopulation] | type[LocalPopulation]) -> list[str]:
+    return [field.name for field in fields(population_class) if field.name != "state"]
 
 
 def _value(array: Any, kind: Any) -> Any:

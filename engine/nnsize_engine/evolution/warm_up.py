@@ -12,6 +12,7 @@ _WARM_UP_SETTINGS: tuple[dict[str, Any], ...] = (
     {"init": "latinhypercube", "fitness": "log_loss"},
     *({"strategy": family, "init": "glorot"} for family in FAMILIES),
     {"fitness": "f1_macro", "bits": 4},
+    {"strategy": "hill-climbing", "init": "glorot", "fitness": "f1_macro"},
     {"data": "breast_cancer", "fitness": "roc_auc"},
     {"data": "breast_cancer", "fitness": "fbeta:2"},
 )

@@ -26,17 +26,13 @@ def check_family(settings: "EvolutionSettings") -> None:
     """
     strategy = settings.strategy
     if strategy not in FAMILIES:
-        if settings.step is not None:
-            raise SettingsError(
-                f"strategy {strategy} has no step; it is for {', '.join(FAMILIES)}. Leave it out", field="step"
-            )
+        _check_step(settings)
         return
     for field, usual in _DIFFERENTIAL.items():
         if getattr(settings, field) != usual:
             name = field.replace("_", "-")
             raise SettingsError(f"strategy {strategy} has no {name}; leave it out", field=field)
-    if settings.step is not None:
-        check_real("step", settings.step, 0, MAX_STEP, above=True)
+    _check_step(settings)
     facts = FAMILIES[strategy]
     if facts.max_weights is not None and settings.weights > facts.max_weights:
         raise SettingsError(
@@ -56,6 +52,18 @@ def check_family(settings: "EvolutionSettings") -> None:
             "leave it out",
             field="members",
         )
+
+
+def _check_step(settings: "EvolutionSettings") -> None:
+    """Check the first step size of a strategy that has one."""
+    if settings.step is None:
+        return
+    with_step = [name for name, facts in FAMILIES.items() if facts.has_step]
+    if settings.strategy not in with_step:
+        raise SettingsError(
+            f"strategy {settings.strategy} has no step; it is for {', '.join(with_step)}. Leave it out", field="step"
+        )
+    check_real("step", settings.step, 0, MAX_STEP, above=True)
 
 
 def check_budget(settings: "EvolutionSettings") -> None:

@@ -62,6 +62,12 @@ class FamilyFacts:
     max_members: int | None = None
     """Most trials of a generation; None for any number."""
 
+    changes_one_weight: bool = False
+    """Whether a trial differs from the current network in one weight, and a generation is many trials in turn."""
+
+    has_step: bool = True
+    """Whether it has a first step size."""
+
     draws_pairs: bool = False
     """Whether the number of trials must be even."""
 
@@ -76,6 +82,17 @@ class FamilyFacts:
 
     aliases: tuple[str, ...] = ()
     """Names in other packages. Capitals, dashes, underscores and parentheses make no difference."""
+
+
+EVALUATIONS_OF_GENERATION = 100
+"""Evaluations of a generation of a family that changes one weight at a time, by default. It computes the sums of all
+rows anew in each generation, which costs as much as five or ten evaluations."""
+
+CHILDREN = 40
+"""Children of a generation of the genetic algorithm by default."""
+
+PARTICLES = 20
+"""Particles of a swarm by default."""
 
 
 def hansen_members(weights: int) -> int:
@@ -121,6 +138,35 @@ FAMILIES: Mapping[str, FamilyFacts] = MappingProxyType(
             usual_members=lambda _: 1,
             shows=frozenset({"step_size", "accepted"}),
             aliases=("(1+1)-es", "1+1-es"),
+        ),
+        "hill-climbing": FamilyFacts(
+            words="changes one weight at a time",
+            usual_members=lambda _: EVALUATIONS_OF_GENERATION,
+            changes_one_weight=True,
+            shows=frozenset({"step_size", "accepted"}),
+            aliases=("random-hill-climb", "hill-climb", "rhc"),
+        ),
+        "simulated-annealing": FamilyFacts(
+            words="one weight at a time, at times for the worse",
+            usual_members=lambda _: EVALUATIONS_OF_GENERATION,
+            changes_one_weight=True,
+            shows=frozenset({"step_size", "temperature", "accepted"}),
+            aliases=("annealing", "sim-annealing", "sa"),
+        ),
+        "genetic": FamilyFacts(
+            words="crosses and mutates the best networks",
+            usual_members=lambda _: CHILDREN,
+            min_members=2,
+            shows=frozenset({"step_size", "accepted"}),
+            aliases=("genetic-alg", "genetic-algorithm", "ga", "simple-ga"),
+        ),
+        "pso": FamilyFacts(
+            words="particles drawn to the best positions",
+            usual_members=lambda _: PARTICLES,
+            min_members=2,
+            has_step=False,
+            shows=frozenset({"step_size", "accepted"}),
+            aliases=("particle-swarm", "particle-swarm-optimization"),
         ),
     }
 )

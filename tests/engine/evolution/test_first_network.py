@@ -18,6 +18,7 @@ from nnsize_engine.evolution.bounds import bounds_of
 from nnsize_engine.evolution.evolve import Evolution
 from nnsize_engine.evolution.family_evolution import FamilyPopulation
 from nnsize_engine.evolution.first_members import given_members
+from nnsize_engine.evolution.local_evolution import LocalPopulation
 from nnsize_engine.evolution.problem import Problem, fill_losses, make_problem
 from nnsize_engine.export.model_file import export_network
 from nnsize_engine.network.shape import NetworkShape
@@ -76,7 +77,7 @@ def test_the_network_is_the_first_member_and_the_others_are_glorots(ending: str,
     problem, evolution = first_of(settings)
     assert evolution.state is not None
     population = evolution.state.population
-    if isinstance(population, FamilyPopulation):
+    if isinstance(population, FamilyPopulation | LocalPopulation):
         losses = np.empty(1)
         fill_losses(problem, problem.training, WEIGHTS[np.newaxis], losses)
         assert population.losses[0] == losses[0]

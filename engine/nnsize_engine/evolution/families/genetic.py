@@ -36,9 +36,7 @@ from nnsize_engine.evolution.streams import (
     word_at,
 )
 from nnsize_engine.network.jit import Matrix, Vector, compiled, compiled_part
-
-MEMBERS = 40
-"""Children of a generation by default."""
+from nnsize_engine.settings.strategies import CHILDREN
 
 MIN_STEP, MAX_STEP = 1e-6, 1e3  # in units of the Glorot limit
 
@@ -170,7 +168,7 @@ class Genetic:
         """Return the children of a generation."""
         if members is not None and members < 2:
             raise SettingsError(f"members is {members}; a genetic algorithm needs at least 2", field="members")
-        return MEMBERS if members is None else members
+        return CHILDREN if members is None else members
 
     def begin(self, start: Start, members: Floats, losses: Losses) -> GeneticState:
         """Return the state whose parents are the best of the first members."""

@@ -37,6 +37,10 @@ class Generation(Protocol[Result]):
     def left(self) -> int:
         """Evaluations that are not done."""
 
+    @property
+    def tried_losses(self) -> Losses:
+        """Losses of the changes in their order, shape (evaluations,); infinite where nothing is evaluated."""
+
     def advance(self, count: int) -> None:
         """Evaluate this many changes, or those that are left if they are fewer."""
 

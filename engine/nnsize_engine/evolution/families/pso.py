@@ -23,9 +23,7 @@ from nnsize_engine.errors import SettingsError
 from nnsize_engine.evolution.families.family import Facts, Floats, Losses, Start
 from nnsize_engine.evolution.streams import WEIGHTS, stream_key, word_at
 from nnsize_engine.network.jit import Matrix, Vector, compiled
-
-MEMBERS = 20
-"""Particles by default."""
+from nnsize_engine.settings.strategies import PARTICLES
 
 INERTIA = 0.72984
 ATTRACTION = 2.05 * INERTIA
@@ -103,7 +101,7 @@ class ParticleSwarm:
         """Return the number of particles."""
         if members is not None and members < 2:
             raise SettingsError(f"members is {members}; a particle swarm needs at least 2", field="members")
-        return MEMBERS if members is None else members
+        return PARTICLES if members is None else members
 
     def begin(self, start: Start, members: Floats, losses: Losses) -> SwarmState:
         """Return the state whose particles are the first members.

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from nnsize_engine.data.split import load_split
 from nnsize_engine.evolution.bounds import bounds_of
-from nnsize_engine.evolution.families.annealing import SimulatedAnnealing
 from nnsize_engine.evolution.families.family import Start
 from nnsize_engine.evolution.families.hill_climbing import HillClimbing
+from nnsize_engine.evolution.families.simulated_annealing import SimulatedAnnealing
 from nnsize_engine.evolution.local_problem import LocalProblem, local_problem
 from nnsize_engine.evolution.problem import make_problem
 from nnsize_engine.settings.evolution import EvolutionSettings

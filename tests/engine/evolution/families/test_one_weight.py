@@ -20,9 +20,9 @@ from sklearn.metrics import accuracy_score, mean_squared_error
 from nnsize_engine.data.split import load_split
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.evolution.bounds import bounds_of
-from nnsize_engine.evolution.families.annealing import Decay, SimulatedAnnealing
 from nnsize_engine.evolution.families.family import Start
 from nnsize_engine.evolution.families.hill_climbing import HillClimbing
+from nnsize_engine.evolution.families.simulated_annealing import Decay, SimulatedAnnealing
 from nnsize_engine.evolution.local_problem import LocalProblem, local_problem
 from nnsize_engine.evolution.one_weight_search import OneWeightState
 from nnsize_engine.evolution.problem import Problem, make_problem
@@ -273,7 +273,7 @@ SEARCH = """
 import numpy as np
 from nnsize_engine.data.split import load_split
 from nnsize_engine.evolution.bounds import bounds_of
-from nnsize_engine.evolution.families.annealing import SimulatedAnnealing
+from nnsize_engine.evolution.families.simulated_annealing import SimulatedAnnealing
 from nnsize_engine.evolution.families.family import Start
 from nnsize_engine.evolution.families.hill_climbing import HillClimbing
 from nnsize_engine.evolution.local_problem import local_problem

@@ -35,7 +35,7 @@ _CHUNK = 8
 
 def problem_for(settings: EvolutionSettings) -> Problem:
     """Return the problem of the settings, with its data loaded and its code compiled."""
-    prepare_evolution(settings.precision)
+    prepare_evolution(settings)
     return make_problem(settings, load_split(settings))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from support.commands import nnsize
 
-TABLES = Path(__file__).parent / "tables"
+TABLES = Path(__file__).parents[1] / "own_tables"
 
 
 def looked(name: str, *options: str) -> str:

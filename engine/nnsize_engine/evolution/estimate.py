@@ -42,7 +42,7 @@ def measure_evolution(settings: EvolutionSettings) -> EvolutionEstimate:
     began = time.perf_counter()
     problem = make_problem(settings, load_split(settings))
     prepared = time.perf_counter()
-    prepare_evolution(settings.precision)  # compiling, the first time on a machine, is no part of what follows
+    prepare_evolution(settings)  # compiling, the first time on a machine, is no part of what follows
     workers = worker_count(settings.jobs)
     gradient = _gradient_seconds(problem) if settings.reference else 0.0
     wanted = first_members(settings) or settings.member_count

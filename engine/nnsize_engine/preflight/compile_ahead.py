@@ -4,9 +4,11 @@ import os
 from contextlib import suppress
 
 from nnsize_engine.evolution.warm_up import prepare_evolution
+from nnsize_engine.settings.auto_strategy import recommended
 from nnsize_engine.settings.evolution import EvolutionSettings
 
 if __name__ == "__main__":
     with suppress(OSError):
         os.nice(10)
-    prepare_evolution(EvolutionSettings().precision)  # compiles training by gradient too
+    for settings in (EvolutionSettings(), recommended()):
+        prepare_evolution(settings)  # compiles training by gradient too

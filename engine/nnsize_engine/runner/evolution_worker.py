@@ -34,9 +34,9 @@ def prepare(settings: EvolutionSettings, folder: Path, emit: Emit) -> None:
     problem = make_problem(settings, load_split(settings))
     if not (folder / CHECKPOINT_NAME).exists():
         given_members(settings, bounds_of(settings))  # what is wrong with them is said before anything is computed
-    if needs_compiling_evolution(settings.precision):
-        emit(Note("compiling, once on this machine: about fifteen seconds"))
-    prepare_evolution(settings.precision)
+    if needs_compiling_evolution(settings):
+        emit(Note("compiling for this strategy and fitness, once on this machine: ten to thirty seconds"))
+    prepare_evolution(settings)
     state = None
     try:
         state = read_checkpoint(folder, identity_of(problem))

@@ -83,7 +83,7 @@ def check_budget(settings: "EvolutionSettings") -> None:
     if settings.evaluations is None:
         return
     check_integer("evaluations", settings.evaluations, 1, MAX_EVALUATIONS)
-    if settings.init.endswith(".npy") and settings.members is None:
+    if settings.init.endswith(".npy") and settings.members is None and settings.strategy not in FAMILIES:
         raise SettingsError("with evaluations, give members too: as many as the array of init has", field="members")
     if settings.evaluations < settings.member_count:
         raise SettingsError(

@@ -13,7 +13,7 @@ from nnsize_engine.settings.activations import glorot_limits
 from nnsize_engine.settings.auto_strategy import recommended
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
-from nnsize_engine.settings.fitness import LOSSES, check_fitness, default_loss, is_minimised, scoring_of
+from nnsize_engine.settings.fitness import LOSSES, check_fitness, default_loss, fitnesses_for, is_minimised, scoring_of
 from nnsize_engine.settings.layer_sizes import count_weights, parse_layers
 from nnsize_engine.settings.run import settings_from_json, settings_to_json
 from nnsize_engine.settings.strategies import DIFFERENTIAL_STRATEGIES, FAMILIES, STRATEGIES, min_members
@@ -103,7 +103,19 @@ def test_auto_takes_every_task_and_what_is_given_comes_first(data: str) -> None:
     assert settings.fitness == default_loss(settings.task)
     assert recommended(data=data, members=77, layers="9").members == 77
     with pytest.raises(SettingsError):
-        recommended(data=data, members=1)
+        recommended(data=data, members=0)
+
+
+@pytest.mark.parametrize("data", list(BUILTIN))
+@pytest.mark.parametrize("bits", [None, 1, 8])
+@pytest.mark.parametrize("activation", ["relu", "step"])
+def test_auto_takes_every_fitness_with_rounded_weights_and_steps(data: str, bits: int | None, activation: str) -> None:
+    known = BUILTIN[data]
+    for fitness in fitnesses_for(known.task):
+        cost = None if fitness != "cost" else ";".join([",".join(["1"] * known.classes)] * known.classes)
+        settings = recommended(data=data, fitness=fitness, bits=bits, activation=activation, cost=cost, layers="3")
+        assert settings.strategy == ("hill-climbing" if fitness in LOSSES else "lm-ma-es")
+        assert settings.weight_decay == (0.03 if fitness == "squared_error" else 0.01)
 
 
 def test_layers_are_read_in_both_ways_of_writing() -> None:

@@ -84,8 +84,8 @@ def test_a_limit_replaces_the_usual_limits() -> None:
     assert family_defaults("sep-cma-es", {"seconds": 2.0}) == usual
     assert family_defaults("sep-cma-es", {"generations": 2, "init": "random"}) == {"bounds": "glorot:10", "tol": 0.0}
     assert family_defaults("shade", {}) == {}
-    assert recommended().generations == 2000
-    assert recommended(evaluations=5000).generations is None
+    assert (recommended().evaluations, recommended().generations) == (100_000, None)
+    assert (recommended(generations=3).evaluations, recommended(seconds=2.0).evaluations) == (None, None)
     assert recommended(evaluations=5000).total_steps == 49
 
 

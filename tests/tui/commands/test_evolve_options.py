@@ -160,8 +160,8 @@ def test_every_setting_has_an_option_and_a_meaning_here() -> None:
         (("diabetes",), {"data": "diabetes"}),
         (("--generations", "50", "--seed", "3"), {"generations": 50, "seed": 3}),
         (("--members", "40"), {"members": 40}),
-        (("--popsize", "2"), {"popsize": 2, "members": None}),
-        (("--init", "/there/first.npy"), {"init": "/there/first.npy", "members": None}),
+        (("--init", "/there/first.npy"), {"init": "/there/first.npy"}),
+        (("--bits", "2", "--activation", "step"), {"bits": 2, "activation": "step"}),
         (("--validation-fraction", "0"), {"validation_fraction": 0.0, "early_stopping": False}),
         (("--fitness", "accuracy"), {"fitness": "accuracy"}),
     ],
@@ -181,6 +181,7 @@ def test_a_file_is_remembered_by_its_whole_path(tmp_path: Path, monkeypatch: pyt
 
 
 BAD_INPUT = [
+    (("--strategy", "auto", "--popsize", "2"), "strategy hill-climbing has no popsize; leave it out"),
     (("irs",), "unknown data 'irs'; choose one of breast_cancer, wine, iris, digits, diabetes, synthetic"),
     (("--bounds", "1:-1"), "bounds '1:-1': '1:-1' is reversed or empty; the lower limit comes first"),
     (("--bounds", "-1:1,-1:1"), "bounds '-1:1,-1:1' has 2 ranges; the network has 3 layers"),

@@ -142,8 +142,6 @@ def settings_from(options: Mapping[str, Any], table: TableSettings | None = None
 def _replaced_recommendations(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return replacements for recommended settings that contradict the given ones."""
     changed: dict[str, Any] = {}
-    if "popsize" in given or str(given.get("init", "")).endswith(".npy"):
-        changed["members"] = None  # given by the user, or by the array
     if given.get("validation_fraction") == 0:
         changed["early_stopping"] = False
     return changed

@@ -18,7 +18,7 @@ from nnsize_engine.settings.toml import config_text
 from nnsize_tui.commands.evolve_options import OPTIONS, settings_from
 from nnsize_tui.screens.setup.default_draft import draft_of
 from nnsize_tui.screens.setup.draft import Draft, read_draft
-from nnsize_tui.screens.setup.evolution import AUTO_STRATEGY, evaluations_words
+from nnsize_tui.screens.setup.evolution import evaluations_words
 from nnsize_tui.screens.setup.fields import DATA, READING
 from nnsize_tui.screens.setup.form import FORMS
 from nnsize_tui.screens.setup.plan import Plan, make_plan
@@ -60,8 +60,15 @@ def test_what_is_typed_is_what_the_command_makes_of_it(data: str, strategy: str 
 
 
 def test_auto_stands_for_the_recommended_strategy() -> None:
-    assert recommended().strategy == AUTO_STRATEGY
-    assert drafted(strategy="auto")["generations"] == str(recommended().generations)
+    assert drafted(strategy="auto")["evaluations"] == str(recommended().evaluations)
+    assert planned(drafted(strategy="auto")).notes["strategy"] == "hill-climbing, with recommended settings"
+    found = planned(drafted(strategy="auto", fitness="accuracy"))
+    assert found.settings == recommended(fitness="accuracy")
+    assert found.notes["strategy"] == "lm-ma-es, with recommended settings"
+    assert planned(drafted(strategy="auto", data="diabetes", weight_decay="0.1")).settings == recommended(
+        data="diabetes", weight_decay=0.1
+    )
+    assert "weight-decay is ''" in planned(drafted(weight_decay="")).problems["weight_decay"]
 
 
 @pytest.mark.parametrize(

@@ -90,11 +90,11 @@ async def test_strategy_auto_fills_in_what_is_recommended(explorer: ExplorerApp,
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(explorer.screen, PickNames))
         await pilot.press(*"auto", "enter")
-        await until_shown(pilot, "100 networks", "200,100 evaluations in all", "log_loss", "about 22s")
+        await until_shown(pilot, "100,000", "hill-climbing, with recommended", "log_loss")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: bool(started))
         assert isinstance(started[0], EvolutionSettings)
-        assert (started[0].strategy, started[0].members) == ("shade", 100)
+        assert (started[0].strategy, started[0].evaluations) == ("hill-climbing", 100_000)
 
 
 async def test_ctrl_g_starts_and_goes_back_with_the_cursor_on_the_run(

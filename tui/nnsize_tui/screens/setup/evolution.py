@@ -8,6 +8,7 @@ from nnsize_engine.errors import SettingsError
 from nnsize_engine.processes.memory import amount_text
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.runs.first_network import absolute_init, check_first_network
+from nnsize_engine.settings.auto_strategy import auto_strategy, auto_weight_decay
 from nnsize_engine.settings.datasets import DatasetFacts
 from nnsize_engine.settings.evolution import (
     MAX_GENERATIONS,
@@ -48,9 +49,6 @@ from nnsize_engine.settings.validate import MAX_SEED
 from nnsize_engine.settings.weight_bits import check_bits
 from nnsize_tui.screens.setup.parse import number, whole
 
-AUTO_STRATEGY = "shade"
-"""The strategy of auto; a test compares it with the engine's recommended settings."""
-
 Take = Callable[[str, Callable[[str], Any]], Any]
 """A function that reads a field from its text; it returns None and keeps the problem if the text is wrong."""
 
@@ -71,13 +69,13 @@ _OPTIONAL = {
     "restart_after": (1, MAX_GENERATIONS),
     "jobs": (1, MAX_JOBS),
 }
-_NUMBERS = ("weight_decay", "tol", "atol", "validation_fraction", "archive")
+_NUMBERS = ("tol", "atol", "validation_fraction", "archive")
 _OPTIONAL_NUMBERS = ("p_best", "step", "seconds")
 
 
 def idle_keys(texts: Mapping[str, str]) -> frozenset[str]:
     """Return the fields that have no meaning with these texts of all fields."""
-    strategy = strategy_of(texts["strategy"])
+    strategy = strategy_of(texts["strategy"], texts["fitness"])
     idle: set[str] = set()
     if texts["members"].strip() or texts["init"].strip().endswith(".npy"):
         idle.add("popsize")
@@ -98,10 +96,10 @@ def idle_keys(texts: Mapping[str, str]) -> frozenset[str]:
     return frozenset(idle)
 
 
-def strategy_of(text: str) -> str:
+def strategy_of(text: str, fitness: str) -> str:
     """Return the strategy that a text names, also by its name in another package."""
     name = strategy_named(text.strip())
-    return AUTO_STRATEGY if name == AUTO else name
+    return auto_strategy(fitness) if name == AUTO else name
 
 
 def read_evolution(texts: Mapping[str, str], take: Take) -> dict[str, object]:
@@ -118,6 +116,7 @@ def read_evolution(texts: Mapping[str, str], take: Take) -> dict[str, object]:
         found[key] = take(key, partial(_whole, key, least, most))
     for key in _NUMBERS:
         found[key] = take(key, partial(_number, key))
+    found["weight_decay"] = take("weight_decay", partial(_weight_decay, strategy_named(texts["strategy"].strip())))
     found = {key: value for key, value in found.items() if value is not None}
     for key, (least, upper) in _OPTIONAL.items():
         found[key] = take(key, partial(_whole_or_none, key, least, upper))
@@ -146,14 +145,21 @@ def _number_or_none(field: str, text: str) -> float | None:
     return number(field, text, 0) if text else None
 
 
+def _weight_decay(strategy: str, text: str) -> float | None:
+    """Return the weight decay; None, that of the fitness, for an empty text with strategy auto."""
+    return None if strategy == AUTO and not text else number("weight_decay", text, 0)
+
+
 def _layers(text: str) -> str:
     parse_layers(text)
     return text
 
 
 def _strategy(text: str) -> str:
-    name = strategy_of(text)
-    check_strategy(name)
+    """Return the name of a strategy, or auto, which depends on the fitness."""
+    name = strategy_named(text)
+    if name != AUTO:
+        check_strategy(name)
     return name
 
 
@@ -226,6 +232,8 @@ def make_settings(
         SettingsError: a setting is refused, or the population does not fit into memory.
     """
     given: dict[str, Any] = {**fields, "fitness": fitness, "scoring": scoring, "data": known.name}
+    if given.get("strategy") == AUTO:
+        given = {"weight_decay": auto_weight_decay(fitness)} | given | {"strategy": auto_strategy(fitness)}
     if summary is not None:
         given["table"] = summary.table
     settings = EvolutionSettings(**with_objective(given, known))
@@ -251,8 +259,8 @@ def notes_of(settings: EvolutionSettings | None, texts: Mapping[str, str], fitne
         if parse_fitness(fitness).kind == "function":
             notes["fitness"] = f"maximised; it runs the code of {fitness_words(fitness)}"
     if texts["strategy"] == AUTO:
-        notes["strategy"] = f"{AUTO_STRATEGY}, with recommended settings"
-    elif (strategy := strategy_of(texts["strategy"])) in STRATEGIES:
+        notes["strategy"] = f"{auto_strategy(fitness)}, with recommended settings"
+    elif (strategy := strategy_named(texts["strategy"].strip())) in STRATEGIES:
         notes["strategy"] = _strategy_note(strategy)
     if settings is None:
         return notes

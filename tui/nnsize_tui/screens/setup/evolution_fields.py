@@ -42,7 +42,7 @@ EVOLUTION_BASIC = (
 
 _DETAIL = (
     _field("activation", "detail", kind="one", options=EVOLVED_ACTIVATIONS),
-    _field("weight_decay", "detail"),
+    _field("weight_decay", "detail", empty="0.01; for squared_error 0.03"),
     _field("mutation", "detail", empty="0.5:1"),
     _field("recombination", "detail", empty="0.7"),
     _field("tol", "detail"),
@@ -72,7 +72,8 @@ EVOLUTION_FIELDS: tuple[Field, ...] = (
 
 AUTO_USUAL: Mapping[str, str] = MappingProxyType(
     {one.key: setting_text(recommended(), one.key) for one in (*EVOLUTION_BASIC, *_DETAIL)
-     if one not in DATA and one.key not in ("strategy", "fitness")}
+     if one not in DATA and one.key not in ("strategy", "fitness", "weight_decay")}
+    | {"weight_decay": ""}
 )  # fmt: skip
 """The usual text of each field while the strategy is auto."""
 

@@ -45,7 +45,8 @@ def _evolve_a_little(precision: str) -> None:
 
     for given in _WARM_UP_SETTINGS:
         members = None if given.get("strategy") in FAMILIES else 6
-        settings = EvolutionSettings(data="iris", layers="1", **{"members": members, "precision": precision, **given})
+        usual: dict[str, Any] = {"data": "iris", "layers": "1", "members": members, "precision": precision}
+        settings = EvolutionSettings(**(usual | given))
         evolution = Evolution(make_problem(settings, load_split(settings)), None, lambda _: None)
         with ThreadPool(1) as pool:
             for _ in range(2):

@@ -98,9 +98,10 @@ class FittedNetwork:
         values = np.empty((len(inputs), int(units[-1])), dtype=self.precision)
         for first in range(0, len(inputs), rows):
             part = inputs[first : first + rows]
-            values[first : first + rows] = forward(
-                addresses(self.precision), settings, units, self.weights, part, activations
-            )
+            with np.errstate(all="ignore"):  # without Numba, NumPy warns of overflows; such outputs are not finite
+                values[first : first + rows] = forward(
+                    addresses(self.precision), settings, units, self.weights, part, activations
+                )
         return values if self.scaling is None else self.scaling.inverse(values)
 
     def predict_proba(self, X: ArrayLike) -> NDArray[Any]:

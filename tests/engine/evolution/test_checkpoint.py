@@ -143,7 +143,7 @@ VARIETIES: dict[str, dict[str, Any]] = {
 OF_FAMILIES: dict[str, Any] = {"members": None, "init": "glorot", "fitness": "log_loss", "generations": 14}
 
 VARIETIES_OF_FAMILIES: dict[str, dict[str, Any]] = {
-    "all rows": {"step": 0.3},
+    "all rows": {},
     "restarts and mini-batches": {"restart_after": 3, "batch_size": 50, "batch_generations": 2},
     "early stopping": {"validation_fraction": 0.3, "early_stopping": True, "n_iter_no_change": 5, "tol": 1e-4},
 }
@@ -152,6 +152,23 @@ VARIETIES |= {
     f"{name}: {variety}": {**OF_FAMILIES, "strategy": name, **given}
     for name in FAMILIES
     for variety, given in VARIETIES_OF_FAMILIES.items()
+}
+
+VARIETIES |= {
+    f"{name}: a first step": {**OF_FAMILIES, "strategy": name, "step": 0.3}
+    for name, facts in FAMILIES.items()
+    if facts.has_step
+}
+
+VARIETIES |= {
+    f"{name}: {variety}": {**OF_FAMILIES, "strategy": name, "members": 30, **given}
+    for name in ("hill-climbing", "simulated-annealing")
+    for variety, given in (
+        ("whole networks", {"fitness": "f1_macro", "batch_size": 60}),
+        ("rounded weights and steps", {"bits": 4, "activation": "step"}),
+        ("steps", {"activation": "step", "fitness": "accuracy"}),
+        ("a regression", {"data": "diabetes", "fitness": "squared_error", "restart_after": 2}),
+    )
 }
 
 WITH_PARENTS = [name for name, given in VARIETIES.items() if given.get("strategy") not in FAMILIES]

@@ -16,15 +16,15 @@ from numpy.typing import NDArray
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.evolution.families.family import Facts, Floats, Losses, Start
+from nnsize_engine.evolution.families.gaussian import Gaussian, fill_trials, gaussian
 from nnsize_engine.evolution.families.mean import starting_mean
-from nnsize_engine.evolution.normals import fill_normals
-from nnsize_engine.evolution.streams import NOISE, stream_key
-from nnsize_engine.network.jit import Matrix, Real, Vector, compiled
+from nnsize_engine.network.jit import Matrix, Vector, compiled
 from nnsize_engine.settings.strategies import hansen_members
 
-STEP = 0.05
-"""First step size in Glorot limits, a twelfth of the standard deviation of Glorot's initial weights: a larger one loses
-time until it has shrunk."""
+STEP = 0.03
+"""First step size in Glorot limits, a twentieth of the standard deviation of Glorot's initial weights. A larger one
+loses time until it has shrunk: after 20,000 evaluations the log loss on digits and breast_cancer was .333 and .116, and
+from .1 it was .344 and .157."""
 
 MAX_STEP = 1e32  # as in cmaes: a larger one would overflow
 
@@ -51,16 +51,8 @@ class State:
     path: NDArray[np.float64]
     """Evolution path of the variances, p_c."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Proposal:
-    """What determines the trials of one generation."""
-
-    generation: int
-    seed: int
-    mean: NDArray[np.float64]
-    deviations: NDArray[np.float64]
-    """Standard deviation of each weight."""
+    float_bytes: int
+    """Bytes of a number of the trials, 4 or 8."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -138,21 +130,17 @@ class SepCmaEs:
             variances=np.ones_like(mean),
             step_path=np.zeros_like(mean),
             path=np.zeros_like(mean),
+            float_bytes=members.dtype.itemsize,
         )
 
-    def propose(self, state: State) -> Proposal:
+    def propose(self, state: State) -> Gaussian:
         """Return the mean and the standard deviations of the next trials."""
-        return Proposal(
-            generation=state.generation + 1,
-            seed=state.seed,
-            mean=state.mean,
-            deviations=state.step * np.sqrt(state.variances),
-        )
+        deviations = state.step * np.sqrt(state.variances)
+        return gaussian(state.seed, state.generation + 1, state.mean, deviations, state.float_bytes)
 
-    def fill(self, proposal: Proposal, first: int, trials: Floats) -> None:
+    def fill(self, proposal: Gaussian, first: int, trials: Floats) -> None:
         """Draw the trials from number `first` on, equations 38 to 40."""
-        with np.errstate(over="ignore"):  # without Numba, NumPy warns of integers that wrap around
-            draw(np.uint64(proposal.seed), proposal.generation, first, proposal.mean, proposal.deviations, trials)
+        fill_trials(proposal, first, trials)
 
     def tell(self, state: State, trials: Floats, losses: Losses) -> State:
         """Return the distribution that the better half of the trials makes."""
@@ -213,16 +201,6 @@ def _adapted(state: State, constants: _Constants, moved: Floats, squares: Floats
         step_path=step_path,
         path=path,
     )
-
-
-@compiled
-def draw(seed: Real, generation: int, first: int, mean: Vector, deviations: Vector, trials: Matrix) -> None:
-    """Draw trials around a mean, one for each row of `trials`, `(trials, weights)`."""
-    numbers = np.empty(trials.shape[1], np.float64)
-    for row in range(trials.shape[0]):
-        fill_normals(stream_key(seed, NOISE, generation, first + row), 0, numbers)
-        for weight in range(trials.shape[1]):
-            trials[row, weight] = mean[weight] + deviations[weight] * numbers[weight]
 
 
 @compiled

@@ -14,16 +14,15 @@ from numpy.typing import NDArray
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.evolution.families.family import Start
 from nnsize_engine.evolution.families.sep_cma_es import FAMILY, State
-from nnsize_engine.evolution.streams import NOISE
+from support.families import normals
 from support.obvious_sep_cma_es import ObviousSepCmaEs
-from support.reference_evolution import Stream
 
 Floats = NDArray[Any]
 
 
-def begun(mean: Floats, members: int, step: float = 0.5, seed: int = 3) -> State:
+def begun(mean: Floats, members: int, step: float = 0.5, seed: int = 3, precision: str = "float64") -> State:
     start = Start(weights=len(mean), members=members, step=step, seed=seed, restart=0)
-    return FAMILY.begin(start, np.tile(mean, (members, 1)), np.ones(members))
+    return FAMILY.begin(start, np.tile(mean, (members, 1)).astype(precision), np.ones(members))
 
 
 def trials_of(state: State) -> Floats:
@@ -69,12 +68,8 @@ def test_trials_are_normal_numbers_of_their_streams() -> None:
     obvious = ObviousSepCmaEs(mean=[1.0, -2.0, 0.5], step=0.5, members=4)
     for _ in range(3):
         trials = trials_of(state)
-        normals = (trials - state.mean) / (state.step * np.sqrt(state.variances))
-        for member, row in enumerate(normals):
-            np.testing.assert_allclose(trials[member], obvious.trial(row.tolist()), rtol=1e-9)
-            words = [Stream(11, int(NOISE), state.generation + 1, member).word(weight) for weight in range(3)]
-            # A normal number has the sign of its word, seen from the middle of all words.
-            assert [value < 0 for value in row] == [word >> 63 == 0 for word in words]
+        for trial, z in zip(trials, normals(state, 4, 3), strict=True):
+            np.testing.assert_allclose(trial, obvious.trial(z.tolist()), rtol=1e-9)
         losses = (trials**2).sum(axis=1)
         state = FAMILY.tell(state, trials, losses)
         obvious.learn(trials.tolist(), losses.tolist())
@@ -159,7 +154,7 @@ def test_without_any_finite_loss_the_distribution_stays() -> None:
 @given(st.integers(1, 6), st.sampled_from(["float32", "float64"]))
 @settings(max_examples=12, deadline=None)
 def test_parts_of_any_size_give_the_same_trials(size: int, precision: str) -> None:
-    proposal = FAMILY.propose(begun(np.linspace(-1, 1, 300), 6))
+    proposal = FAMILY.propose(begun(np.linspace(-1, 1, 300), 6, precision=precision))
     whole = np.empty((6, 300), dtype=precision)
     FAMILY.fill(proposal, 0, whole)
     parts = np.empty_like(whole)

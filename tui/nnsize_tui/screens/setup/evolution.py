@@ -81,8 +81,10 @@ def idle_keys(texts: Mapping[str, str]) -> frozenset[str]:
         idle.add("popsize")
     if strategy in FAMILIES:
         idle |= {"popsize", "mutation", "recombination"}
-    else:
+    if strategy not in FAMILIES or not FAMILIES[strategy].has_step:
         idle.add("step")
+    if strategy in FAMILIES and FAMILIES[strategy].changes_one_weight:
+        idle |= {"tol", "atol"}
     if strategy in ADAPTIVE_STRATEGIES:
         idle |= {"mutation", "recombination"}
     if strategy not in PBEST_STRATEGIES:

@@ -40,7 +40,7 @@ class Split:
     groups: NDArray[np.int32] | None = None
     """Number of the group of each training row, shape (training rows,); None without groups."""
     sample_weight: Floats | None = None
-    """How much each training row counts, shape (training rows,); None where all count the same."""
+    """Weight of each training row, shape (training rows,); None where all count the same."""
 
 
 def load_split(settings: RunSettings) -> Split:

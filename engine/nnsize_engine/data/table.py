@@ -47,4 +47,4 @@ class Table:
     groups: NDArray[np.int32] | None = None
     """Number of the group of each row, shape (rows,); None if no column of groups was chosen."""
     weights: NDArray[np.float64] | None = None
-    """How much each row counts in training, shape (rows,); None where all count the same."""
+    """Weight of each row in training, shape (rows,); None where all count the same."""

@@ -1,7 +1,9 @@
-"""Short forms of training, for tests."""
+"""Short forms of training, and comparisons with scikit-learn's, for tests."""
 
 from collections.abc import Iterator
+from typing import Any
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from nnsize_engine.network.fitted import FittedNetwork
@@ -25,3 +27,20 @@ def train(
 ) -> FittedNetwork:
     """Read a table and train a network on it to the end."""
     return train_rows(read_rows(X, y, task=task, precision=precision), parameters)
+
+
+def assert_same_weights(network: FittedNetwork, expected: Any) -> None:
+    """Compare the weights with those of a fitted estimator of scikit-learn, to the last bit."""
+    coefs, intercepts = network.shape.split(network.weights)
+    for ours, theirs in zip([*coefs, *intercepts], [*expected.coefs_, *expected.intercepts_], strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def assert_same_training(network: FittedNetwork, expected: Any) -> None:
+    """Compare weights, epochs, losses and validation scores with a fitted estimator's, to the last bit."""
+    assert_same_weights(network, expected)
+    assert network.n_iter == expected.n_iter_
+    np.testing.assert_array_equal(network.loss_curve, expected.loss_curve_)
+    np.testing.assert_array_equal(network.best_loss, expected.best_loss_)
+    np.testing.assert_array_equal(network.best_validation_score, expected.best_validation_score_)
+    np.testing.assert_array_equal(network.validation_scores, expected.validation_scores_)

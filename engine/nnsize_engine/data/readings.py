@@ -96,7 +96,7 @@ class Reading:
     notation: Notation
     values: NDArray[np.float64]
     is_plain: bool = False
-    """Whether the texts are numbers that pandas reads by itself."""
+    """True if the texts are numbers that pandas reads by itself."""
 
     @property
     def kind(self) -> ValueKind:
@@ -208,7 +208,7 @@ class StreamedReadings:
         self.samples = tuple(texts[:MAX_SAMPLES])
         """Some of the texts, for messages."""
 
-        self._are_plain = _are_plain(texts)
+        self._are_plain = any(reading.is_plain for reading in readings)
         self._parts: dict[Notation, list[NDArray[np.float64]]] = {reading.notation: [] for reading in readings}
         by_text = {reading.notation: reading.values for reading in readings}
         for codes in parts:
@@ -216,12 +216,13 @@ class StreamedReadings:
 
     def add(self, texts: Sequence[str], codes: NDArray[np.int64]) -> bool:
         """Take the next rows as codes into their different texts; return whether a reading fits all rows so far."""
-        by_text = {reading.notation: reading.values for reading in _readings(texts, list(self._parts))}
+        readings = _readings(texts, list(self._parts))
+        by_text = {reading.notation: reading.values for reading in readings}
         if texts and not by_text:
             return False
         if texts:
             self._parts = {notation: parts for notation, parts in self._parts.items() if notation in by_text}
-            self._are_plain = self._are_plain and _are_plain(texts)
+            self._are_plain = self._are_plain and any(reading.is_plain for reading in readings)
             self._take(by_text, codes)
         else:
             self._take(dict.fromkeys(self._parts, np.empty(0)), codes)

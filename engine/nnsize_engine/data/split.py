@@ -42,7 +42,7 @@ class Split:
     fitness_groups: tuple[NDArray[np.int32], NDArray[np.int32]] | None = None
     """Number of the group, over which a fitness is averaged, of each training and of each test row; None without."""
     sample_weight: Floats | None = None
-    """How much each training row counts, shape (training rows,); None where all count the same."""
+    """Weight of each training row, shape (training rows,); None where all count the same."""
 
 
 def load_split(settings: RunSettings) -> Split:

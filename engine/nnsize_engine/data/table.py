@@ -49,4 +49,4 @@ class Table:
     fitness_groups: NDArray[np.int32] | None = None
     """The same for the groups over which a fitness is averaged."""
     weights: NDArray[np.float64] | None = None
-    """How much each row counts in training, shape (rows,); None where all count the same."""
+    """Weight of each row in training, shape (rows,); None where all count the same."""

@@ -35,10 +35,10 @@ class FitRows:
 
     y_test: Targets
     mean: Floats = field(default_factory=lambda: np.empty(0))
-    """What is taken off each input before it is divided; empty for an encoded table and where nothing is scaled."""
+    """Number subtracted from each input before the division; empty for an encoded table and where nothing is scaled."""
 
     scale: Floats = field(default_factory=lambda: np.empty(0))
-    """What each input is divided by; empty as the means are."""
+    """Divisor of each input; empty as the means are."""
 
     scaler: Any = None
     """The fitted transformer of a matrix if it is no ``StandardScaler``; None otherwise."""

@@ -37,7 +37,7 @@ class ReferenceWork:
     """References and folds, fold by fold."""
 
     sample_weight: Floats | None = None
-    """How much each row counts in training; None where all count the same."""
+    """Weight of each row in training; None where all count the same."""
 
 
 def reason_to_leave_out(split: Split) -> str | None:

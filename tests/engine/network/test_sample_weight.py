@@ -18,6 +18,7 @@ from nnsize_engine.network.train import ALL_ZERO, WEIGHTLESS, advance, finish, s
 from nnsize_engine.network.training_rows import read_rows
 from nnsize_engine.settings.network import NetworkParameters
 from support.networks import KINDS, Case, cases, make_table, quiet
+from support.training import assert_same_training, assert_same_weights
 
 
 @st.composite
@@ -62,12 +63,6 @@ def _fit_both(case: Case, weights: NDArray[Any], precision: str = "float64") -> 
     return train_rows(rows, case.parameters), expected
 
 
-def _assert_same_weights(network: FittedNetwork, expected: Any) -> None:
-    coefs, intercepts = network.shape.split(network.weights)
-    for ours, theirs in zip([*coefs, *intercepts], [*expected.coefs_, *expected.intercepts_], strict=True):
-        np.testing.assert_array_equal(ours, theirs)
-
-
 @settings(deadline=None, max_examples=300)
 @given(drawn=weighted_cases())
 def test_weighted_training_equals_scikit_learn_to_the_last_bit(drawn: tuple[Case, NDArray[np.float64]]) -> None:
@@ -75,12 +70,7 @@ def test_weighted_training_equals_scikit_learn_to_the_last_bit(drawn: tuple[Case
     if both is None:
         return
     network, expected = both
-    _assert_same_weights(network, expected)
-    assert network.n_iter == expected.n_iter_
-    np.testing.assert_array_equal(network.loss_curve, expected.loss_curve_)
-    np.testing.assert_array_equal(network.best_loss, expected.best_loss_)
-    np.testing.assert_array_equal(network.best_validation_score, expected.best_validation_score_)
-    np.testing.assert_array_equal(network.validation_scores, expected.validation_scores_)
+    assert_same_training(network, expected)
 
 
 @settings(deadline=None, max_examples=100)
@@ -94,7 +84,7 @@ def test_weighted_training_in_float32_has_the_weights_of_scikit_learn(drawn: tup
         return
     network, expected = both
     assert network.precision == "float32"
-    _assert_same_weights(network, expected)
+    assert_same_weights(network, expected)
     np.testing.assert_allclose(network.loss_curve, np.array(expected.loss_curve_, dtype=float), rtol=1e-5)
 
 
@@ -122,7 +112,7 @@ def test_lbfgs_passes_the_weights_to_scikit_learn(case: Case) -> None:
     weights = np.linspace(0, 2, len(case.X))
     both = _fit_both(case, weights)
     if both is not None:
-        _assert_same_weights(*both)
+        assert_same_weights(*both)
 
 
 def test_a_stored_weighted_training_goes_on_exactly() -> None:

@@ -21,7 +21,7 @@ from nnsize_engine.network.training_rows import read_rows
 from nnsize_engine.settings.network import NetworkParameters
 from support import reference
 from support.networks import KINDS, Case, cases, fit_with_scikit_learn, make_table, quiet
-from support.training import train, training
+from support.training import assert_same_training, assert_same_weights, train, training
 
 
 def _fit_both(case: Case, precision: str = "float64") -> tuple[FittedNetwork, Any] | None:
@@ -37,12 +37,6 @@ def _fit_both(case: Case, precision: str = "float64") -> tuple[FittedNetwork, An
     return None
 
 
-def _assert_same_weights(network: FittedNetwork, expected: Any) -> None:
-    coefs, intercepts = network.shape.split(network.weights)
-    for ours, theirs in zip([*coefs, *intercepts], [*expected.coefs_, *expected.intercepts_], strict=True):
-        np.testing.assert_array_equal(ours, theirs)
-
-
 @settings(deadline=None, max_examples=300)
 @given(case=cases())
 def test_training_gives_the_weights_losses_epochs_and_predictions_of_scikit_learn(case: Case) -> None:
@@ -51,12 +45,7 @@ def test_training_gives_the_weights_losses_epochs_and_predictions_of_scikit_lear
     if both is None:
         return
     network, expected = both
-    _assert_same_weights(network, expected)
-    assert network.n_iter == expected.n_iter_
-    np.testing.assert_array_equal(network.loss_curve, expected.loss_curve_)
-    np.testing.assert_array_equal(network.best_loss, expected.best_loss_)
-    np.testing.assert_array_equal(network.best_validation_score, expected.best_validation_score_)
-    np.testing.assert_array_equal(network.validation_scores, expected.validation_scores_)
+    assert_same_training(network, expected)
     with quiet():
         np.testing.assert_array_equal(network.predict(case.X), expected.predict(case.X))
         if case.task == "classification":
@@ -78,7 +67,7 @@ def test_float32_gives_the_weights_that_scikit_learn_trains_on_float32(case: Cas
         return
     network, expected = both
     assert network.precision == "float32"
-    _assert_same_weights(network, expected)
+    assert_same_weights(network, expected)
     np.testing.assert_allclose(network.loss_curve, np.array(expected.loss_curve_, dtype=float), rtol=1e-5)
 
 
@@ -253,7 +242,7 @@ def test_lbfgs_is_trained_by_scikit_learn_and_says_so(kind: str) -> None:
     assert network.trained_by == "scikit-learn"
     assert not network.has_converged
     assert "failed to converge" in network.remarks[0]
-    _assert_same_weights(network, expected)
+    assert_same_weights(network, expected)
     np.testing.assert_array_equal(network.predict(X), expected.predict(X))
     with pytest.raises(SettingsError, match="lbfgs"):
         start(read_rows(X, y, task=case.task), case.parameters)
@@ -277,7 +266,7 @@ def test_one_class_alone_can_be_learned_as_in_scikit_learn() -> None:
         both = _fit_both(Case(X=X, y=np.full(30, 7), task="classification", parameters=parameters))
         assert both is not None
         network, expected = both
-        _assert_same_weights(network, expected)
+        assert_same_weights(network, expected)
         np.testing.assert_array_equal(network.validation_scores, expected.validation_scores_)
         np.testing.assert_array_equal(network.predict(X), expected.predict(X))
 

@@ -35,13 +35,14 @@ from nnsize_engine.network.target_scaling import TargetScaling
 from nnsize_engine.network.train import train_rows
 from nnsize_engine.network.training_rows import read_rows
 from nnsize_engine.results.records import FinalTest
-from nnsize_engine.search.events import FinalNetwork, FinishedFit
+from nnsize_engine.search.events import FinalNetwork
 from nnsize_engine.search.final_test import final_test
-from nnsize_engine.search.search import plan, run_fits
+from nnsize_engine.search.search import plan
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.run import settings_from_json, settings_to_json
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table_choice import TableChoice
+from support.fold_scores import fold_scores
 from support.networks import quiet
 
 SHORT = NetworkParameters(max_iter=40, learning_rate_init=0.02)
@@ -66,18 +67,6 @@ def searched(settings: SizeSettings, split: Split, scale: str) -> Any:
         return GridSearchCV(pipeline, sizes, cv=settings.cv, scoring=settings.scoring, return_train_score=True).fit(
             split.X_train, split.y_train
         )
-
-
-def fold_scores(settings: SizeSettings) -> np.ndarray[Any, Any]:
-    """The test scores of a search, (candidates, folds)."""
-    search = plan(settings, load_split(settings))
-    found = np.full((len(search.candidates), settings.cv), np.nan)
-    with quiet():
-        for fit in run_fits(search, (), {}, 2, threading.Event(), lambda _: None):
-            assert isinstance(fit, FinishedFit)
-            assert fit.result.error is None
-            found[fit.result.candidate, fit.result.fold] = fit.result.test_score
-    return found
 
 
 def scores_of(search: Any, cv: int) -> np.ndarray[Any, Any]:

@@ -32,17 +32,18 @@ from nnsize_engine.errors import DataError, SettingsError
 from nnsize_engine.export.python_program import python_code
 from nnsize_engine.network.stored import as_joblib, as_npz, as_skops
 from nnsize_engine.results.records import FinalTest
-from nnsize_engine.search.events import FinalNetwork, FinishedFit
+from nnsize_engine.search.events import FinalNetwork
 from nnsize_engine.search.final_test import final_test
 from nnsize_engine.search.folds import make_folds
 from nnsize_engine.search.references import ReferenceWork, fit_references
-from nnsize_engine.search.search import plan, run_fits
+from nnsize_engine.search.search import plan
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.run import settings_from_json, settings_to_json
 from nnsize_engine.settings.scaler import SCALERS
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table_choice import TableChoice
+from support.fold_scores import fold_scores
 from support.networks import quiet
 
 SHORT = NetworkParameters(max_iter=30, learning_rate_init=0.02)
@@ -126,18 +127,6 @@ def searched(settings: SizeSettings, split: Split) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return search.fit(inputs(split.X_train), split.y_train, **given)
-
-
-def fold_scores(settings: SizeSettings) -> np.ndarray[Any, Any]:
-    """The test scores of a search, (candidates, folds)."""
-    search = plan(settings, load_split(settings))
-    found = np.full((len(search.candidates), settings.cv), np.nan)
-    with quiet():
-        for fit in run_fits(search, (), {}, 2, threading.Event(), lambda _: None):
-            assert isinstance(fit, FinishedFit)
-            assert fit.result.error is None
-            found[fit.result.candidate, fit.result.fold] = fit.result.test_score
-    return found
 
 
 def assert_same_scores(settings: SizeSettings) -> None:

@@ -157,7 +157,8 @@ def transaction(connection: sqlite3.Connection, folder: Path) -> Iterator[None]:
 
 def settle(connection: sqlite3.Connection) -> None:
     """Leave one plain file behind, that opens on read-only media too; where readers stay in the way, the log stays."""
-    for _ in range(60):  # a reader looks for a moment only
+    # A reader looks for a moment only, which takes seconds where the disk or the machine is very busy.
+    for _ in range(600):
         with contextlib.suppress(sqlite3.Error):
             if connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "wal":
                 return

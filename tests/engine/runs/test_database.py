@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -133,6 +134,24 @@ def test_a_settled_run_is_one_plain_file_that_opens_in_a_read_only_folder(folder
         with transaction(connection, folder):
             add_fits(connection, [made_fit(0, 0)])
         settle(connection)
+    assert sorted(path.name for path in folder.iterdir()) == ["control", FILE_NAME]
+
+
+def test_a_reader_that_takes_several_seconds_does_not_keep_a_run_from_settling(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    with contextlib.ExitStack() as slow_reader, contextlib.closing(open_for_writing(folder)) as connection:
+        slow_reader.enter_context(reading(folder))
+
+        def wait(seconds: float) -> None:
+            waits.append(seconds)
+            if sum(waits) > 10:
+                slow_reader.close()
+
+        monkeypatch.setattr(time, "sleep", wait)
+        settle(connection)
+    assert 10 < sum(waits) < 11
     assert sorted(path.name for path in folder.iterdir()) == ["control", FILE_NAME]
 
 

@@ -6,9 +6,11 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NoReturn
 
 from nnsize_engine import __version__
 from nnsize_engine.errors import NnsizeError
+from nnsize_engine.text import escape_lines
 
 USAGE_ERROR = 2
 MAX_READING_SECONDS = 0.06
@@ -30,8 +32,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         gc.enable()
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose messages cannot control the terminal, whatever the arguments are."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the usage and the message, and exit."""
+        super().error(escape_lines(message))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="nnsize-tui",
         description="Explore searches for a number of neurons, and evolutions of weights, live. In the explorer press "
         "? for its keys, ctrl+p for all commands: the one called Settings file is about themes, refreshing and keys.",
@@ -54,7 +64,7 @@ def _no_terminal() -> str:
 
 
 def _refuse(reason: str) -> int:
-    print(f"nnsize-tui: {reason}", file=sys.stderr)  # noqa: T201
+    print(f"nnsize-tui: {escape_lines(reason)}", file=sys.stderr)  # noqa: T201
     return USAGE_ERROR
 
 

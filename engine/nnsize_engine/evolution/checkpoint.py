@@ -22,6 +22,7 @@ from nnsize_engine.evolution.local_evolution import LocalPopulation
 from nnsize_engine.evolution.problem import Problem
 from nnsize_engine.evolution.stored_state import family_arrays, family_population
 from nnsize_engine.runs.database import CHECKPOINT_DRAFT, CHECKPOINT_NAME
+from nnsize_engine.runs.own_files import open_own
 from nnsize_engine.settings.run import settings_from_json, settings_to_json
 
 _NUMBERS = ("generation", "archived", "memory", "evaluations", "restarts", "stagnation", "first_count")
@@ -63,11 +64,9 @@ def read_checkpoint(folder: Path, identity: str) -> EvolutionState | None:
     Raises:
         StoreError: the file is damaged, belongs to another evolution, or is of an earlier revision of its strategy.
     """
-    path = folder / CHECKPOINT_NAME
-    if not path.exists():
-        return None
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
+        handle = open_own(folder / CHECKPOINT_NAME, os.O_RDONLY)
+        with os.fdopen(handle, "rb") as file, np.load(file, allow_pickle=False) as kept:
             found = {name: kept[name] for name in kept.files}
         watched, elapsed = found["watched"].tolist()
         state = EvolutionState(
@@ -79,8 +78,11 @@ def read_checkpoint(folder: Path, identity: str) -> EvolutionState | None:
         )
         is_ours = _is_same(str(found["identity"]), identity)
         revision = int(found.get("revision", np.array(1)))
+    except FileNotFoundError:
+        return None
     except Exception as error:  # a damaged archive fails in many ways
-        raise StoreError(f"the checkpoint cannot be read back ({error})") from error
+        reason = getattr(error, "strerror", None) or error
+        raise StoreError(f"the checkpoint cannot be read back ({reason})") from error
     if not is_ours:
         raise StoreError("the checkpoint belongs to another evolution")
     if revision != _revision_of(identity):

@@ -44,6 +44,7 @@ def main(arguments: Sequence[str]) -> int:
     folder = Path(arguments[1]).absolute()
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     os.chdir("/")  # hold no file system busy
+    os.umask(0o077)  # logs of SQLite, checkpoints and compiled code are the user's alone
     with contextlib.suppress(OSError):
         os.nice(NICENESS)  # the screen, and whoever shares the machine, go first
     try:

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Literal, cast
 
 from nnsize_engine.errors import RunError
+from nnsize_engine.runs.own_files import open_own, read_own
 
 Wish = Literal["run", "pause", "stop"]
 """Request to a runner."""
 
 FILE_NAME = "control"
+
+MAX_WISH_BYTES = 100  # a word and its line's end
 
 
 def ask(folder: Path, wish: Wish) -> None:
@@ -39,8 +42,8 @@ def ask(folder: Path, wish: Wish) -> None:
 def _written_over(file: Path, wish: Wish) -> bool:
     """Overwrite the file in place: on a full disk it still has room for a word."""
     try:
-        with file.open("r+") as control:
-            control.write(f"{wish}\n")
+        with os.fdopen(open_own(file, os.O_RDWR), "r+b") as control:
+            control.write(f"{wish}\n".encode())
             control.truncate()
     except OSError:
         return False
@@ -50,7 +53,7 @@ def _written_over(file: Path, wish: Wish) -> bool:
 def wish(folder: Path, before: Wish = "run") -> Wish:
     """Return the newest request; the one before while none can be read, ``run`` where the file is gone."""
     try:
-        text = (folder / FILE_NAME).read_text().strip()
+        text = read_own(folder / FILE_NAME, MAX_WISH_BYTES).decode().strip()
     except FileNotFoundError:
         return "run"
     except (OSError, UnicodeDecodeError):

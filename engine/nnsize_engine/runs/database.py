@@ -5,20 +5,27 @@ the moment of one look, so that a deleted, replaced or repaired file is noticed 
 """
 
 import contextlib
+import os
 import shutil
 import sqlite3
-import struct
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from nnsize_engine.errors import StoreError
+from nnsize_engine.processes.private_files import PRIVATE_FOLDER, make_private, new_private_file
+from nnsize_engine.runs.guarded import GuardedConnection, check_files, check_schema
+from nnsize_engine.runs.own_files import open_own
+from nnsize_engine.runs.stored_values import DamagedError
 from nnsize_engine.settings.run import RunSettings, settings_to_json
 
 FILE_NAME = "run.sqlite"
 _LOGS = (f"{FILE_NAME}-wal", f"{FILE_NAME}-journal")
 """Beside it, while it is being written and after a runner was killed: what is not yet, or only half, in it."""
+
+_BESIDE = (*_LOGS, f"{FILE_NAME}-shm")
+"""The other files that SQLite opens by their names."""
 
 CHECKPOINT_NAME = "checkpoint.npz"
 """Beside the run file: where an evolution was left, to go on with."""
@@ -50,10 +57,16 @@ def _reported(folder: Path, doing: str) -> Iterator[None]:
         yield
     except (sqlite3.Error, OSError) as error:
         code = getattr(error, "sqlite_errorname", "") or ""
-        message = f"run {folder.name} cannot be {doing}: {getattr(error, 'strerror', None) or error}"
+        message = f"run {folder.name} cannot be {doing}: {_reason(error)}"
         if code.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_BUSY", "SQLITE_CANTOPEN")):
             raise StoreFullError(message) from error
         raise StoreError(message) from error
+
+
+def _reason(error: Exception) -> str:
+    if getattr(error, "sqlite_errorname", "") == "SQLITE_INTERRUPT":
+        return "a query in it took too long, so it is damaged or was made to do so"
+    return str(getattr(error, "strerror", None) or error)
 
 
 def create(folder: Path, run_id: str, settings: RunSettings) -> None:
@@ -63,9 +76,12 @@ def create(folder: Path, run_id: str, settings: RunSettings) -> None:
         StoreError: it exists, or cannot be written.
     """
     with _reported(folder, "created"):
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        make_private(folder.parent)
         draft = Path(tempfile.mkdtemp(prefix=f".{run_id}-", dir=folder.parent))
         try:
+            draft.chmod(PRIVATE_FOLDER)  # whatever the umask: it may take even the user's own rights
+            for name in (FILE_NAME, "control"):
+                os.close(new_private_file(draft / name))  # SQLite gives its logs the rights of their file
             with contextlib.closing(sqlite3.connect(draft / FILE_NAME, isolation_level=None)) as connection:
                 connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
                 _complete(connection)
@@ -108,6 +124,12 @@ def _complete(connection: sqlite3.Connection) -> None:
         raise
 
 
+def _connect(folder: Path, mode: str) -> GuardedConnection:
+    return sqlite3.connect(
+        f"file:{_quoted(folder)}?mode={mode}", uri=True, isolation_level=None, timeout=10, factory=GuardedConnection
+    )
+
+
 def open_for_writing(folder: Path) -> sqlite3.Connection:
     """Open a run as its one writer; with a write-ahead log where the file system has what that needs.
 
@@ -117,10 +139,12 @@ def open_for_writing(folder: Path) -> sqlite3.Connection:
         StoreError: it is missing, damaged, of another version, or read-only.
     """
     with _reported(folder, "opened"):
-        connection = sqlite3.connect(f"file:{_quoted(folder)}?mode=rw", uri=True, isolation_level=None, timeout=10)
+        check_files(folder, FILE_NAME, _BESIDE)
+        connection = _connect(folder, "rw")
     try:
         with _reported(folder, "written"):
             version = _check_version(connection, folder)
+            check_schema(connection, folder)
             mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
             if mode != "wal":
                 connection.execute("PRAGMA journal_mode = DELETE")
@@ -143,6 +167,8 @@ def transaction(connection: sqlite3.Connection, folder: Path) -> Iterator[None]:
         StoreFullError: there was no room; everything may be tried again.
         StoreError: the file is damaged.
     """
+    if isinstance(connection, GuardedConnection):
+        connection.begin_counting()
     with _reported(folder, "written"):
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -174,22 +200,29 @@ def reading(folder: Path) -> Iterator[sqlite3.Connection]:
     """
     with contextlib.ExitStack() as stack:
         with _reported(folder, "read"):
-            if not (folder / FILE_NAME).is_file():
-                raise StoreError(f"there is no run in {folder}: {_why_no_file(folder / FILE_NAME)}")
+            if not _is_there(folder):
+                raise StoreError(f"there is no run in {folder}: {FILE_NAME} is missing")
             connection = stack.enter_context(_connected(folder))
         with _reported(folder, "read"):
             try:
                 yield connection
-            except (ValueError, TypeError, LookupError, ArithmeticError, MemoryError, struct.error) as error:
-                # Damage that SQLite does not notice shows when values are made into records, in any of these ways.
+            except DamagedError as error:
+                raise StoreError(f"run {folder.name} is damaged: {error}") from error
+            except (ValueError, TypeError, LookupError, ArithmeticError, MemoryError, RecursionError) as error:
+                # Values that fit their columns, but not each other, fail when they are made into records.
                 raise StoreError(f"run {folder.name} is damaged: {type(error).__name__}: {error}") from error
 
 
-def _why_no_file(path: Path) -> str:
-    """Why this is not the file of a run; may fail as looking at a file does."""
-    if path.is_dir():
-        return f"{path.name} is a folder, not a file"
-    return f"{path.name} is a link to nothing" if path.is_symlink() else f"{path.name} is missing"
+def _is_there(folder: Path) -> bool:
+    """Return whether a folder has the file of a run, which it and the files beside it must be.
+
+    Raises:
+        OSError: a file is a link or no plain file, or it or the folder belongs to another user.
+    """
+    try:
+        return check_files(folder, FILE_NAME, _BESIDE)
+    except (FileNotFoundError, NotADirectoryError):  # the folder, or what is there instead
+        return False
 
 
 @contextlib.contextmanager
@@ -207,16 +240,18 @@ def _connected(folder: Path) -> Iterator[sqlite3.Connection]:
             copy = Path(stack.enter_context(tempfile.TemporaryDirectory())) / folder.name
             copy.mkdir()
             for name in (FILE_NAME, *beside):
-                shutil.copyfile(folder / name, copy / name)
+                with os.fdopen(open_own(folder / name, os.O_RDONLY), "rb") as source, (copy / name).open("xb") as file:
+                    shutil.copyfileobj(source, file)
             connection = _begin(copy, stack, mode="rw")
         yield connection
 
 
 def _begin(folder: Path, stack: contextlib.ExitStack, mode: str = "ro") -> sqlite3.Connection:
-    connection = sqlite3.connect(f"file:{_quoted(folder)}?mode={mode}", uri=True, isolation_level=None, timeout=10)
+    connection = _connect(folder, mode)
     stack.callback(connection.close)
     _check_version(connection, folder)
     connection.execute("BEGIN")
+    check_schema(connection, folder)
     return connection
 
 
@@ -236,4 +271,4 @@ def _check_version(connection: sqlite3.Connection, folder: Path) -> int:
 def _quoted(folder: Path) -> str:
     from urllib.parse import quote
 
-    return quote(str(folder.absolute() / FILE_NAME))
+    return quote(os.fsencode(folder.absolute() / FILE_NAME))  # a name need not be text

@@ -9,7 +9,7 @@ from nnsize_engine.errors import RunError, StoreError
 from nnsize_engine.processes.identity import is_alive
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs.database import FILE_NAME, reading
-from nnsize_engine.runs.reader import RunHeader, read_header
+from nnsize_engine.runs.reader import RunHeader, read_created, read_header
 from nnsize_engine.settings.home import home as home
 
 STALE_SECONDS = 15.0
@@ -33,7 +33,20 @@ def new_run_folder(folder: Path) -> Path:
 
 
 def list_runs(folder: Path) -> list[Path]:
-    """Return the folders of all runs below a home, newest first."""
+    """Return the folders of all runs below a home, newest first.
+
+    Raises:
+        RunError: the home cannot be listed.
+    """
+    return sorted(run_folders(folder), key=lambda path: (-created(path), path.name))
+
+
+def run_folders(folder: Path) -> list[Path]:
+    """Return the folders of all runs below a home, in no order.
+
+    Raises:
+        RunError: the home cannot be listed.
+    """
     try:
         with os.scandir(folder) as entries:
             found = [Path(entry.path) for entry in entries if not entry.name.startswith(".") and entry.is_dir()]
@@ -41,8 +54,7 @@ def list_runs(folder: Path) -> list[Path]:
         return []
     except OSError as error:
         raise RunError(f"the runs in {folder} cannot be listed: {error.strerror or error}") from error
-    runs = [path for path in found if holds_run(path)]
-    return sorted(runs, key=lambda path: (-created(path), path.name))
+    return [path for path in found if holds_run(path)]
 
 
 def holds_run(folder: Path) -> bool:
@@ -71,9 +83,8 @@ def created(folder: Path) -> float:
     """Return the time at which a run was created; 0 for one that cannot be read."""
     try:
         with reading(folder) as connection:
-            moment: float = connection.execute("SELECT created FROM run").fetchone()[0]
-            return moment
-    except (StoreError, TypeError):
+            return read_created(connection)
+    except StoreError:
         return 0.0
 
 
@@ -86,7 +97,7 @@ def find_run(name: str, folder: Path) -> Path:
     if os.sep in name or name in (os.curdir, os.pardir):
         path = Path(os.path.expanduser(name))  # noqa: PTH111  # unlike pathlib's, it leaves an unknown ~user alone
         try:
-            if (path / FILE_NAME).exists():
+            if os.path.lexists(path / FILE_NAME):  # what is wrong with a link is said when it is read
                 return path.resolve()
         except OSError as error:
             raise RunError(f"there is no run in {name[:200]}: {error.strerror}") from error

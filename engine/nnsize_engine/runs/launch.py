@@ -19,6 +19,7 @@ from nnsize_engine.runs.first_network import check_first_network
 from nnsize_engine.runs.folders import home, new_run_folder, read_state
 from nnsize_engine.runs.lock import FILE_NAME as LOCK_NAME
 from nnsize_engine.runs.lock import only_runner
+from nnsize_engine.runs.own_files import check_own, open_own, read_own
 from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.runs.standard_input import forget_copy
 from nnsize_engine.runs.table_check import check_unchanged
@@ -38,6 +39,8 @@ MAX_ANSWER_SECONDS = 60.0
 
 # A runner usually ends a few hundredths of a second after it has stored how its run ended.
 MAX_END_SECONDS = 30.0
+
+MAX_LOG_BYTES = 100_000  # read of the end of a runner's log, for its last line
 
 MAX_STOP_SECONDS = 65.0  # until a run has paused or stopped; a large population takes a while to be stored
 
@@ -168,8 +171,10 @@ def stop(folder: Path) -> None:
     control_file.ask(folder, "stop")
 
 
-def delete(folder: Path) -> None:
+def delete(folder: Path) -> tuple[str, ...]:
     """Remove a run and all its results: its own files, and the folder unless something else is in it.
+
+    Returns the names of what is left in the folder.
 
     Raises:
         RunError: a runner is working on it, it is a link, or its files cannot be removed.
@@ -188,26 +193,52 @@ def delete(folder: Path) -> None:
         if state in LIVE_STATES:
             raise RunError(f"run {folder.name} is {state}; stop it before deleting it")
         _let_end(header)
-    _remove_files(folder)
+    left = _remove_files(folder)
     if table is not None:
         forget_copy(table.choice.source)
+    return left
 
 
-def _remove_files(folder: Path) -> None:
-    """Remove a run's own files, and its folder unless something else is in it."""
-    with only_runner(folder):
+def _remove_files(folder: Path) -> tuple[str, ...]:
+    """Remove a run's own files, and its folder unless something else is in it; return the names of that."""
+    with _locked(folder):
         own = (STORE_NAME, f"{STORE_NAME}-wal", f"{STORE_NAME}-shm", f"{STORE_NAME}-journal", control_file.FILE_NAME)
         try:
             for name in (*own, CHECKPOINT_NAME, LOG_NAME, LOCK_NAME):
-                (folder / name).unlink(missing_ok=True)
+                _remove(folder / name)
             for pattern in (".control-*", f"{CHECKPOINT_DRAFT}*"):
                 for draft in folder.glob(pattern):
-                    draft.unlink()
+                    _remove(draft)
             with contextlib.suppress(OSError):  # the user's own files stay, and so does the folder
                 folder.rmdir()
+            return tuple(sorted(path.name for path in folder.iterdir())) if folder.exists() else ()
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             raise RunError(f"run {folder.name} cannot be deleted: {where}{error.strerror or error}") from error
+
+
+def _locked(folder: Path) -> contextlib.AbstractContextManager[None]:
+    """Hold a run's lock; a link or a pipe in its place locks nothing, because no runner opens it."""
+    try:
+        check_own(folder / LOCK_NAME)
+    except OSError:
+        return contextlib.nullcontext()
+    return only_runner(folder)
+
+
+def _remove(path: Path) -> None:
+    """Remove a file, a link but not what it leads to, or an empty folder; a folder with content stays.
+
+    Raises:
+        OSError: it cannot be removed.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:
+        if not path.is_dir() or path.is_symlink():
+            raise
+        with contextlib.suppress(OSError):
+            path.rmdir()
 
 
 def discard_refused(folder: Path) -> None:
@@ -242,7 +273,11 @@ def _start_runner(folder: Path, *, runs_code: bool = False) -> None:
     """Start a runner and wait until it has taken the run over, about a tenth of a second."""
     allowed = [RUNS_CODE] if runs_code else []
     try:
-        pid = _spawn(["nnsize_engine.runner", str(folder), *allowed], str(folder / LOG_NAME))
+        log = open_own(folder / LOG_NAME, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        try:
+            pid = _spawn(["nnsize_engine.runner", str(folder), *allowed], log)
+        finally:
+            os.close(log)
     except OSError as error:
         raise RunError(f"the runner of {folder.name} cannot be started: {error.strerror or error}") from error
     deadline = time.monotonic() + MAX_ANSWER_SECONDS
@@ -259,7 +294,7 @@ def _start_runner(folder: Path, *, runs_code: bool = False) -> None:
 
 def _last_line(path: Path) -> str:
     try:
-        lines = path.read_text(errors="replace").split("\n")
+        lines = read_own(path, MAX_LOG_BYTES).decode(errors="replace").split("\n")
     except OSError as error:
         return str(error.strerror or error)
     return next((line for line in reversed(lines) if line.strip()), "it left no message")
@@ -270,12 +305,12 @@ def compile_ahead() -> None:
     from nnsize_engine.processes.code_cache import needs_compiling
 
     if needs_compiling("float64") or needs_compiling(f"evolution-{EvolutionSettings().precision}"):
-        with contextlib.suppress(OSError):  # the first run compiles for itself
-            _spawn(["nnsize_engine.preflight.compile_ahead"], os.devnull)
+        with contextlib.suppress(OSError), Path(os.devnull).open("wb") as log:  # the first run compiles for itself
+            _spawn(["nnsize_engine.preflight.compile_ahead"], log.fileno())
 
 
-def _spawn(module: Sequence[str], log: str) -> int:
-    """Start a module in a session of its own: no terminal, no hang-up, output to a log."""
+def _spawn(module: Sequence[str], log: int) -> int:
+    """Start a module in a session of its own: no terminal, no hang-up, output to the descriptor of a log."""
     environment = dict(os.environ)
     # Workers would otherwise import from the user's current folder, where a random.py of theirs stops them.
     environment["PYTHONSAFEPATH"] = "1"
@@ -286,7 +321,7 @@ def _spawn(module: Sequence[str], log: str) -> int:
         setsid=True,
         file_actions=[
             (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-            (os.POSIX_SPAWN_OPEN, 1, log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644),
-            (os.POSIX_SPAWN_DUP2, 1, 2),
+            (os.POSIX_SPAWN_DUP2, log, 1),
+            (os.POSIX_SPAWN_DUP2, log, 2),
         ],
     )

@@ -2,12 +2,14 @@
 
 import contextlib
 import fcntl
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import IO, Any
 
 from nnsize_engine.errors import RunError
+from nnsize_engine.runs.own_files import open_own
 
 FILE_NAME = "lock"
 
@@ -22,7 +24,7 @@ def only_runner(folder: Path) -> Iterator[None]:
         RunError: another runner holds it, or the folder cannot be written.
     """
     try:
-        file = (folder / FILE_NAME).open("w")
+        file = os.fdopen(open_own(folder / FILE_NAME, os.O_RDWR | os.O_CREAT), "r+b", buffering=0)
     except OSError as error:
         raise RunError(f"run {folder.name} cannot be locked: {error.strerror or error}") from error
     with file:  # workers start by exec and do not inherit it, so it ends with this process
@@ -35,7 +37,7 @@ def only_runner(folder: Path) -> Iterator[None]:
         yield
 
 
-def _take(file: TextIO) -> None:
+def _take(file: IO[Any]) -> None:
     """Lock a file.
 
     Raises:

@@ -1,6 +1,5 @@
 """Read a run file into frozen records."""
 
-import json
 import sqlite3
 import struct
 from collections.abc import Mapping, Sequence
@@ -31,13 +30,19 @@ from nnsize_engine.results.records import (
 )
 from nnsize_engine.results.references import REFERENCE_COLUMNS, ReferenceResult
 from nnsize_engine.results.scores import Score
+from nnsize_engine.runs.stored_objects import read_record, stored_object
+from nnsize_engine.runs.stored_values import DamagedError, large_values, select, select_parts
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind, settings_from_json
 
 MAX_READ_ROWS = 2000  # of generations, read at once; a screen waits for no more than a moment
 
+_RUN_COLUMNS = (
+    "id", "kind", "created", "settings", "state", "reason", "total", "workers", "active_seconds", "data", "versions",
+)  # fmt: skip
+
 _DONE = by_kind(
-    size="SELECT count(*) FROM fit",
-    evolution="SELECT coalesce(max(number), 0) FROM generation",
+    size=("fit", ("count(*) AS number",)),
+    evolution=("generation", ("coalesce(max(number), 0) AS number",)),
 )
 """Counts the steps that a run of each kind has done."""
 
@@ -74,17 +79,16 @@ def read_header(connection: sqlite3.Connection) -> RunHeader:
     Raises:
         StoreError: the stored settings are not ones this release accepts.
     """
-    row = connection.execute(
-        "SELECT id, kind, created, settings, state, reason, total, workers, active_seconds, data, versions FROM run"
-    ).fetchone()
-    if row is None:
+    rows = select(connection, "run", _RUN_COLUMNS, "LIMIT 1")
+    if not rows:
         raise StoreError("the run file holds no run")
-    run_id, kind, created, settings, state, reason, total, workers, active_seconds, data, versions = row
+    run_id, kind, created, settings, state, reason, total, workers, active_seconds, data, versions = rows[0]
     try:
         parsed = settings_from_json(settings, kind)
     except SettingsError as error:
         raise StoreError(f"run {run_id} cannot be read: {error}") from error
-    runner = connection.execute("SELECT pid, process_start, host, heartbeat FROM runner").fetchone()
+    runners = select(connection, "runner", ("pid", "process_start", "host", "heartbeat"), "LIMIT 1")
+    runner = runners[0] if runners else None
     return RunHeader(
         id=run_id,
         kind=parsed.kind,
@@ -96,44 +100,52 @@ def read_header(connection: sqlite3.Connection) -> RunHeader:
         done=_done(connection, parsed.kind),
         workers=workers,
         active_seconds=active_seconds,
-        data=DataFacts(**json.loads(data)) if data else None,
-        versions=json.loads(versions) if versions else {},
+        data=read_record(DataFacts, stored_object("data", data)) if data else None,
+        versions=_versions(versions) if versions else {},
         runner=ProcessIdentity(pid=runner[0], start=runner[1], host=runner[2]) if runner else None,
         heartbeat=runner[3] if runner else None,
     )
 
 
+def read_created(connection: sqlite3.Connection) -> float:
+    """Read the time at which a run was created; 0 for a file without a run."""
+    rows = select(connection, "run", ("created",), "LIMIT 1")
+    return rows[0][0] if rows else 0.0
+
+
+def _versions(text: str) -> Mapping[str, str]:
+    found = stored_object("versions", text)
+    if not all(isinstance(version, str) for version in found.values()):
+        raise DamagedError("versions in table run is no object of texts")
+    return found
+
+
 def _done(connection: sqlite3.Connection, kind: Kind) -> int:
-    done: int = connection.execute(_DONE[kind]).fetchone()[0]
+    done: int = select(connection, *_DONE[kind])[0][0]
     return done
 
 
 def read_fits(connection: sqlite3.Connection, after: int = 0) -> tuple[list[FitResult], int]:
     """Read the fits stored after a number; also returns the highest number seen, to ask again with."""
-    rows = connection.execute(
-        f"SELECT number, {', '.join(FIT_COLUMNS)} FROM fit WHERE number > ? ORDER BY number", (after,)
-    ).fetchall()
+    rows = select(connection, "fit", ("number", *FIT_COLUMNS), "WHERE number > ? ORDER BY number", (after,))
     if not rows:
         return [], after
     scores = _read_scores(
-        connection, "score", "candidate, fold", "JOIN fit USING (candidate, fold) WHERE fit.number > ?", (after,)
+        connection, "score", ("candidate", "fold"), "JOIN fit USING (candidate, fold) WHERE fit.number > ?", (after,)
     )
     return [_fit(row[1:], scores) for row in rows], rows[-1][0]
 
 
 def _read_scores(
-    connection: sqlite3.Connection, table: str, owner: str, condition: str = "", values: Sequence[int] = ()
+    connection: sqlite3.Connection, table: str, owner: Sequence[str], condition: str = "", values: Sequence[int] = ()
 ) -> dict[tuple[Any, ...], tuple[Score, ...]]:
     """Read scores by further scorings, by the columns of their owner; the runs of earlier releases have none."""
     if not _has_table(connection, table):
         return {}
-    count = owner.count(",") + 1
-    columns = "score.name, score.test, score.train, score.error"
+    count = len(owner)
+    columns = (*owner, "score.name", "score.test", "score.train", "score.error")
     found: dict[tuple[Any, ...], tuple[Score, ...]] = {}
-    rows = connection.execute(
-        f"SELECT {owner}, {columns} FROM {table} AS score {condition} ORDER BY score.rowid", values
-    )
-    for row in rows:
+    for row in select(connection, table, columns, f"AS score {condition} ORDER BY score.rowid", values):
         name, test, train, error = row[count:]
         score = Score(name=name, test=test, train=train, error=error)
         found[row[:count]] = (*found.get(row[:count], ()), score)
@@ -150,29 +162,28 @@ def _fit(row: Sequence[Any], scores: Mapping[tuple[Any, ...], tuple[Score, ...]]
 
 def read_under_way(connection: sqlite3.Connection) -> list[FitProgress]:
     """Read which fits are being trained, and how far each was a moment ago."""
-    rows = connection.execute(f"SELECT {', '.join(PROGRESS_COLUMNS)} FROM under_way ORDER BY fold, candidate")
+    rows = select(connection, "under_way", PROGRESS_COLUMNS, "ORDER BY fold, candidate")
     return [FitProgress(**dict(zip(PROGRESS_COLUMNS, row, strict=True))) for row in rows]
 
 
 def read_unfinished(connection: sqlite3.Connection) -> list[tuple[int, int, float, bytes]]:
     """Read the trainings that were left: candidate, fold, seconds so far, state."""
-    return connection.execute("SELECT candidate, fold, seconds, state FROM unfinished").fetchall()
+    with large_values(connection):
+        return select(connection, "unfinished", ("candidate", "fold", "seconds", "state"))
 
 
 def read_loss_curve(connection: sqlite3.Connection, candidate: int, fold: int) -> list[float]:
     """Read a finished fit's training loss by epoch; empty when there is none."""
-    row = connection.execute(
-        "SELECT loss_curve FROM fit WHERE candidate = ? AND fold = ?", (candidate, fold)
-    ).fetchone()
-    if row is None or row[0] is None:
+    rows = select(connection, "fit", ("loss_curve",), "WHERE candidate = ? AND fold = ? LIMIT 1", (candidate, fold))
+    if not rows or rows[0][0] is None:
         return []
-    return [loss for (loss,) in struct.iter_unpack("<d", row[0])]
+    return [loss for (loss,) in struct.iter_unpack("<d", rows[0][0])]
 
 
 def read_final_tests(connection: sqlite3.Connection) -> dict[int, FinalTest]:
     """Read the final tests by the number of their candidate; until version 2 there was that of the best alone."""
-    rows = connection.execute(f"SELECT {', '.join(FINAL_COLUMNS)} FROM final_test")
-    scores = _read_scores(connection, "score", "candidate", "WHERE fold IS NULL")
+    rows = select(connection, "final_test", FINAL_COLUMNS)
+    scores = _read_scores(connection, "score", ("candidate",), "WHERE fold IS NULL")
     found = [FinalTest(**dict(zip(FINAL_COLUMNS, row, strict=True))) for row in rows]
     return {final.candidate: replace(final, further=scores.get((final.candidate,), ())) for final in found}
 
@@ -181,8 +192,8 @@ def read_references(connection: sqlite3.Connection) -> list[ReferenceResult]:
     """Read the references of a search, fold by fold; the runs of earlier releases have no such table."""
     if not _has_table(connection, "reference"):
         return []
-    rows = connection.execute(f"SELECT {', '.join(REFERENCE_COLUMNS)} FROM reference ORDER BY fold, rowid")
-    scores = _read_scores(connection, "reference_score", "reference, fold")
+    rows = select(connection, "reference", REFERENCE_COLUMNS, "ORDER BY fold, rowid")
+    scores = _read_scores(connection, "reference_score", ("reference", "fold"))
     found = [ReferenceResult(**dict(zip(REFERENCE_COLUMNS, row, strict=True))) for row in rows]
     return [replace(result, further=scores.get((result.name, result.fold), ())) for result in found]
 
@@ -195,16 +206,19 @@ def read_generations(connection: sqlite3.Connection, known: Generations | None =
     found = known if known is not None else Generations()
     after = found[-1].number if found else -1
     stored = {name for _, name, *_ in connection.execute("PRAGMA table_info(generation)")}
-    columns = ", ".join(name if name in stored else f"NULL AS {name}" for name in GENERATION_COLUMNS)
-    rows = connection.execute(f"SELECT {columns} FROM generation WHERE number > ? ORDER BY number", (after,))
-    while some := rows.fetchmany(MAX_READ_ROWS):  # a hundred thousand rows at once would take as much memory as objects
+    columns = [name if name in stored else f"NULL AS {name}" for name in GENERATION_COLUMNS]
+    # A hundred thousand rows at once would take as much memory as objects.
+    for some in select_parts(
+        connection, "generation", columns, "WHERE number > ? ORDER BY number", (after,), MAX_READ_ROWS
+    ):
         found = found.with_rows(some)
     return found
 
 
 def read_evaluating(connection: sqlite3.Connection) -> Evaluating | None:
     """Read how far the generation under way was a moment ago; None when there is none."""
-    row = connection.execute(f"SELECT {', '.join(EVALUATING_COLUMNS)} FROM evaluating").fetchone()
+    rows = select(connection, "evaluating", EVALUATING_COLUMNS, "LIMIT 1")
+    row = rows[0] if rows else None
     return None if row is None else Evaluating(**dict(zip(EVALUATING_COLUMNS, row, strict=True)))
 
 
@@ -212,7 +226,7 @@ def read_network_scores(connection: sqlite3.Connection) -> dict[NetworkName, Net
     """Read how good an evolution's networks are, as far as it has them."""
     columns = [name for _, name, *_ in connection.execute("PRAGMA table_info(network_scores)")]
     known = [name for name in SCORES_COLUMNS if name in columns]  # earlier versions lack the last one
-    rows = connection.execute(f"SELECT {', '.join(known)} FROM network_scores") if known else ()
+    rows = select(connection, "network_scores", known) if known else ()
     found = [NetworkScores(**dict(zip(known, row, strict=True))) for row in rows]
     return {scores.name: scores for scores in found}
 
@@ -224,8 +238,9 @@ def read_network(connection: sqlite3.Connection, name: NetworkName) -> StoredNet
     """
     if not _has_table(connection, "network"):
         return None
-    row = connection.execute("SELECT steps, weights, facts FROM network WHERE name = ?", (name,)).fetchone()
-    return None if row is None else _network(name, row)
+    with large_values(connection):
+        rows = select(connection, "network", _NETWORK_COLUMNS, "WHERE name = ? LIMIT 1", (name,))
+    return _network(name, rows[0]) if rows else None
 
 
 def read_final_network(connection: sqlite3.Connection, candidate: int, name: NetworkName) -> StoredNetwork | None:
@@ -235,28 +250,22 @@ def read_final_network(connection: sqlite3.Connection, candidate: int, name: Net
     """
     if not _has_table(connection, "final_network"):
         return read_network(connection, "best") if candidate in read_final_tests(connection) else None
-    row = connection.execute(
-        "SELECT steps, weights, facts FROM final_network WHERE candidate = ?", (candidate,)
-    ).fetchone()
-    return None if row is None else _network(name, row)
+    with large_values(connection):
+        rows = select(connection, "final_network", _NETWORK_COLUMNS, "WHERE candidate = ? LIMIT 1", (candidate,))
+    return _network(name, rows[0]) if rows else None
+
+
+_NETWORK_COLUMNS = ("steps", "weights", "facts")
 
 
 def _network(name: NetworkName, row: Sequence[Any]) -> StoredNetwork:
-    facts = json.loads(row[2])
-    lists = {name: tuple(value) for name, value in facts.items() if isinstance(value, list)}  # JSON knows no tuples
+    steps, weights, text = row
+    facts = dict(stored_object("facts", text))
     training = facts.pop("training", None)
-    return StoredNetwork(
-        name=name, steps=row[0], weights=row[1], training=_training(training) if training else None, **(facts | lists)
-    )
-
-
-def _training(facts: Mapping[str, Any]) -> Training:
-    scores = facts["validation_scores"]
-    lists = {
-        "loss_curve": tuple(facts["loss_curve"]),
-        "validation_scores": None if scores is None else tuple(scores),
-    }
-    return Training(**{**facts, **lists})
+    facts |= {"name": name, "steps": steps, "weights": weights}
+    if training is not None:
+        facts["training"] = read_record(Training, training)
+    return read_record(StoredNetwork, facts)
 
 
 def _has_table(connection: sqlite3.Connection, name: str) -> bool:
@@ -271,11 +280,13 @@ def read_encoder(connection: sqlite3.Connection) -> bytes:
     """
     if not _has_table(connection, "encoder"):
         return b""
-    row = connection.execute("SELECT content FROM encoder").fetchone()
-    return b"" if row is None else row[0]
+    with large_values(connection):
+        rows = select(connection, "encoder", ("content",), "LIMIT 1")
+    return rows[0][0] if rows else b""
 
 
 def read_log(connection: sqlite3.Connection, after: int = 0) -> list[LogLine]:
     """Read the log lines stored after a number."""
-    rows = connection.execute("SELECT number, time, level, text FROM log WHERE number > ? ORDER BY number", (after,))
+    columns = ("number", "time", "level", "text")
+    rows = select(connection, "log", columns, "WHERE number > ? ORDER BY number", (after,))
     return [LogLine(number=number, time=moment, level=level, text=text) for number, moment, level, text in rows]

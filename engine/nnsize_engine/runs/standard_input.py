@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 from nnsize_engine.errors import SettingsError, StoreError
-from nnsize_engine.runs.folders import list_runs, read_state
+from nnsize_engine.processes.private_files import make_private, new_private_file
+from nnsize_engine.runs.folders import read_state, run_folders
 from nnsize_engine.settings.home import copies_folder, home
 
 STANDARD_INPUT = "-"
@@ -34,8 +35,8 @@ def keep_standard_input() -> Path:
     draft = folder / f".{secrets.token_hex(8)}"
     digest = hashlib.sha256()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        make_private(folder)
+        with os.fdopen(new_private_file(draft), "wb") as file:
             while part := sys.stdin.buffer.read(_PART_BYTES):
                 digest.update(part)
                 file.write(part)
@@ -56,7 +57,7 @@ def forget_copy(source: str) -> None:
     path = Path(source)
     if path.parent != copies_folder() or not path.name.startswith(_PREFIX):
         return
-    for folder in list_runs(home()):
+    for folder in run_folders(home()):
         try:
             table = read_state(folder)[0].settings.table
         except StoreError:  # it may name the copy

@@ -15,6 +15,7 @@ from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.fitness import parse_fitness
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.typed import wrong_field
 
 Kind = Literal["size", "evolution"]
 """The kind of computation of a run."""
@@ -66,9 +67,13 @@ def settings_from_json(text: str, kind: str) -> RunSettings:
     """
     known = SETTINGS[known_kind(kind)]
     try:
-        return known.from_stored(json.loads(text))
-    except (ValueError, TypeError, AttributeError, LookupError) as error:
+        settings = known.from_stored(json.loads(text))
+    except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError) as error:
         raise SettingsError(f"the stored settings cannot be read ({error})") from error
+    wrong = wrong_field(settings)
+    if wrong is not None:
+        raise SettingsError(f"the stored settings cannot be read ({wrong[0]} is {str(wrong[1])[:60]!r})")
+    return settings
 
 
 def code_of(settings: RunSettings) -> str | None:

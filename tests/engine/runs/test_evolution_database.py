@@ -16,7 +16,14 @@ from hypothesis import strategies as st
 
 from nnsize_engine.errors import StoreError
 from nnsize_engine.results.generations import Generations
-from nnsize_engine.results.records import Evaluating, GenerationResult, NetworkName, NetworkScores, StoredNetwork
+from nnsize_engine.results.records import (
+    HISTOGRAM_BINS,
+    Evaluating,
+    GenerationResult,
+    NetworkName,
+    NetworkScores,
+    StoredNetwork,
+)
 from nnsize_engine.runs import launch
 from nnsize_engine.runs import view as views
 from nnsize_engine.runs.database import FILE_NAME, SCHEMA_VERSION, create, open_for_writing, reading, transaction
@@ -28,6 +35,7 @@ from nnsize_engine.runs.reader import (
     read_network,
     read_network_scores,
 )
+from nnsize_engine.runs.stored_values import MAX_COUNT, MAX_SECONDS
 from nnsize_engine.runs.view import RunFollower
 from nnsize_engine.runs.writer import (
     add_fits,
@@ -57,26 +65,27 @@ SAVED_RUNS = Path(__file__).parents[2] / "saved_runs"
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 perhaps = st.none() | numbers
 counts = st.integers(0, 2**32 - 1)
-large = st.integers(0, 2**63 - 1)
+large = st.integers(0, MAX_COUNT)
+seconds = st.floats(0, MAX_SECONDS)
 texts = st.text(max_size=20)
 names: st.SearchStrategy[NetworkName] = st.sampled_from(("evolved", "gradient"))
 
 GENERATIONS = st.builds(
     GenerationResult, number=large, best=perhaps, mean=perhaps, std=perhaps, train=perhaps, held_out=perhaps,
     diversity=numbers, accepted=large, mutation=perhaps, recombination=perhaps, members=large, evaluations=large,
-    seconds=numbers, elapsed=numbers, restarts=large, low=perhaps, high=perhaps,
-    counts=st.lists(counts, max_size=40).map(tuple),
+    seconds=seconds, elapsed=seconds, restarts=large, low=perhaps, high=perhaps,
+    counts=st.lists(counts, max_size=HISTOGRAM_BINS).map(tuple),
 )  # fmt: skip
 SCORES = st.builds(
     NetworkScores, name=names, fitness=perhaps, held_out=perhaps, train_score=perhaps, test_score=perhaps,
-    train_loss=perhaps, test_loss=perhaps, seconds=numbers, steps=large, error=st.none() | texts,
+    train_loss=perhaps, test_loss=perhaps, seconds=seconds, steps=large, error=st.none() | texts,
 )  # fmt: skip
 NETWORKS = st.builds(
     StoredNetwork, name=names, units=st.lists(counts, max_size=5).map(tuple), activation=texts,
     kind=st.sampled_from(("binary", "multiclass", "regression")),
     classes=st.lists(st.integers() | numbers | texts, max_size=5).map(tuple),
     mean=st.lists(numbers, max_size=5).map(tuple), scale=st.lists(numbers, max_size=5).map(tuple), steps=large,
-    weights=st.binary(max_size=100),
+    weights=st.binary(max_size=12).map(lambda eighth: eighth * 8),
 )  # fmt: skip
 
 

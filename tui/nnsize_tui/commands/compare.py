@@ -14,7 +14,7 @@ from nnsize_engine.export.compared_tables import COMPARED_TABLES, ComparedTableN
 from nnsize_engine.export.table_file import FORMATS, Format
 from nnsize_engine.runs.folders import find_run, home
 from nnsize_engine.runs.view import RunFollower
-from nnsize_tui.commands.output import JsonObject, has_unicode, print_json, print_table
+from nnsize_tui.commands.output import JsonObject, echo, has_unicode, print_json, print_table
 from nnsize_tui.terminal.glyphs import glyphs_for
 from nnsize_tui.text import comparison
 
@@ -49,7 +49,7 @@ def compare_runs(runs: tuple[str, ...], as_json: bool, target: str | None, forma
         if target.endswith("/"):
             raise ExportError(f"{target} is a folder; name a file in it")
         _export(folders, Path(target), table, format_name, force=force)
-        click.echo(f"wrote {target}", err=True)
+        echo(f"wrote {target}", err=True)
         return
     if format_name is not None:
         raise ExportError("--format is the format of a file; add --to, or --json to print an object")
@@ -118,10 +118,10 @@ def _print(found: Comparison) -> None:
         for fact in comparison.shown_results(found)
     ]
     print_table(("result", *found.names), rows, left=_LEFT_ALIGNED)
-    click.echo()
+    echo()
     if found.settings.different:
         different = [(name, *map(comparison.cell_text, values)) for name, values in found.settings.different]
         print_table(("setting that differs", *found.names), different, left=_LEFT_ALIGNED)
-    click.echo(comparison.same_text(found))
-    click.echo()
-    click.echo(comparison.answer(found))
+    echo(comparison.same_text(found))
+    echo()
+    echo(comparison.answer(found))

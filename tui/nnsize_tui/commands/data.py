@@ -13,7 +13,7 @@ from nnsize_engine.runs.standard_input import STANDARD_INPUT, forget_copy
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.commands.data_report import column_lines, in_ascii, summary_lines
 from nnsize_tui.commands.merged_options import refuse_table_options
-from nnsize_tui.commands.output import has_unicode, print_json
+from nnsize_tui.commands.output import echo, has_unicode, print_json
 from nnsize_tui.commands.table_options import choice_from, look, table_options
 
 _USUAL = SizeSettings()
@@ -74,4 +74,4 @@ def _width() -> int:
 
 def _print(lines: list[str]) -> None:
     for line in lines:
-        click.echo(line.rstrip())
+        echo(line.rstrip())

@@ -19,7 +19,7 @@ from nnsize_engine.text import seconds_text
 from nnsize_tui.commands.evolve_options import evolution_options, settings_from
 from nnsize_tui.commands.follow import begin
 from nnsize_tui.commands.merged_options import config_option, merge_options
-from nnsize_tui.commands.output import print_json
+from nnsize_tui.commands.output import echo, print_json
 from nnsize_tui.commands.table_options import table_options
 
 
@@ -77,7 +77,7 @@ def _say_code(settings: EvolutionSettings, *, is_allowed: bool) -> None:
         )
     where = parse_function(code)
     place = f"{where.folder}/{where.module.replace('.', '/')}.py" if where.folder else f"module {where.module}"
-    click.echo(f"fitness {fitness_words(code)} runs Python code: {where.function} of {place}", err=True)
+    echo(f"fitness {fitness_words(code)} runs Python code: {where.function} of {place}", err=True)
 
 
 def _print_estimate(settings: EvolutionSettings, notes: Sequence[str], *, as_json: bool) -> None:
@@ -85,7 +85,7 @@ def _print_estimate(settings: EvolutionSettings, notes: Sequence[str], *, as_jso
     check_start(settings)
     measured = client.estimate(settings)
     for line in notes:
-        click.echo(line, err=True)
+        echo(line, err=True)
     members = first_members(settings) or settings.member_count
     seconds, needed = measured.seconds(settings), needed_bytes(settings)
     is_upper_bound = measured.is_upper_bound(settings)
@@ -94,12 +94,10 @@ def _print_estimate(settings: EvolutionSettings, notes: Sequence[str], *, as_jso
         found = {"weights": settings.weights, "members": members, "evaluations": evaluations, "bytes": needed}
         print_json(found | {"seconds": seconds, "workers": measured.workers, "is_upper_bound": is_upper_bound})
         return
-    click.echo(
-        f"{layers_text(settings)}, {settings.weights:,} weights; {members:,} members, {evaluations:,} evaluations"
-    )
+    echo(f"{layers_text(settings)}, {settings.weights:,} weights; {members:,} members, {evaluations:,} evaluations")
     about = "at most about" if is_upper_bound else "about"
     memory = f", {amount_text(needed)} of memory" if needed is not None else ""
-    click.echo(f"{about} {seconds_text(seconds)}, {measured.workers} threads{memory}")
+    echo(f"{about} {seconds_text(seconds)}, {measured.workers} threads{memory}")
 
 
 assert evolve.help is not None

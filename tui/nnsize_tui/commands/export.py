@@ -20,6 +20,7 @@ from nnsize_engine.export.table_file import (
 from nnsize_engine.export.tables import TABLES, TableName
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.folders import find_run, home
+from nnsize_tui.commands.output import echo, print_document
 
 AnyFormat = Format | NetworkFormat | PictureFormat | RecipeFormat
 ALL_FORMATS: tuple[AnyFormat, ...] = (*FORMATS, *NETWORK_FORMATS, *PICTURE_FORMATS, *RECIPE_FORMATS)
@@ -75,7 +76,7 @@ def export(run: str, target: str | None, format_name: str | None, table: TableNa
     chosen = named_format(to, format_name or ("csv" if is_output else None), ALL_FORMATS)
     _check(chosen, {"table": table, "network": network, "chart": chart}, is_output=is_output)
     if is_output:
-        click.echo(_text(folder, table, network, chosen).encode(errors="surrogateescape"), nl=False)
+        print_document(_text(folder, table, network, chosen))
         return
     note = ""
     match chosen:
@@ -89,11 +90,11 @@ def export(run: str, target: str | None, format_name: str | None, table: TableNa
             export_recipe(folder, to, network=network, format=chosen, force=force)
         case _:
             assert_never(chosen)
-    click.echo(f"wrote {target}", err=True)
+    echo(f"wrote {target}", err=True)
     if note and network is None:
-        click.echo(note, err=True)
+        echo(note, err=True)
     for words in _loading_words(folder, chosen):
-        click.echo(words, err=True)
+        echo(words, err=True)
 
 
 def _loading_words(folder: Path, chosen: AnyFormat) -> list[str]:

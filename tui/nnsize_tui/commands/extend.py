@@ -8,6 +8,7 @@ from nnsize_engine.runs.folders import find_run, home
 from nnsize_engine.runs.view import RunFollower, SizeView
 from nnsize_engine.settings.extension import Extension, extended, extension_words
 from nnsize_tui.commands.follow import follow
+from nnsize_tui.commands.output import echo
 from nnsize_tui.text.extension import advice_of, cost_of, cost_words
 
 
@@ -45,7 +46,7 @@ def extend(
     if isinstance(view, SizeView) and not as_json:
         after = extended(view.settings, extension)
         cost = cost_words(cost_of(view, after))
-        click.echo(f"run {folder.name} is extended: {extension_words(view.settings, after)}; {cost}")
+        echo(f"run {folder.name} is extended: {extension_words(view.settings, after)}; {cost}")
     if is_followed:
         context.exit(follow(folder, as_json=as_json))
 

@@ -15,7 +15,7 @@ from nnsize_engine.runs.folders import home
 from nnsize_engine.runs.view import AnyView, RunFollower
 from nnsize_engine.settings.run import RunSettings
 from nnsize_tui.commands.kinds import REPORTS
-from nnsize_tui.commands.output import print_json, print_table
+from nnsize_tui.commands.output import echo, print_json, print_table
 from nnsize_tui.commands.plain import Display, PlainDisplay
 from nnsize_tui.commands.report import export_hint
 from nnsize_tui.text.kinds import WORDS
@@ -70,7 +70,7 @@ def follow(
         view = _watch(follower, _display(as_json), notes)
     except KeyboardInterrupt:
         if not is_mine:
-            click.echo(f"run {folder.name} goes on", err=True)
+            echo(f"run {folder.name} goes on", err=True)
             return 130
         view = _stop(follower)
     if view.state == "refused" and is_new:
@@ -96,12 +96,12 @@ def _start_detached(folder: Path, *, as_json: bool, notes: Sequence[str] = ()) -
         view = RunFollower(folder).look()
         print_json(REPORTS[view.kind].result(view))
     else:
-        click.echo(folder.name)
+        echo(folder.name)
 
 
 def _say(lines: Sequence[str]) -> None:
     for line in lines:
-        click.echo(line, err=True)
+        echo(line, err=True)
 
 
 def _watch(follower: RunFollower, display: Display, notes: Sequence[str]) -> AnyView:
@@ -118,7 +118,7 @@ def _watch(follower: RunFollower, display: Display, notes: Sequence[str]) -> Any
 
 
 def _stop(follower: RunFollower) -> AnyView:
-    click.echo("stopping ...", err=True)
+    echo("stopping ...", err=True)
     try:
         launch.stop(follower.folder)
         launch.wait_for(follower.folder, lambda state: state not in LIVE_STATES, launch.MAX_STOP_SECONDS)
@@ -132,13 +132,13 @@ def _exit_code(view: AnyView) -> int:
         return 0
     if view.state == "stopped":
         name = view.folder.name
-        click.echo(f"stopped; everything finished is kept, go on with: nnsize resume {name} --follow", err=True)
+        echo(f"stopped; everything finished is kept, go on with: nnsize resume {name} --follow", err=True)
         return 130
     if view.state == "interrupted":
         name = view.folder.name
-        click.echo(f"nnsize: the runner died; go on with: nnsize resume {name} --follow", err=True)
+        echo(f"nnsize: the runner died; go on with: nnsize resume {name} --follow", err=True)
         return 1
-    click.echo(f"nnsize: {view.header.reason}", err=True)
+    echo(f"nnsize: {view.header.reason}", err=True)
     return 1
 
 
@@ -146,16 +146,16 @@ def print_result(view: AnyView, *, is_whole: bool = False) -> None:
     """Print the tables and the answer; of many rows only the best or the last, unless ``is_whole``."""
     for table in REPORTS[view.kind].final(view, is_whole):
         if table.title and table.rows:
-            click.echo(table.title)
+            echo(table.title)
         if table.rows:
             print_table(table.headings, table.rows)
         if table.note:
-            click.echo(table.note)
-    click.echo(WORDS[view.kind].answer(view))
+            echo(table.note)
+    echo(WORDS[view.kind].answer(view))
     for sentence in WORDS[view.kind].details(view):
-        click.echo(sentence)
+        echo(sentence)
     if view.state == "finished":
-        click.echo(f"explore it: nnsize-tui {view.folder.name}    take it home: {export_hint(view)}")
+        echo(f"explore it: nnsize-tui {view.folder.name}    take it home: {export_hint(view)}")
 
 
 def _display(as_json: bool) -> Display:

@@ -4,10 +4,11 @@ from typing import Self
 
 from rich.console import Console, Group
 from rich.live import Live
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from nnsize_engine.runs.view import AnyView
+from nnsize_engine.text import escape_lines
 from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import has_unicode
 from nnsize_tui.commands.plain import Display, background_text
@@ -36,15 +37,20 @@ class LiveDisplay(Display):
         words = WORDS[view.kind]
         rows = max(3, min(15, self._console.height - _LINES_AROUND))
         headings, leading = REPORTS[view.kind].leading(view, rows)
-        table = Table(*headings, box=None, header_style="bold", pad_edge=False)
+        table = Table(*(Column(_text(name)) for name in headings), box=None, header_style="bold", pad_edge=False)
         for column in table.columns:
             column.justify = "right"
         for row in leading:
-            table.add_row(*row)
+            table.add_row(*map(_text, row))
         done, rest = ("━", "─") if has_unicode() else ("#", "-")
         width = min(60, self._console.width)
         filled = int(width * words.fraction(view))
         bar = Text(done * filled, style="green") + Text(rest * (width - filled), style="dim")
-        answer = Text(words.answer(view), style="bold")
-        note = Text(background_text(view), style="dim")
-        self._live.update(Group(Text(progress_text(view)), bar, table, answer, note), refresh=True)
+        answer = _text(words.answer(view), style="bold")
+        note = _text(background_text(view), style="dim")
+        self._live.update(Group(_text(progress_text(view)), bar, table, answer, note), refresh=True)
+
+
+def _text(text: str, style: str = "") -> Text:
+    """Return text as it is, without markup, and harmless to the terminal."""
+    return Text(escape_lines(text), style=style)

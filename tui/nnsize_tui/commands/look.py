@@ -1,5 +1,7 @@
 """``nnsize runs`` and ``nnsize show``: list runs, and show one."""
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import get_args
 
 import click
@@ -9,13 +11,13 @@ from nnsize_engine.export.python_program import program_of
 from nnsize_engine.results.left_out import left_out_comments
 from nnsize_engine.results.records import LIVE_STATES, FinalName
 from nnsize_engine.runs.extend import extensions_in
-from nnsize_engine.runs.folders import find_run, home, list_runs
+from nnsize_engine.runs.folders import find_run, home, run_folders
 from nnsize_engine.runs.view import AnyView, RunFollower
 from nnsize_engine.settings.toml import config_text
 from nnsize_engine.text import moment_text
 from nnsize_tui.commands.follow import follow, print_result
 from nnsize_tui.commands.kinds import REPORTS
-from nnsize_tui.commands.output import JsonObject, has_unicode, print_json, print_table
+from nnsize_tui.commands.output import JsonObject, echo, has_unicode, print_document, print_json, print_table
 from nnsize_tui.commands.report import details, progress_text
 from nnsize_tui.text.steps import has_total
 
@@ -28,25 +30,41 @@ _LEFT_ALIGNED = frozenset({0, 1, 2, 3, 5, 6, 7})
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
 def runs(as_json: bool) -> None:
     """List all runs, newest first."""
-    rows: list[tuple[str, ...]] = []
-    objects: list[JsonObject] = []
-    folders = list_runs(home())
-    for folder in folders:
-        try:
-            view = RunFollower(folder).look()
-        except NnsizeError as error:
-            rows.append((folder.name, "", "", "unreadable", *[""] * 7))
-            objects.append({"run": folder.name, "state": "unreadable", "reason": str(error)})
-            click.echo(f"nnsize: {error}", err=True)
-            continue
-        rows.append(_row(view))
-        objects.append(details(view))
+    listed = sorted((_listed(folder, as_json=as_json) for folder in run_folders(home())), key=lambda one: one.order)
+    for one in listed:
+        if one.reason:
+            echo(f"nnsize: {one.reason}", err=True)
     if as_json:
-        print_json(objects)
-    elif rows:
-        print_table(_HEADINGS, rows, left=_LEFT_ALIGNED)
+        print_json([one.details for one in listed])
+    elif listed:
+        print_table(_HEADINGS, [one.row for one in listed], left=_LEFT_ALIGNED)
     else:
-        click.echo(f"no runs yet in {home()}; start one with: nnsize size, or nnsize evolve")
+        echo(f"no runs yet in {home()}; start one with: nnsize size, or nnsize evolve")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Listed:
+    """A run in the list."""
+
+    order: tuple[float, str]
+    """The newest first, unreadable ones last."""
+
+    row: tuple[str, ...]
+    details: JsonObject
+    reason: str = ""
+    """Why it cannot be read; empty if it can."""
+
+
+def _listed(folder: Path, *, as_json: bool) -> _Listed:
+    """Read a run for the list; one that cannot be read is listed with its reason."""
+    try:
+        view = RunFollower(folder).look()
+    except NnsizeError as error:
+        row = (folder.name, "", "", "unreadable", *[""] * 7)
+        reason: JsonObject = {"run": folder.name, "state": "unreadable", "reason": str(error)}
+        return _Listed(order=(0.0, folder.name), row=row, details=reason, reason=str(error))
+    found = details(view) if as_json else {}
+    return _Listed(order=(-view.header.created, folder.name), row=_row(view), details=found)
 
 
 def _row(view: AnyView) -> tuple[str, ...]:
@@ -84,12 +102,10 @@ def show(
     folder = find_run(run, home())
     view = RunFollower(folder).look()
     if forms["as_config"]:
-        click.echo(
-            config_text(view.settings, left_out_comments(view.settings)).encode(errors="surrogateescape"), nl=False
-        )
+        print_document(config_text(view.settings, left_out_comments(view.settings)))
         return
     if forms["as_python"]:
-        click.echo(program_of(view, network).encode(), nl=False)
+        print_document(program_of(view, network))
         return
     if is_followed and view.state in LIVE_STATES:
         context.exit(follow(folder, as_json=forms["as_json"], is_mine=False, is_whole=is_whole))
@@ -101,19 +117,19 @@ def show(
 
 def _print_run(view: AnyView, *, is_whole: bool) -> None:
     folder = view.folder
-    click.echo(f"run {folder.name}, started {moment_text(view.header.created)}, in {folder}")
+    echo(f"run {folder.name}, started {moment_text(view.header.created)}, in {folder}")
     for name, value in REPORTS[view.kind].settings(view.settings).items():
-        click.echo(f"  {name:<19} {value}")
+        echo(f"  {name:<19} {value}")
     for added in extensions_in(view.log):
-        click.echo(f"  {'extended':<19} {added}")
-    click.echo(progress_text(view))
+        echo(f"  {'extended':<19} {added}")
+    echo(progress_text(view))
     if view.header.reason:
-        click.echo(f"reason: {view.header.reason}")
+        echo(f"reason: {view.header.reason}")
     print_result(view, is_whole=is_whole)
     mark = " - " if not has_unicode() else " · "
     left_out = 0 if is_whole else max(0, len(view.log) - _MAX_LOG_LINES)
     if left_out:
         lines = "1 earlier line" if left_out == 1 else f"{left_out:,} earlier lines"
-        click.echo(f"{lines} of the log: nnsize show {folder.name} --all")
+        echo(f"{lines} of the log: nnsize show {folder.name} --all")
     for line in view.log[left_out:]:
-        click.echo(f"{moment_text(line.time)}{mark}{line.level}{mark}{line.text}")
+        echo(f"{moment_text(line.time)}{mark}{line.level}{mark}{line.text}")

@@ -7,14 +7,29 @@ from collections.abc import Sequence
 
 import click
 
+from nnsize_engine.text import escape_lines, escape_text
 from nnsize_tui.terminal import glyphs
 
 JsonObject = dict[str, object]
 
 
+def echo(text: str = "", *, err: bool = False) -> None:
+    """Print lines for people; what could control the terminal in them, such as escape sequences, becomes escapes.
+
+    Names, paths and messages may be anything: of folders, of tables, in a run that somebody else made.
+    """
+    click.echo(escape_lines(text), err=err)
+
+
+def print_document(text: str) -> None:
+    """Print a document whose language has its own escapes, byte for byte; a path in it need not be UTF-8."""
+    click.echo(text.encode(errors="surrogateescape"), nl=False)
+
+
 def print_json(value: object) -> None:
     """Print one JSON value. NaN and infinities become null, because JSON has no such numbers."""
-    click.echo(json.dumps(_finite(value), indent=2, allow_nan=False))
+    # JSON leaves this one control character of ASCII as it is.
+    click.echo(json.dumps(_finite(value), indent=2, allow_nan=False).replace("\x7f", "\\u007f"))
 
 
 def _finite(value: object) -> object:
@@ -27,13 +42,14 @@ def _finite(value: object) -> object:
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, left: frozenset[int] = frozenset()) -> None:
     """Print aligned columns: those in ``left`` to the left, the others to the right."""
+    headings, rows = [escape_text(cell) for cell in headings], [[escape_text(cell) for cell in row] for row in rows]
     widths = [max(len(row[i]) for row in (headings, *rows)) for i in range(len(headings))]
     for row in (headings, *rows):
         cells = [
             cell.ljust(width) if i in left else cell.rjust(width)
             for i, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
-        click.echo("  ".join(cells).rstrip())
+        echo("  ".join(cells).rstrip())
 
 
 def has_unicode() -> bool:

@@ -3,9 +3,8 @@
 import sys
 from typing import Self
 
-import click
-
 from nnsize_engine.runs.view import AnyView
+from nnsize_tui.commands.output import echo
 from nnsize_tui.commands.plain_lines import LINES, ProgressLines
 
 
@@ -41,10 +40,10 @@ class PlainDisplay(Display):
         if self._progress is None:
             self._progress = LINES[view.kind]()
         if self._shown_lines == 0:
-            click.echo(background_text(view))
+            echo(background_text(view))
         for line in view.log[self._shown_lines :]:
-            click.echo(line.text)
+            echo(line.text)
         self._shown_lines = len(view.log)
         for words in self._progress.new(view):
-            click.echo(words)
+            echo(words)
         sys.stdout.flush()

@@ -13,7 +13,7 @@ from nnsize_engine.text import seconds_text
 from nnsize_tui.commands.follow import begin
 from nnsize_tui.commands.merged_options import config_option, merge_options
 from nnsize_tui.commands.network_options import NetworkCommand, network_options
-from nnsize_tui.commands.output import print_json
+from nnsize_tui.commands.output import echo, print_json
 from nnsize_tui.commands.size_options import search_options, settings_from
 from nnsize_tui.commands.table_options import table_options
 
@@ -51,7 +51,7 @@ def _print_estimate(settings: SizeSettings, notes: Sequence[str], *, as_json: bo
     """Train a few networks, and print how long all fits take."""
     measured = client.estimate(settings)
     for line in notes:
-        click.echo(line, err=True)
+        echo(line, err=True)
     seconds = measured.seconds(settings)
     candidates, fits = settings.candidate_count, settings.total_steps
     is_upper_bound = measured.is_upper_bound(settings)
@@ -63,8 +63,8 @@ def _print_estimate(settings: SizeSettings, notes: Sequence[str], *, as_json: bo
     bound = "at most " if settings.is_race else ""
     length = f"{'at most about' if is_upper_bound else 'about'} {seconds_text(seconds)}"
     plural = "" if candidates == 1 else "s"
-    click.echo(f"{candidates:,} candidate{plural} x {folds_words(settings)}{repeats} = {bound}{fits:,} fits")
-    click.echo(f"{length}, {measured.workers} at a time")
+    echo(f"{candidates:,} candidate{plural} x {folds_words(settings)}{repeats} = {bound}{fits:,} fits")
+    echo(f"{length}, {measured.workers} at a time")
 
 
 assert size.help is not None

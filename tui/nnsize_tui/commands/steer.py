@@ -9,7 +9,10 @@ from nnsize_engine.errors import RunError
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.folders import find_run, home
+from nnsize_engine.text import escape_text
 from nnsize_tui.commands.follow import follow
+from nnsize_tui.commands.output import echo
+from nnsize_tui.text.sentences import left_words
 
 _BAD_ENDS: frozenset[State] = frozenset({"failed", "refused", "interrupted"})
 
@@ -25,7 +28,7 @@ def _wait_until_left(folder: Path, *left: State) -> None:
         raise RunError(f"run {folder.name} was asked, but is still {state}; 'nnsize show {folder.name}' tells more")
     if state in _BAD_ENDS:
         raise RunError(f"run {folder.name} was asked, but is {state} now; 'nnsize show {folder.name}' tells more")
-    click.echo(f"run {folder.name} is {state}")
+    echo(f"run {folder.name} is {state}")
 
 
 @click.command(short_help="Halt a run for now.")
@@ -70,8 +73,8 @@ def delete(run: str, yes: bool) -> None:
     if not yes:
         if not sys.stdin.isatty():
             raise RunError(f"deleting run {folder.name} needs a confirmation; add --yes")
-        if not click.confirm(f"Delete run {folder.name} and all its results?"):
-            click.echo("nothing deleted")
+        if not click.confirm(f"Delete run {escape_text(folder.name)} and all its results?"):
+            echo("nothing deleted")
             return
-    launch.delete(folder)
-    click.echo(f"run {folder.name} is deleted")
+    left = launch.delete(folder)
+    echo(f"run {folder.name} is deleted{left_words(folder, left)}")

@@ -13,6 +13,7 @@ from nnsize_engine.settings.descriptions import TABLE_TEXTS
 from nnsize_engine.settings.option_names import option_of_field
 from nnsize_engine.settings.separators import comment_of, decimal_of, separator_of, thousands_of
 from nnsize_engine.settings.table_choice import HEADER_CHOICES, TASK_CHOICES, TableChoice, find_source
+from nnsize_tui.commands.output import echo
 
 _SEVERAL: Mapping[str, tuple[str, str]] = {
     "target": ("COLUMN", " May be repeated.  [default: the last column]"),
@@ -109,7 +110,7 @@ def look(
         NnsizeError: the table cannot be opened.
     """
     if sys.stderr.isatty():
-        click.echo(f"looking at {choice.name} ...", err=True)
+        echo(f"looking at {choice.name} ...", err=True)
     return client.look_at_table(
         choice, test_size=test_size, split_seed=split_seed, stratify=stratify, takes_last_rows=takes_last_rows
     )

@@ -111,9 +111,11 @@ class RunStarted(Message):
 class RunDeleted(Message):
     """A run has been deleted."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, left: tuple[str, ...] = ()) -> None:
         super().__init__()
         self.folder = folder
+        self.left = left
+        """Names of what stays in its folder, because it is not the run's own."""
 
 
 class Exported(Message):

@@ -1,6 +1,8 @@
 """Sentences of the engine, in the words of the screen."""
 
 import re
+from collections.abc import Sequence
+from pathlib import Path
 
 from nnsize_engine.settings.datasets import DatasetFacts
 from nnsize_engine.settings.table import TableSettings
@@ -32,3 +34,15 @@ def class_words(known: DatasetFacts) -> str:
     words = "two classes" if known.task == "binary" else f"{known.classes} classes"
     labels = ", ".join(known.labels)
     return f"{words}: {labels}" if labels and len(labels) <= 30 else words
+
+
+_MAX_LEFT = 3  # names in a sentence
+
+
+def left_words(folder: Path, left: Sequence[str]) -> str:
+    """Return the end of a sentence about a deleted run: what stays in its folder; empty if nothing does."""
+    if not left:
+        return ""
+    others = len(left) - _MAX_LEFT
+    names = ", ".join(left[:_MAX_LEFT]) + (f" and {others} more" if others > 0 else "")
+    return f"; not its own, and left in {folder}: {names}"

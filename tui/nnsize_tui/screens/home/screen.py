@@ -26,6 +26,7 @@ from nnsize_tui.screens.shared import sorting, steering
 from nnsize_tui.screens.shared.sorting import Sorting
 from nnsize_tui.screens.shared.steering import Steering, Target
 from nnsize_tui.terminal.timers import after_refresh
+from nnsize_tui.text.sentences import left_words
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.live_table import LiveTable
 
@@ -200,7 +201,7 @@ class HomeScreen(BaseScreen[None]):
         self.explorer.pending_requests.forget(message.folder)
         self._rows = tuple(row for row in self._rows if row.folder != message.folder)
         self._show()
-        self.notify(f"Run {message.folder.name} is deleted.", markup=False)
+        self.notify(f"Run {message.folder.name} is deleted{left_words(message.folder, message.left)}.", markup=False)
 
     def on_trouble(self, message: Trouble) -> None:
         """Show why a start or a request failed."""

@@ -214,11 +214,11 @@ class Steering(Component):
             if is_live:
                 launch.stop(folder)
                 launch.wait_for(folder, lambda state: state not in LIVE_STATES, launch.MAX_STOP_SECONDS)
-            launch.delete(folder)
+            left = launch.delete(folder)
         except NnsizeError as error:
             self._tell(Trouble(str(error), folder), home)
         else:
-            self._tell(RunDeleted(folder), home)
+            self._tell(RunDeleted(folder, left), home)
         self._look_now()
 
     def _tell(self, message: Message, home: Screen[object]) -> None:

@@ -1,0 +1,99 @@
+"""Connections to run files that may be hostile: bounded queries, and no schema but that of plain tables.
+
+A view or a trigger may hold a query without an end, a virtual or generated column may call any function of SQLite. A
+run has none of them, so a file that has one is refused. What is left is bounded by the size of the file; a count of
+the steps of SQLite's machine bounds that, too, whatever else the machine is doing.
+"""
+
+import contextlib
+import re
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from nnsize_engine.errors import StoreError
+from nnsize_engine.runs.own_files import check_own, check_own_folder
+from nnsize_engine.runs.stored_values import MAX_LOOK_BYTES
+
+STEPS_EACH = 100_000  # of SQLite's machine between two calls of the guard: about a millisecond
+MAX_STEPS = 3_000_000_000  # of one look or one transaction: a million fits take about thirty million
+
+MAX_PARTS = 1_000  # tables and indexes of a run file; a run has about forty
+
+_CHECK = re.compile(r"\bcheck\b", re.IGNORECASE)
+
+Schema = tuple[tuple[str, str, str | None], ...]
+"""Type, name and SQL of each part of a schema."""
+
+_accepted: set[Schema] = set()
+"""The schemas that were found to be plain: all runs of one version share one."""
+
+
+class GuardedConnection(sqlite3.Connection):
+    """A connection whose queries end."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._steps = 0
+        self.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_LOOK_BYTES)
+        self.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+        self.set_progress_handler(self._is_enough, STEPS_EACH)
+        self.execute("PRAGMA trusted_schema = OFF")
+
+    def begin_counting(self) -> None:
+        """Give the next look or transaction all its steps."""
+        self._steps = 0
+
+    def _is_enough(self) -> bool:
+        self._steps += STEPS_EACH
+        return self._steps > MAX_STEPS
+
+
+def check_files(folder: Path, name: str, beside: Iterable[str]) -> bool:
+    """Check the files that SQLite opens by name; return whether there is the first of them.
+
+    A folder beside it is none of them: SQLite cannot open it.
+
+    Raises:
+        OSError: one is a link or no plain file, or it or the folder belongs to another user.
+    """
+    check_own_folder(folder)
+    is_there = check_own(folder / name)
+    for other in beside:
+        with contextlib.suppress(IsADirectoryError):
+            check_own(folder / other)
+    return is_there
+
+
+def check_schema(connection: sqlite3.Connection, folder: Path) -> None:
+    """Accept a file that holds plain tables and nothing else.
+
+    Raises:
+        StoreError: it holds a view, a trigger, a virtual table, an index of its own, or a computed column.
+    """
+    schema: Schema = tuple(
+        connection.execute("SELECT type, name, sql FROM sqlite_master LIMIT ?", (MAX_PARTS,)).fetchall()
+    )
+    if schema in _accepted:
+        return
+    what = f"{MAX_PARTS} tables" if len(schema) == MAX_PARTS else _foreign_part(connection, schema)
+    if what is not None:
+        raise StoreError(f"run {folder.name} cannot be read: its file holds {what}, which no run of nnsize has")
+    if len(_accepted) < MAX_PARTS:
+        _accepted.add(schema)
+
+
+def _foreign_part(connection: sqlite3.Connection, schema: Schema) -> str | None:
+    """Return in words what is no plain table; None if all is."""
+    for kind, name, sql in schema:
+        shown = repr(str(name)[:60])
+        # SQLite makes what the SQL says, whatever the type is said to be. The index of a key has no SQL.
+        is_table = kind == "table" and isinstance(sql, str) and sql.startswith("CREATE TABLE ")
+        if not is_table and (kind, sql) != ("index", None):
+            return f"a {'virtual table or disguised view' if kind == 'table' else str(kind)[:60]} named {shown}"
+        if sql is not None and _CHECK.search(sql):
+            return f"a check of its own in table {shown}"
+        if is_table and any(row[6] for row in connection.execute("SELECT * FROM pragma_table_xinfo(?)", (name,))):
+            return f"a computed column in table {shown}"
+    return None

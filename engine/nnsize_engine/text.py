@@ -11,6 +11,11 @@ def escape_text(text: str) -> str:
     return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in text)
 
 
+def escape_lines(text: str) -> str:
+    """Return lines that any terminal can show, escaped as by :func:`escape_text` but for their ends."""
+    return text if text.isprintable() else "\n".join(map(escape_text, text.split("\n")))
+
+
 NONE = "-"
 """Placeholder of a value that is not known."""
 

@@ -1,5 +1,6 @@
 """The program of an evolution, which trains the same network by gradient for comparison."""
 
+from nnsize_engine.export.escaping import in_docstring
 from nnsize_engine.export.objective_program import objective_code, objective_imports
 from nnsize_engine.export.program_parts import ProgramParts, data_text
 from nnsize_engine.settings.activations import SMOOTH_STEP, STEP
@@ -19,7 +20,8 @@ def gradient_program(settings: EvolutionSettings, name: str) -> ProgramParts:
     """Return the parts of the program of an evolution of this name."""
     return ProgramParts(
         docstring=(
-            f"The network that nnsize trained by gradient beside its evolution {name}: on the same rows of\n"
+            f"The network that nnsize trained by gradient beside its evolution {in_docstring(name)}: "
+            "on the same rows of\n"
             f"{data_text(settings.data, settings.table)},\n"
             "with the same layers, by scikit-learn alone. Evolution itself has no counterpart there."
         ),

@@ -27,6 +27,7 @@ from nnsize_engine.charts.description import (
 from nnsize_engine.charts.finite import finite_all
 from nnsize_engine.charts.heat_map import STATE_WORDS, HeatMap, Spot, State
 from nnsize_engine.errors import ExportError
+from nnsize_engine.text import escape_text
 
 # Colours that people who see few colours can tell apart (Okabe and Ito, "Color universal design", 2008).
 COLOURS: Mapping[Role, str] = MappingProxyType(
@@ -131,8 +132,8 @@ def _draw_picture(figure: Any, axes: Any, picture: Chart | HeatMap, heading: str
 
 
 def _literal(text: str) -> str:
-    """Return text in which matplotlib finds no formula."""
-    return text.replace("$", r"\$")
+    """Return text in which matplotlib finds no formula, and an SVG file no sign that XML forbids."""
+    return escape_text(text).replace("$", r"\$")
 
 
 # Charts --------------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from nnsize_engine.export.escaping import in_docstring
 from nnsize_engine.results.left_out import left_out_text
 from nnsize_engine.settings.scaler import Scaler
 from nnsize_engine.settings.table import TableSettings
@@ -35,8 +36,4 @@ def data_text(data: str, table: TableSettings | None) -> str:
     """Return the name of the data for a docstring, so that it neither ends the docstring nor forms an escape."""
     name = data if table is None else table.choice.source
     left_out = "" if table is None else left_out_text(table)
-    return _in_docstring(name) + (f"\n({_in_docstring(left_out)})" if left_out else "")
-
-
-def _in_docstring(text: str) -> str:
-    return text.encode("unicode_escape").decode("ascii").replace('"', "'").replace("\\", "\\\\")
+    return in_docstring(name) + (f"\n({in_docstring(left_out)})" if left_out else "")

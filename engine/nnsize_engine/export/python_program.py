@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from nnsize_engine.errors import ExportError
 from nnsize_engine.export.kinds import EXPORTS, chosen_network
 from nnsize_engine.export.program_parts import ProgramParts
 from nnsize_engine.export.python_table import IMPORTS_OF_TABLES, encoder_code, table_code
@@ -76,10 +77,15 @@ def program_of(view: AnyView, network: NetworkName | None = None) -> str:
     ``recommended``. That of an evolution always trains the one by gradient.
 
     Raises:
-        ExportError: the run has no such network.
+        ExportError: the run has no such network, or settings that contradict each other.
     """
     chosen = chosen_network(view.kind, view.header.id, network)
-    return _program(view.settings, EXPORTS[view.kind].program_of_view(view, chosen))
+    try:
+        return _program(view.settings, EXPORTS[view.kind].program_of_view(view, chosen))
+    except (LookupError, ValueError, TypeError) as error:  # settings that no nnsize wrote
+        raise ExportError(
+            f"no program can be made of run {view.folder.name}: its settings are damaged ({error})"
+        ) from error
 
 
 def python_code(settings: RunSettings, name: str) -> str:

@@ -5,6 +5,7 @@ import pprint
 from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
+from nnsize_engine.export.escaping import in_docstring
 from nnsize_engine.export.program_parts import ProgramParts, data_text
 from nnsize_engine.export.python_weights import is_weighted
 from nnsize_engine.results.candidates import candidate_words, list_candidates
@@ -150,7 +151,8 @@ def search_program(
 
 def _docstring(settings: SizeSettings, name: str) -> str:
     words = (
-        f"The search that nnsize made in its run {name}, on\n{data_text(settings.data, settings.table)},\n"
+        f"The search that nnsize made in its run {in_docstring(name)}, on\n"
+        f"{data_text(settings.data, settings.table)},\n"
         "by scikit-learn alone: the same rows, folds, seeds and candidates, so the same scores."
     )
     if settings.race and not settings.finds_sizes:

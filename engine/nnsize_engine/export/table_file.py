@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, assert_never, get_args
 
 from nnsize_engine.export.atomic_file import export_file
+from nnsize_engine.export.escaping import in_markdown, in_spreadsheet
 from nnsize_engine.export.kinds import make_table
 from nnsize_engine.export.tables import Cell, Table, TableName
 from nnsize_engine.runs.view import RunFollower
@@ -71,16 +72,25 @@ def _strict(cell: Cell) -> object:
 def _separated(columns: Table, separator: str) -> str:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=separator, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([cell_text(cell) for cell in row] for row in zip(*columns.values(), strict=True))
+    writer.writerow(map(in_spreadsheet, columns))
+    writer.writerows([_spreadsheet_cell(cell) for cell in row] for row in zip(*columns.values(), strict=True))
     return text.getvalue()
 
 
 def _markdown(columns: Table) -> str:
-    lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
+    lines = ["| " + " | ".join(map(in_markdown, columns)) + " |", "|" + " --- |" * len(columns)]
     for row in zip(*columns.values(), strict=True):
-        lines.append("| " + " | ".join(cell_text(cell).replace("|", "\\|").replace("\n", " ") for cell in row) + " |")
+        lines.append("| " + " | ".join(_markdown_cell(cell) for cell in row) + " |")
     return "\n".join(lines) + "\n"
+
+
+def _spreadsheet_cell(cell: Cell) -> str:
+    """Return a cell of a CSV file; what is no text by type, such as -1.5, is never taken for a formula."""
+    return in_spreadsheet(cell) if isinstance(cell, str) else cell_text(cell)
+
+
+def _markdown_cell(cell: Cell) -> str:
+    return cell_text(cell) if isinstance(cell, int | float) else in_markdown(cell_text(cell))
 
 
 def cell_text(cell: Cell) -> str:

@@ -4,6 +4,9 @@ The folder is in the user's cache folder, so that a read-only installation works
 NumPy and Python and a hash of the compiled source, so that an upgrade uses another folder. Numba itself separates types
 of processors. Numba's index breaks if two processes save different signatures of one function at the same time, so
 `compiling` lets one process compile; the others wait and then load.
+
+Numba's index is a pickle, which runs code when it is loaded. The folder is therefore made for the user alone, and what
+somebody else could have written is removed instead of loaded.
 """
 
 import fcntl
@@ -18,6 +21,9 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+
+from nnsize_engine.processes.private_files import PRIVATE_FILE, PRIVATE_FOLDER, make_private
+from nnsize_engine.processes.trusted_folder import is_trusted_folder
 
 MAX_UNUSED_SECONDS = 60 * 24 * 3600.0  # two months, longer than most pauses of a project
 
@@ -35,20 +41,25 @@ def source_identity() -> str:
 
 @cache
 def cache_folder() -> Path | None:
-    """Return the folder; None if it cannot be written, so that every process compiles for itself."""
+    """Return the folder; None if it cannot be written or made safe, so that every process compiles for itself."""
     from platformdirs import user_cache_path
 
     libraries = f"numba{version('numba')}-numpy{version('numpy')}-python{platform.python_version()}"
     name = f"{libraries}-{platform.machine()}-{source_identity()}"
     folder = user_cache_path("nnsize", appauthor=False) / "compiled" / name
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
+        is_trusted = is_trusted_folder(folder)
+        if not is_trusted:
+            _remove_content(folder)
+        folder.chmod(PRIVATE_FOLDER)
+        is_trusted = is_trusted or is_trusted_folder(folder)
         with tempfile.TemporaryFile(dir=folder):
             pass
         os.utime(folder)
     except OSError:
         return None
-    return folder
+    return folder if is_trusted else None
 
 
 def needs_compiling(part: str) -> bool:
@@ -69,13 +80,13 @@ def compiling(part: str) -> Iterator[None]:
     if folder is None:
         yield
         return
-    with (folder / "lock").open("w") as lock:
+    with os.fdopen(os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, PRIVATE_FILE), "r+b") as lock:
         with suppress(OSError):  # a file system without locks; Numba replaces each file atomically
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
         with suppress(OSError):
             if any(folder.rglob("*.nbi")):  # a full disk leaves none; the next run compiles again
-                _mark(folder, part).touch()
+                _mark(folder, part).touch(PRIVATE_FILE)
     _remove_stale_folders(folder)
 
 
@@ -83,9 +94,18 @@ def clear_cache() -> None:
     """Remove all machine code from the folder, for use when some of it is damaged."""
     folder = cache_folder()
     if folder is not None:
-        for path in folder.iterdir():
-            if path.name != "lock":
-                shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+        _remove_content(folder, besides="lock")
+
+
+def _remove_content(folder: Path, besides: str | None = None) -> None:
+    """Remove what is in a folder, and of a link in it the link alone."""
+    for path in folder.iterdir():
+        if path.name == besides:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _mark(folder: Path, part: str) -> Path:

@@ -4,6 +4,7 @@ Screens use this module, so it reads no file.
 """
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
@@ -120,6 +121,7 @@ class TableChoice:
             raise SettingsError(f"task is {self.task!r}; it must be classification or regression", field="task")
         if self.decimal not in (None, ".", ","):
             raise SettingsError(f"decimal is {self.decimal!r}; it must be a point or a comma", field="decimal")
+        _check_openml(self.source)
         self._check_thousands()
         if self.date_format is not None and "%" not in self.date_format:
             raise SettingsError(
@@ -247,6 +249,20 @@ class TableChoice:
         return escape_text(self.source if self.source.startswith(OPENML) else self.source.rsplit("/", 1)[-1])
 
 
+_OPENML_NAME = re.compile(r"[A-Za-z0-9_.,()+ -]*")
+
+
+def _check_openml(source: str) -> None:
+    """Raise a SettingsError if a table of openml.org has a name that could be a path or the part of an address."""
+    name = source.removeprefix(OPENML)
+    if source.startswith(OPENML) and (".." in name or not _OPENML_NAME.fullmatch(name)):
+        raise SettingsError(
+            f"data is {source!r}; after openml: comes the name or the number of a table, such as openml:adult or "
+            "openml:1590: letters, digits, points and dashes",
+            field="data",
+        )
+
+
 def find_source(data: str) -> str | None:
     """Return the source of a table that a user names; None for the name of built-in data.
 
@@ -256,6 +272,7 @@ def find_source(data: str) -> str | None:
     if data in BUILTIN:
         return None
     if data.startswith(OPENML):
+        _check_openml(data)
         return data
     check_address(data)
     if is_address(data):

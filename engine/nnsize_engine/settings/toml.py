@@ -31,6 +31,7 @@ from nnsize_engine.settings.table_address import is_address
 from nnsize_engine.settings.table_choice import OPENML, TableChoice
 from nnsize_engine.settings.target_scale import TargetScale
 from nnsize_engine.settings.user_config import SECTIONS, defaults_path, has_defaults_file, read_sections, read_toml
+from nnsize_engine.text import escape_text
 
 Command = Literal["size", "evolve"]
 """The command that starts a run, and its section in a user's defaults."""
@@ -222,7 +223,20 @@ def merge(*layers: Options) -> dict[str, Value]:
 def config_text(settings: RunSettings, comments: Sequence[str] = ()) -> str:
     """Return a TOML file that starts the same run again with any defaults of the user; comments come first."""
     fields: dict[str, object] = {"kind": settings.kind, DEFAULTS_SWITCH: False, **options_of(settings)}
-    return "".join(f"# {line}\n" for line in comments) + tomli_w.dumps(fields)
+    return "".join(f"# {escape_text(line)}\n" for line in comments) + _harmless(tomli_w.dumps(fields))
+
+
+def _harmless(document: str) -> str:
+    """Return a TOML document in which no sign can control a terminal: such signs, all in texts, become its escapes.
+
+    The bytes of a path that is not UTF-8 stay; TOML has no escape for them.
+    """
+    if document.replace("\n", "").isprintable():
+        return document
+    return "".join(
+        sign if sign == "\n" or sign.isprintable() or 0xD800 <= ord(sign) < 0xE000 else f"\\U{ord(sign):08X}"
+        for sign in document
+    )
 
 
 def options_of(settings: RunSettings) -> dict[str, Value]:

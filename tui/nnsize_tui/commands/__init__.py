@@ -14,6 +14,7 @@ from nnsize_tui.commands.evolve import evolve
 from nnsize_tui.commands.export import export
 from nnsize_tui.commands.extend import extend
 from nnsize_tui.commands.look import runs, show
+from nnsize_tui.commands.output import echo
 from nnsize_tui.commands.size import size
 from nnsize_tui.commands.steer import delete, pause, resume, stop
 
@@ -47,13 +48,13 @@ def main() -> None:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message())
+        echo(error.format_message())
         code = 2
     except click.ClickException as error:
-        click.echo(f"nnsize: {error.format_message()}", err=True)
+        echo(f"nnsize: {error.format_message()}", err=True)
         code = 2
     except NnsizeError as error:
-        click.echo(f"nnsize: {error}", err=True)
+        echo(f"nnsize: {error}", err=True)
         code = 2
     except (click.Abort, KeyboardInterrupt):
         code = 130
@@ -63,6 +64,6 @@ def main() -> None:
         code = 1
     except (OSError, UnicodeError) as error:
         _discard_output()
-        click.echo(f"nnsize: {error}", err=True)
+        echo(f"nnsize: {error}", err=True)
         code = 2
     sys.exit(code)

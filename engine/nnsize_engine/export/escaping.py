@@ -1,0 +1,40 @@
+"""Text that nobody checked, such as names of folders and columns, inside the languages of exported files.
+
+There is one function for each language. Code of programs takes texts as literals, by ``repr``, which needs none.
+"""
+
+import re
+
+from nnsize_engine.text import escape_lines, escape_text
+
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""Signs with which the formula of a spreadsheet begins; the last four are their wide forms."""
+
+_MARKDOWN = re.compile(r"[\\`*\[\]<>&|~]|(?<![^\W_])_|_(?![^\W_])")
+"""Signs that mean something in a table of Markdown, or in HTML in it; an underscore within a word does not."""
+
+
+def in_docstring(text: str) -> str:
+    """Return text for the docstring of a program, so that it neither ends it nor forms an escape."""
+    return text.encode("unicode_escape").decode("ascii").replace('"', "'").replace("\\", "\\\\")
+
+
+def in_spreadsheet(text: str) -> str:
+    """Return text for a cell of a CSV file, which no spreadsheet takes for a formula; a number stays one."""
+    text = escape_lines(text)
+    if not text.lstrip().startswith(_FORMULA_SIGNS) or _is_number(text):
+        return text
+    return f"'{text}"
+
+
+def in_markdown(text: str) -> str:
+    """Return text for a cell of a Markdown table."""
+    return _MARKDOWN.sub(r"\\\g<0>", escape_text(text.replace("\n", " ")))
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

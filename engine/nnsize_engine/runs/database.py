@@ -24,9 +24,6 @@ FILE_NAME = "run.sqlite"
 _LOGS = (f"{FILE_NAME}-wal", f"{FILE_NAME}-journal")
 """Beside it, while it is being written and after a runner was killed: what is not yet, or only half, in it."""
 
-_BESIDE = (*_LOGS, f"{FILE_NAME}-shm")
-"""The other files that SQLite opens by their names."""
-
 CHECKPOINT_NAME = "checkpoint.npz"
 """Beside the run file: where an evolution was left, to go on with."""
 
@@ -139,7 +136,7 @@ def open_for_writing(folder: Path) -> sqlite3.Connection:
         StoreError: it is missing, damaged, of another version, or read-only.
     """
     with _reported(folder, "opened"):
-        check_files(folder, FILE_NAME, _BESIDE)
+        check_files(folder, FILE_NAME, is_written=True)
         connection = _connect(folder, "rw")
     try:
         with _reported(folder, "written"):
@@ -220,7 +217,7 @@ def _is_there(folder: Path) -> bool:
         OSError: a file is a link or no plain file, or it or the folder belongs to another user.
     """
     try:
-        return check_files(folder, FILE_NAME, _BESIDE)
+        return check_files(folder, FILE_NAME, is_written=False)
     except (FileNotFoundError, NotADirectoryError):  # the folder, or what is there instead
         return False
 

@@ -8,7 +8,6 @@ the steps of SQLite's machine bounds that, too, whatever else the machine is doi
 import contextlib
 import re
 import sqlite3
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -50,19 +49,23 @@ class GuardedConnection(sqlite3.Connection):
         return self._steps > MAX_STEPS
 
 
-def check_files(folder: Path, name: str, beside: Iterable[str]) -> bool:
+INDEX_SUFFIX = "-shm"
+"""Suffix of the index of a write-ahead log, which readers write, too."""
+
+
+def check_files(folder: Path, name: str, *, is_written: bool) -> bool:
     """Check the files that SQLite opens by name; return whether there is the first of them.
 
-    A folder beside it is none of them: SQLite cannot open it.
+    A folder in place of a log is none of them: SQLite cannot open it. A file that is written may have no second name.
 
     Raises:
         OSError: one is a link or no plain file, or it or the folder belongs to another user.
     """
     check_own_folder(folder)
-    is_there = check_own(folder / name)
-    for other in beside:
+    is_there = check_own(folder / name, is_written=is_written)
+    for suffix in ("-wal", "-journal", INDEX_SUFFIX):
         with contextlib.suppress(IsADirectoryError):
-            check_own(folder / other)
+            check_own(folder / f"{name}{suffix}", is_written=is_written or suffix == INDEX_SUFFIX)
     return is_there
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from nnsize_engine.processes.private_files import PRIVATE_FILE
 
+_SECOND_NAME = "has a second name elsewhere (a hard link), which would change with it; copy the folder and use the copy"
+
 
 def open_own(path: Path, flags: int) -> int:
     """Open a file of a run folder, and make it if ``flags`` has ``O_CREAT``; return its descriptor.
@@ -33,7 +35,7 @@ def open_own(path: Path, flags: int) -> int:
         status = os.fstat(handle)
         _check(path, status)
         if status.st_nlink > 1 and flags & (os.O_WRONLY | os.O_RDWR):
-            raise _refusal(path, "has a second name elsewhere (a hard link)")
+            raise _refusal(path, _SECOND_NAME)
         if flags & os.O_CREAT:
             with contextlib.suppress(PermissionError):  # it is root's
                 os.fchmod(handle, PRIVATE_FILE)  # whatever the umask
@@ -55,7 +57,7 @@ def read_own(path: Path, most_bytes: int) -> bytes:
         return file.read(most_bytes)
 
 
-def check_own(path: Path) -> bool:
+def check_own(path: Path, *, is_written: bool = False) -> bool:
     """Check a file that another library opens by its name, and may make; return whether there is one.
 
     Raises:
@@ -66,6 +68,8 @@ def check_own(path: Path) -> bool:
     except FileNotFoundError:
         return False
     _check(path, status)
+    if is_written and status.st_nlink > 1:
+        raise _refusal(path, _SECOND_NAME)
     return True
 
 

@@ -130,7 +130,7 @@ CHECKS: Mapping[str, Mapping[str, Check]] = {
         "kind": _NAME,
         "created": _MOMENT,
         "settings": text(MAX_OBJECT),
-        "state": one_of(*(state for state in get_args(State) if state != "interrupted")),
+        "state": one_of(*get_args(State)),
         "reason": _ERROR,
         "total": _NUMBER,
         "workers": optional(_NUMBER),

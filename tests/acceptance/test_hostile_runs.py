@@ -14,6 +14,8 @@ from click.testing import CliRunner, Result
 
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.runs.database import FILE_NAME
+from nnsize_tui.app.config import ExplorerConfig
+from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.commands import cli
 from nnsize_tui.follow.runs import RunsFollower
 from support.hostile_runs import (
@@ -27,6 +29,7 @@ from support.hostile_runs import (
     without_constraints,
 )
 from support.made_runs import made_run, make_evolution
+from support.pilots import shown, until, until_shown
 
 MAX_SECONDS = 20.0  # of one command on a run with an endless query; a machine that is busy needs some of them
 MAKERS: dict[str, Callable[[Path, str], Path]] = {"size": made_run, "evolution": make_evolution}
@@ -151,3 +154,20 @@ def test_a_run_may_be_called_anything(home: Path, name: str) -> None:
     assert all(sign.isprintable() for line in output.split("\n") for sign in line)
     assert nnsize("delete", str(folder), "--yes").exception is None
     assert not os.path.lexists(folder)
+
+
+@pytest.mark.parametrize("way", ["view", "link", "trigger"])
+async def test_the_explorer_lists_a_hostile_run_with_its_reason_and_deletes_it(home: Path, way: str) -> None:
+    folder = made_run(home, "target")
+    made_run(home, "spared", age=1)
+    (SCHEMAS | FILES)[way](folder)
+    explorer = ExplorerApp(home, unicode=True, config=ExplorerConfig(refresh=0.1))
+    async with explorer.run_test(size=(100, 30), notifications=True) as pilot:
+        await until_shown(pilot, "unreadable", "finished", "spared")
+        await pilot.press("end")
+        await until_shown(pilot, "run target cannot be read")
+        await pilot.press("d")
+        await until_shown(pilot, "Delete")
+        await pilot.press("y")
+        await until(pilot, lambda: not os.path.lexists(folder))
+        await until(pilot, lambda: "unreadable" not in shown(pilot))

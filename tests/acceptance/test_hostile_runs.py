@@ -32,6 +32,10 @@ from support.made_runs import made_run, make_evolution
 from support.pilots import shown, until, until_shown
 
 MAX_SECONDS = 20.0  # of one command on a run with an endless query; a machine that is busy needs some of them
+EXTREME = frozenset({
+    "test_score", "train_score", "best", "mean", "std", "train", "held_out", "diversity", "low", "high", "fitness",
+    "train_loss", "test_loss",
+})  # fmt: skip
 MAKERS: dict[str, Callable[[Path, str], Path]] = {"size": made_run, "evolution": make_evolution}
 
 
@@ -144,6 +148,21 @@ def test_every_field_of_stored_objects_may_hold_anything(home: Path, kind: str, 
         runs_of(home)
 
 
+@pytest.mark.parametrize("format", ["npz", "skops"])
+def test_every_field_of_a_stored_network_may_hold_anything(home: Path, tmp_path: Path, format: str) -> None:
+    folder = make_evolution(home, "target")
+    with closing(sqlite3.connect(folder / FILE_NAME)) as connection:
+        text, weights = connection.execute("SELECT facts, weights FROM network WHERE name = 'evolved'").fetchone()
+    to = tmp_path / f"network.{format}"
+    assert nnsize("export", str(folder), "--to", str(to)).exception is None
+    for case in random.Random(format).sample(list(hostile_jsons(text)), 25):
+        edit(folder, "UPDATE network SET facts = ?", values=(case,))
+        nnsize("export", str(folder), "--to", str(to), "--force")
+        look_at(folder)
+    edit(folder, "UPDATE network SET facts = ?, weights = ?", values=(text, weights[:-8]))
+    assert "weights" in str(nnsize("export", str(folder), "--to", str(to), "--force").exception)
+
+
 @pytest.mark.parametrize("name", HOSTILE_NAMES)
 def test_a_run_may_be_called_anything(home: Path, name: str) -> None:
     folder = made_run(home, "target").rename(home / name)
@@ -171,3 +190,22 @@ async def test_the_explorer_lists_a_hostile_run_with_its_reason_and_deletes_it(h
         await pilot.press("y")
         await until(pilot, lambda: not os.path.lexists(folder))
         await until(pilot, lambda: "unreadable" not in shown(pilot))
+
+
+async def test_the_explorer_opens_runs_with_numbers_at_the_limits(home: Path) -> None:
+    folders = [made_run(home, "search"), make_evolution(home, "evolution")]
+    for folder in folders:
+        for table, column in columns_of(folder):
+            if table in ("fit", "final_test", "generation", "network_scores") and column in EXTREME:
+                edit(folder, f"UPDATE {table} SET {column} = rowid % 3 * 8e307", values=())
+    for folder in folders:
+        look_at(folder)
+    explorer = ExplorerApp(home, unicode=True, config=ExplorerConfig(refresh=0.1))
+    async with explorer.run_test(size=(120, 40), notifications=True) as pilot:
+        await until_shown(pilot, "search", "evolution")
+        for keys in (["home", "enter"], ["home", "down", "enter"]):
+            await pilot.press(*keys)
+            await pilot.pause(0.3)
+            await pilot.press("m", "l", "z", "z", "o", "O", "tab", "end", "escape", "escape")
+            await until_shown(pilot, "search", "evolution")
+    assert explorer.return_code in (None, 0)

@@ -11,6 +11,7 @@ from urllib.request import Request, urlopen
 
 from nnsize_engine import __version__
 from nnsize_engine.errors import DataError
+from nnsize_engine.processes.private_files import make_private, new_private_file
 from nnsize_engine.settings.table_address import local_path
 from nnsize_engine.text import escape_text
 
@@ -40,13 +41,13 @@ def download(address: str) -> tuple[Path, str]:
 
 def _fetch(address: str, path: Path, shown: str) -> None:
     """Write a file of the web to a path, all of it or nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private(path.parent)
     draft = path.with_name(f".{secrets.token_hex(8)}")
     try:
         request = Request(address, headers={"User-Agent": f"nnsize/{__version__}"})
         with (
             urlopen(request, timeout=MAX_SILENT_SECONDS) as answer,
-            os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file,
+            os.fdopen(new_private_file(draft), "wb") as file,
         ):
             _copy(answer, file, shown)
         draft.replace(path)

@@ -94,7 +94,18 @@ def _read(folder: Path, name: NetworkName | None) -> KeptNetwork:
 
 
 def _content(kept: KeptNetwork, format: NetworkFormat, table: TableSettings | None) -> bytes:
-    """Return the content of a file; with ``table``, the pipeline begins with the step that reads its frames."""
+    """Return the content of a file; with ``table``, the pipeline begins with the step that reads its frames.
+
+    Raises:
+        ExportError: the network and the data of its run contradict each other.
+    """
+    try:
+        return _encoded(kept, format, table)
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError) as error:
+        raise ExportError(f"the network of this run is damaged: {type(error).__name__}: {error}") from error
+
+
+def _encoded(kept: KeptNetwork, format: NetworkFormat, table: TableSettings | None) -> bytes:
     # Imported here, because the import takes a second or two and only exports of networks need it.
     from nnsize_engine.network.stored import as_joblib, as_npz, as_skops, encoder_from_bytes
 

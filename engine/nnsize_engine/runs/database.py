@@ -43,6 +43,12 @@ DELETE FROM network WHERE name = 'best';
 _APPLICATION_ID = 0x6E6E737A  # "nnsz": tells a run from any other SQLite file
 
 
+_CONTRADICTIONS = (
+    ValueError, TypeError, LookupError, AttributeError, ArithmeticError, MemoryError, RecursionError
+)  # fmt: skip
+"""What values raise that fit their columns, but not each other, when they are made into records."""
+
+
 class StoreFullError(StoreError):
     """No space, or a quota: nothing was written now, and the same may be tried again."""
 
@@ -205,8 +211,7 @@ def reading(folder: Path) -> Iterator[sqlite3.Connection]:
                 yield connection
             except DamagedError as error:
                 raise StoreError(f"run {folder.name} is damaged: {error}") from error
-            except (ValueError, TypeError, LookupError, ArithmeticError, MemoryError, RecursionError) as error:
-                # Values that fit their columns, but not each other, fail when they are made into records.
+            except _CONTRADICTIONS as error:
                 raise StoreError(f"run {folder.name} is damaged: {type(error).__name__}: {error}") from error
 
 

@@ -3,6 +3,7 @@
 import os
 import secrets
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from nnsize_engine.errors import RunError, StoreError
@@ -38,7 +39,11 @@ def list_runs(folder: Path) -> list[Path]:
     Raises:
         RunError: the home cannot be listed.
     """
-    return sorted(run_folders(folder), key=lambda path: (-created(path), path.name))
+    return _newest_first(run_folders(folder))
+
+
+def _newest_first(folders: Iterable[Path]) -> list[Path]:
+    return sorted(folders, key=lambda path: (-created(path), path.name))
 
 
 def run_folders(folder: Path) -> list[Path]:
@@ -102,18 +107,18 @@ def find_run(name: str, folder: Path) -> Path:
         except OSError as error:
             raise RunError(f"there is no run in {name[:200]}: {error.strerror}") from error
         raise RunError(f"there is no run in {name}: {FILE_NAME} is missing")
-    runs = list_runs(folder)
+    runs = run_folders(folder)  # not read: one that takes long delays no command about another
     if not runs:
         raise RunError(f"there is no run {name!r}: {folder} holds no runs yet; start one with 'nnsize size'")
     if name == "last":
-        return runs[0]
+        return _newest_first(runs)[0]
     matches = [path for path in runs if path.name == name] or [
         path for path in runs if name and path.name.startswith(name)
     ]
     if len(matches) == 1:
         return matches[0]
     if matches:
-        names = ", ".join(path.name for path in matches)
+        names = ", ".join(path.name for path in _newest_first(matches))
         raise RunError(f"run {name!r} is ambiguous, it could be {names}; type more of its id")
     raise RunError(f"there is no run {name!r}; 'nnsize runs' lists them")
 

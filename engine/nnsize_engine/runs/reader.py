@@ -4,6 +4,7 @@ import sqlite3
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from nnsize_engine.errors import SettingsError, StoreError
@@ -35,6 +36,10 @@ from nnsize_engine.runs.stored_values import DamagedError, large_values, select,
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind, settings_from_json
 
 MAX_READ_ROWS = 2000  # of generations, read at once; a screen waits for no more than a moment
+
+WEIGHT_BYTES = 8  # of a stored weight, float64
+
+MAX_REASON = 500  # characters of the reason why settings are refused
 
 _RUN_COLUMNS = (
     "id", "kind", "created", "settings", "state", "reason", "total", "workers", "active_seconds", "data", "versions",
@@ -86,7 +91,9 @@ def read_header(connection: sqlite3.Connection) -> RunHeader:
     try:
         parsed = settings_from_json(settings, kind)
     except SettingsError as error:
-        raise StoreError(f"run {run_id} cannot be read: {error}") from error
+        reason = str(error)  # it may quote settings of any length
+        shown = reason if len(reason) <= MAX_REASON else f"{reason[:MAX_REASON]}..."
+        raise StoreError(f"run {run_id} cannot be read: {shown}") from error
     runners = select(connection, "runner", ("pid", "process_start", "host", "heartbeat"), "LIMIT 1")
     runner = runners[0] if runners else None
     return RunHeader(
@@ -265,7 +272,14 @@ def _network(name: NetworkName, row: Sequence[Any]) -> StoredNetwork:
     facts |= {"name": name, "steps": steps, "weights": weights}
     if training is not None:
         facts["training"] = read_record(Training, training)
-    return read_record(StoredNetwork, facts)
+    network = read_record(StoredNetwork, facts)
+    expected = sum((inputs + 1) * outputs for inputs, outputs in pairwise(network.units))
+    if len(network.units) < 2 or min(network.units) < 1 or len(weights) != WEIGHT_BYTES * expected:
+        shown = "-".join(map(str, network.units))[:60]
+        raise DamagedError(
+            f"a network of units {shown} has {expected:,} weights, and {len(weights):,} bytes are stored"
+        )
+    return network
 
 
 def _has_table(connection: sqlite3.Connection, name: str) -> bool:

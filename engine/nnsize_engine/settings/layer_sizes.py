@@ -25,6 +25,8 @@ HiddenLayers = tuple[int, ...]
 
 MAX_CANDIDATES = 100_000  # candidates of one search; a table cannot show more
 
+MAX_WRITTEN = 2 * MAX_CANDIDATES  # networks that a text names, each as often as it names it
+
 MAX_NEURONS = 1_000_000  # neurons of one layer, whose weights fill gigabytes
 _EXAMPLES = "write for example auto, 5:100:2, 8,16,32, log:4:512:8 or 64x32"
 
@@ -74,10 +76,12 @@ def parse_neurons(text: str) -> tuple[HiddenLayers, ...]:
         SettingsError: the text does not parse, or names no size, an impossible size or too many sizes.
     """
     found: dict[HiddenLayers, None] = {}
+    written = 0
     for entry in text.split(","):
         for layers in itertools.product(*_layers(entry.strip(), text)):
             found[tuple(size for size in layers if size)] = None
-            if len(found) > MAX_CANDIDATES:
+            written += 1
+            if len(found) > MAX_CANDIDATES or written > MAX_WRITTEN:
                 raise SettingsError(
                     f"neurons {text!r} names more than {MAX_CANDIDATES:,} networks; search fewer", field="neurons"
                 )

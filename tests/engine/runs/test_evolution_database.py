@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -80,13 +81,21 @@ SCORES = st.builds(
     NetworkScores, name=names, fitness=perhaps, held_out=perhaps, train_score=perhaps, test_score=perhaps,
     train_loss=perhaps, test_loss=perhaps, seconds=seconds, steps=large, error=st.none() | texts,
 )  # fmt: skip
+
+
+def with_weights(network: StoredNetwork) -> StoredNetwork:
+    """Return a network with as many weights as its layers take."""
+    expected = sum((inputs + 1) * outputs for inputs, outputs in pairwise(network.units))
+    return replace(network, weights=(network.weights * 8 * expected)[: 8 * expected])
+
+
 NETWORKS = st.builds(
-    StoredNetwork, name=names, units=st.lists(counts, max_size=5).map(tuple), activation=texts,
+    StoredNetwork, name=names, units=st.lists(st.integers(1, 6), min_size=2, max_size=5).map(tuple), activation=texts,
     kind=st.sampled_from(("binary", "multiclass", "regression")),
     classes=st.lists(st.integers() | numbers | texts, max_size=5).map(tuple),
     mean=st.lists(numbers, max_size=5).map(tuple), scale=st.lists(numbers, max_size=5).map(tuple), steps=large,
-    weights=st.binary(max_size=12).map(lambda eighth: eighth * 8),
-)  # fmt: skip
+    weights=st.binary(min_size=1, max_size=12),
+).map(with_weights)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

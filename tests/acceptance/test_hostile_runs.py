@@ -21,6 +21,7 @@ from nnsize_tui.follow.runs import RunsFollower
 from support.hostile_runs import (
     FILES,
     HOSTILE_NAMES,
+    HOSTILE_TEXT,
     HOSTILE_VALUES,
     SCHEMAS,
     columns_of,
@@ -209,3 +210,25 @@ async def test_the_explorer_opens_runs_with_numbers_at_the_limits(home: Path) ->
             await pilot.press("m", "l", "z", "z", "o", "O", "tab", "end", "escape", "escape")
             await until_shown(pilot, "search", "evolution")
     assert explorer.return_code in (None, 0)
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES[6:11])
+async def test_the_explorer_draws_hostile_names_and_texts_without_control_characters(home: Path, name: str) -> None:
+    folder = made_run(home, "target", state="failed", fits=3).rename(home / name)
+    made_run(home, "spared", age=1)
+    edit(folder, "UPDATE run SET reason = ?", values=(HOSTILE_TEXT,))
+    edit(folder, "UPDATE log SET text = ?", values=(HOSTILE_TEXT,))
+    explorer = ExplorerApp(home, unicode=True, config=ExplorerConfig(refresh=0.1))
+    drawn = []
+
+    async with explorer.run_test(size=(120, 40), notifications=True) as pilot:
+        await until_shown(pilot, "spared")
+        for keys in ("home", "enter", "l", "escape", "home", "d"):
+            await pilot.press(keys)
+            await pilot.pause(0.2)
+            drawn.append(shown(pilot))
+        await pilot.press("y")
+        await until(pilot, lambda: not os.path.lexists(folder))
+        await until_shown(pilot, "is deleted")
+        drawn.append(shown(pilot))
+    assert {sign for picture in drawn for sign in picture if not sign.isprintable()} <= {"\n"}

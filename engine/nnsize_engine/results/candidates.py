@@ -25,6 +25,7 @@ def list_candidates(settings: SizeSettings) -> tuple[Candidate, ...]:
     data = settings.known
     axes: dict[str, tuple[HiddenLayers | Value, ...]] = {_LAYERS: settings.candidates, **dict(settings.grid)}
     names = sorted(axes)
+    inputs, outputs = data.inputs, data.outputs
     candidates = []
     for number, values in enumerate(itertools.product(*(axes[name] for name in names))):
         chosen = dict(zip(names, values, strict=True))
@@ -33,7 +34,7 @@ def list_candidates(settings: SizeSettings) -> tuple[Candidate, ...]:
             Candidate(
                 number=number,
                 hidden_layer_sizes=layers,
-                weights=count_weights((data.inputs, *layers, data.outputs)),
+                weights=count_weights((inputs, *layers, outputs)),
                 parameters=tuple((name, cast(Value, chosen[name])) for name, _ in settings.grid),
             )
         )

@@ -106,9 +106,10 @@ def _numpy_sum(values: Sequence[float]) -> float:
     return total
 
 
-def numpy_std(values: Sequence[float]) -> float:
-    """Return the population standard deviation as ``cv_results_`` has it, to the last bit."""
-    mean = numpy_mean(values)
+def numpy_std(values: Sequence[float], mean: float | None = None) -> float:
+    """Return the population standard deviation as ``cv_results_`` has it, to the last bit; ``mean`` if it is known."""
+    if mean is None:
+        mean = numpy_mean(values)
     return math.sqrt(numpy_mean([(value - mean) * (value - mean) for value in values]))
 
 
@@ -121,11 +122,12 @@ def summarise(candidate: Candidate, fits: Iterable[FitResult], folds: int) -> Ca
     scores = [fit.test_score for fit in done if fit.test_score is not None]
     train = [fit.train_score for fit in done if fit.train_score is not None]
     usable = bool(done) and len(scores) == len(done)
+    mean = numpy_mean(scores) if usable else None
     return CandidateSummary(
         candidate=candidate,
         fits=tuple(by_fold),
-        mean=numpy_mean(scores) if usable else None,
-        std=numpy_std(scores) if usable else None,
+        mean=mean,
+        std=numpy_std(scores, mean) if usable else None,
         train_mean=numpy_mean(train) if usable and len(train) == len(done) else None,
         fit_seconds=numpy_mean([fit.fit_seconds for fit in done]) if done else None,
     )
@@ -177,15 +179,16 @@ def _statistics_over(summary: CandidateSummary, splits: Sequence[int], cv: int) 
         return SharedStatistics()
     has_train = len(train) == len(splits)
     train_mean = numpy_mean(train) if has_train else None
-    train_std = numpy_std(train) if has_train and len(train) > 1 else None
+    train_std = numpy_std(train, train_mean) if has_train and len(train) > 1 else None
     if len(scores) < len(splits):  # a further scoring may fail on the held-out rows alone
         return SharedStatistics(train_mean=train_mean, train_std=train_std)
-    std = numpy_std(scores) if len(scores) > 1 else None
+    mean = numpy_mean(scores)
+    std = numpy_std(scores, mean) if len(scores) > 1 else None
     has_repeats = cv < len(summary.fits)
     by_fold = _means_of(scores, [split % cv for split in splits], least=1) if has_repeats else scores
-    over_folds = _spread(by_fold)
+    over_folds = _spread(by_fold) if has_repeats else std
     return SharedStatistics(
-        mean=numpy_mean(scores),
+        mean=mean,
         std=std,
         standard_error=None if over_folds is None else over_folds / math.sqrt(len(by_fold) - 1),
         fold_scores=tuple(by_fold),

@@ -160,11 +160,20 @@ def _read_scores(
 
 
 def _fit(row: Sequence[Any], scores: Mapping[tuple[Any, ...], tuple[Score, ...]]) -> FitResult:
-    values = dict(zip(FIT_COLUMNS, row, strict=True))
-    values["further"] = scores.get((values["candidate"], values["fold"]), ())
-    if values["has_converged"] is not None:
-        values["has_converged"] = bool(values["has_converged"])  # SQLite knows only numbers
-    return FitResult(**values)
+    # Written out, because there may be a hundred thousand fits: a dictionary of each takes twice the time.
+    candidate, fold, test_score, train_score, fit_seconds, score_seconds, iterations, has_converged, error = row
+    return FitResult(
+        candidate=candidate,
+        fold=fold,
+        test_score=test_score,
+        train_score=train_score,
+        fit_seconds=fit_seconds,
+        score_seconds=score_seconds,
+        iterations=iterations,
+        has_converged=None if has_converged is None else bool(has_converged),  # SQLite knows only numbers
+        error=error,
+        further=scores.get((candidate, fold), ()) if scores else (),
+    )
 
 
 def read_under_way(connection: sqlite3.Connection) -> list[FitProgress]:

@@ -227,7 +227,7 @@ class _SizeResults:
         self._last_fit = 0
         self._finals: Mapping[int, FinalTest] = {}
         self._fits: list[list[FitResult]] = [[] for _ in self._candidates]
-        self._summaries = [summarise(candidate, (), settings.splits) for candidate in self._candidates]
+        self._summaries: list[CandidateSummary] = []
         self._shared: tuple[SharedStatistics, ...] = ()
         self._ranks: tuple[int, ...] = ()
         self._choice: Choice | None = None
@@ -236,7 +236,6 @@ class _SizeResults:
         self._race = SearchRace(settings, self._candidates) if settings.is_race else None
         self._race_view: RaceView | None = None
         self._by_repeat = ByRepeat(settings)
-        self._compare()
 
     def look(self, connection: sqlite3.Connection, seen: RunView) -> SizeView:
         """Read the fits that are new."""
@@ -274,13 +273,21 @@ class _SizeResults:
     def _take(self, fits: list[FitResult]) -> None:
         for fit in fits:
             self._fits[fit.candidate].append(fit)
-        for number in {fit.candidate for fit in fits}:
-            self._summaries[number] = summarise(self._candidates[number], self._fits[number], self._settings.splits)
+        is_first = not self._summaries
+        if is_first:
+            self._summaries = list(map(self._summary, range(len(self._candidates))))
+        else:
+            for number in {fit.candidate for fit in fits}:
+                self._summaries[number] = self._summary(number)
         if fits:
             self._newest = fits[-1].candidate
             if self._race is not None:
                 self._race.take(fits)
+        if fits or is_first:
             self._compare()
+
+    def _summary(self, number: int) -> CandidateSummary:
+        return summarise(self._candidates[number], self._fits[number], self._settings.splits)
 
     def _leave_out_unwanted_fits(self, race: RaceView) -> None:
         """Summarise only the fits that the race wanted; a run that was extended may have more."""

@@ -16,6 +16,7 @@ alone.
 
 import itertools
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from nnsize_engine.errors import SettingsError
@@ -69,6 +70,7 @@ def max_auto_neurons(training_rows: int) -> int:
     return max(MAX_AUTO_NEURONS_OF_FEW_ROWS, min(MAX_AUTO_NEURONS, training_rows))
 
 
+@lru_cache(maxsize=4)  # settings are read again at each look at a run, and 20,000 sizes take 40 ms
 def parse_neurons(text: str) -> tuple[HiddenLayers, ...]:
     """Read hidden-layer sizes, in the order in which they are written, each once.
 

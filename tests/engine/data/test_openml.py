@@ -13,8 +13,8 @@ import sklearn.datasets
 
 from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.load import load_table
-from nnsize_engine.errors import DataError
-from nnsize_engine.settings.table_choice import TableChoice
+from nnsize_engine.errors import DataError, SettingsError
+from nnsize_engine.settings.table_choice import TableChoice, find_source
 
 
 def frame() -> pd.DataFrame:
@@ -116,3 +116,17 @@ def test_a_table_in_scikit_learns_cache_needs_no_network(tmp_path: Path, monkeyp
         summary = inspect_table(TableChoice(source=source))
         assert (summary.table.rows, summary.table.inputs) == (150, 4)
         assert summary.table.labels == ("Iris-setosa", "Iris-versicolor", "Iris-virginica")
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "a/b", "..", "a?b", "a#b", "a%2e", "\x1b[2J", "a\\b", "http://x", "a\nb", "ä"]
+)
+def test_a_name_that_could_be_a_path_or_part_of_an_address_is_refused(name: str) -> None:
+    for refused in (lambda: TableChoice(source=f"openml:{name}"), lambda: find_source(f"openml:{name}")):
+        with pytest.raises(SettingsError, match="after openml: comes the name or the number of a table"):
+            refused()
+
+
+@pytest.mark.parametrize("name", ["adult", "1590", "credit-g", "Click_prediction_small", "wine-red.v2", "pc4(1)"])
+def test_names_of_openml_are_accepted(name: str) -> None:
+    assert TableChoice(source=f"openml:{name}").source == find_source(f"openml:{name}") == f"openml:{name}"

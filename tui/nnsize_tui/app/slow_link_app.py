@@ -2,15 +2,18 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
 from textual import events
+from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.timer import Timer, TimerCallback
 
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.terminal.driver import SlowLinkDriver
+from nnsize_tui.terminal.harmless_filter import HarmlessFilter
 from nnsize_tui.terminal.send_budget import SendBudget
 from nnsize_tui.terminal.textual_private import AppWithHooks, always_call, mark_forwarded
 from nnsize_tui.widgets.canvas import Canvas
@@ -26,12 +29,17 @@ class SlowLinkApp(AppWithHooks, inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__(driver_class=SlowLinkDriver)
         self._pressed_on: WeakKeyDictionary[events.Key, Screen[object]] = WeakKeyDictionary()
+        self._harmless_filter = HarmlessFilter()
         self._is_closing = False
         self._opening: set[Screen[object]] = set()
         """Screens that workers are about to open."""
 
         self._typed_on: WeakSet[Screen[object]] = WeakSet()
         """Screens whose text input has had the focus."""
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return Textual's filters of drawn lines, and the one that keeps texts from controlling the terminal."""
+        return (*super().get_line_filters(), self._harmless_filter)
 
     def set_timer(
         self, delay: float, callback: TimerCallback | None = None, *, name: str | None = None, pause: bool = False

@@ -1,6 +1,7 @@
 """Text for people: escaped text, scores, lengths of time and moments."""
 
 import math
+import shlex
 import time
 
 
@@ -14,6 +15,11 @@ def escape_text(text: str) -> str:
 def escape_lines(text: str) -> str:
     """Return lines that any terminal can show, escaped as by :func:`escape_text` but for their ends."""
     return text if text.isprintable() else "\n".join(map(escape_text, text.split("\n")))
+
+
+def shell_word(text: str) -> str:
+    """Return text as one word of a command that a user may paste into a shell; plain names stay as they are."""
+    return shlex.quote(escape_text(text))
 
 
 NONE = "-"

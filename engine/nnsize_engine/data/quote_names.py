@@ -4,5 +4,7 @@ import re
 
 
 def quoted(name: str) -> str:
-    """Return a column's name as it is typed in a command."""
-    return name if re.fullmatch(r"[\w.:-]+", name) else f"'{name}'"
+    """Return a column's name as it is typed in a command; a quote in it does not end the word."""
+    if re.fullmatch(r"[\w.:-]+", name):
+        return name
+    return "'" + name.replace("'", "'\"'\"'") + "'"

@@ -22,6 +22,7 @@ from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.text import shell_word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +122,7 @@ def _kept(
 def _missing_final(header: RunHeader, name: str, final: FinalTest | None, *, has_final: bool) -> str:
     """Return the reason why a search has no such network; ``has_final`` tells that another one was tested."""
     option = "" if name == "best" else f" --network {name}"
-    program = f"nnsize show {header.id} --python{option} prints a program that trains it"
+    program = f"nnsize show {shell_word(header.id)} --python{option} prints a program that trains it"
     if final is not None and final.error is not None:
         return f"run {header.id} has no {name} network, since its final test failed: {final.error}"
     if final is not None:

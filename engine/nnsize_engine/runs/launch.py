@@ -28,6 +28,7 @@ from nnsize_engine.settings.extension import Extension, extended
 from nnsize_engine.settings.run import KIND_WORDS, RunSettings, code_of
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.start_checks import check_resume, check_start
+from nnsize_engine.text import shell_word
 
 LOG_NAME = "runner.log"
 
@@ -102,7 +103,7 @@ def check_code(name: str, settings: RunSettings, *, is_allowed: bool) -> None:
     if function is not None and not is_allowed:
         raise RunError(
             f"run {name} would run the Python function {function} on this machine; look at it, and if you trust it "
-            f"type: nnsize resume {name} --run-code"
+            f"type: nnsize resume {shell_word(name)} --run-code"
         )
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 from rich.console import Console
 
 import nnsize_tui
+from nnsize_engine.data.quote_names import quoted
 from nnsize_engine.runs.database import FILE_NAME
 from nnsize_tui import cli as explorer
 from nnsize_tui.commands import cli
@@ -112,3 +114,14 @@ def test_deleting_says_what_stays(run_home: Path) -> None:
         f"run bagote is deleted; not its own, and left in {folder}: a.txt, b.txt, c.txt and 1 more\n"
     )
     assert not (folder / FILE_NAME).exists()
+
+
+@pytest.mark.parametrize("name", ["$(touch owned)", "a; touch owned", "`touch owned`", "it's", "a b"])
+def test_a_printed_command_can_be_pasted_into_a_shell(run_home: Path, name: str) -> None:
+    folder = made_run(run_home, "target").rename(run_home / name)
+    output = CliRunner().invoke(cli, ["show", str(folder)]).output
+    hint = output.split("take it home: ")[1].split("\n")[0]
+    assert shlex.split(hint)[:4] == ["nnsize", "export", name, "--to"]
+    explored = output.split("explore it: ")[1].split("    take")[0]
+    assert shlex.split(explored) == ["nnsize-tui", name]
+    assert shlex.split(quoted(name)) == [name]

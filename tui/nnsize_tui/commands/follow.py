@@ -14,6 +14,7 @@ from nnsize_engine.runs import launch
 from nnsize_engine.runs.folders import home
 from nnsize_engine.runs.view import AnyView, RunFollower
 from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.text import shell_word
 from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import echo, print_json, print_table
 from nnsize_tui.commands.plain import Display, PlainDisplay
@@ -131,11 +132,11 @@ def _exit_code(view: AnyView) -> int:
     if view.state == "finished":
         return 0
     if view.state == "stopped":
-        name = view.folder.name
+        name = shell_word(view.folder.name)
         echo(f"stopped; everything finished is kept, go on with: nnsize resume {name} --follow", err=True)
         return 130
     if view.state == "interrupted":
-        name = view.folder.name
+        name = shell_word(view.folder.name)
         echo(f"nnsize: the runner died; go on with: nnsize resume {name} --follow", err=True)
         return 1
     echo(f"nnsize: {view.header.reason}", err=True)
@@ -155,7 +156,7 @@ def print_result(view: AnyView, *, is_whole: bool = False) -> None:
     for sentence in WORDS[view.kind].details(view):
         echo(sentence)
     if view.state == "finished":
-        echo(f"explore it: nnsize-tui {view.folder.name}    take it home: {export_hint(view)}")
+        echo(f"explore it: nnsize-tui {shell_word(view.folder.name)}    take it home: {export_hint(view)}")
 
 
 def _display(as_json: bool) -> Display:

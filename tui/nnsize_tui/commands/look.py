@@ -14,7 +14,7 @@ from nnsize_engine.runs.extend import extensions_in
 from nnsize_engine.runs.folders import find_run, home, run_folders
 from nnsize_engine.runs.view import AnyView, RunFollower
 from nnsize_engine.settings.toml import config_text
-from nnsize_engine.text import moment_text
+from nnsize_engine.text import moment_text, shell_word
 from nnsize_tui.commands.follow import follow, print_result
 from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import JsonObject, echo, has_unicode, print_document, print_json, print_table
@@ -130,6 +130,6 @@ def _print_run(view: AnyView, *, is_whole: bool) -> None:
     left_out = 0 if is_whole else max(0, len(view.log) - _MAX_LOG_LINES)
     if left_out:
         lines = "1 earlier line" if left_out == 1 else f"{left_out:,} earlier lines"
-        echo(f"{lines} of the log: nnsize show {folder.name} --all")
+        echo(f"{lines} of the log: nnsize show {shell_word(folder.name)} --all")
     for line in view.log[left_out:]:
         echo(f"{moment_text(line.time)}{mark}{line.level}{mark}{line.text}")

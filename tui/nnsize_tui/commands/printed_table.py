@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nnsize_engine.text import shell_word
+
 Rows = Sequence[Sequence[str]]
 
 
@@ -24,4 +26,4 @@ def cut_note(folder: Path, which: str, printed: int, count: int, what: str) -> s
     """Return a note on rows left out, such as ``the best 20 of 1,000 candidates``; empty if there are none."""
     if printed == count:
         return ""
-    return f"the {which} {printed} of {count:,} {what}; all of them: nnsize show {folder.name} --all"
+    return f"the {which} {printed} of {count:,} {what}; all of them: nnsize show {shell_word(folder.name)} --all"

@@ -6,7 +6,7 @@ import json
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.run import STEP_NAMES, settings_to_json
-from nnsize_engine.text import seconds_text
+from nnsize_engine.text import seconds_text, shell_word
 from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import JsonObject
 from nnsize_tui.text.kinds import WORDS
@@ -43,4 +43,4 @@ def progress_text(view: AnyView) -> str:
 
 def export_hint(view: AnyView) -> str:
     """Return the command that exports a run's results."""
-    return f"nnsize export {view.folder.name} --to {REPORTS[view.kind].files}"
+    return f"nnsize export {shell_word(view.folder.name)} --to {REPORTS[view.kind].files}"

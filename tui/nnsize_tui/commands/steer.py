@@ -9,7 +9,7 @@ from nnsize_engine.errors import RunError
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.folders import find_run, home
-from nnsize_engine.text import escape_text
+from nnsize_engine.text import escape_text, shell_word
 from nnsize_tui.commands.follow import follow
 from nnsize_tui.commands.output import echo
 from nnsize_tui.text.sentences import left_words
@@ -24,10 +24,11 @@ def _wait_until_left(folder: Path, *left: State) -> None:
         RunError: the run did not react in time, or it failed.
     """
     state = launch.wait_for(folder, lambda state: state not in left, launch.MAX_STOP_SECONDS)
+    show = f"nnsize show {shell_word(folder.name)}"
     if state in left:
-        raise RunError(f"run {folder.name} was asked, but is still {state}; 'nnsize show {folder.name}' tells more")
+        raise RunError(f"run {folder.name} was asked, but is still {state}; '{show}' tells more")
     if state in _BAD_ENDS:
-        raise RunError(f"run {folder.name} was asked, but is {state} now; 'nnsize show {folder.name}' tells more")
+        raise RunError(f"run {folder.name} was asked, but is {state} now; '{show}' tells more")
     echo(f"run {folder.name} is {state}")
 
 

@@ -18,7 +18,7 @@ from benchmarks.report import machine, save_report, say
 from nnsize_engine.preflight.client import estimate, inspect_table
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 NNSIZE = Path(sys.executable).with_name("nnsize")
 

@@ -13,7 +13,7 @@ from textual.widgets import Button, Static
 
 from nnsize_engine.preflight import client
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.screens.data.screen import DataScreen

@@ -27,7 +27,7 @@ from nnsize_engine.runs.database import create, reading
 from nnsize_engine.runs.folders import read_state
 from nnsize_engine.runs.reader import read_encoder
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 from support.own_tables import Frame, labelled, mixed_frame, prepared, two_numbers, write
 from support.views import evolution_view
 from support.waiting import wait_until

@@ -44,7 +44,7 @@ from nnsize_engine.search.final_test import final_test
 from nnsize_engine.search.search import plan, run_fits
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 from support.own_tables import Frame, labelled, mixed_frame, prepared, two_numbers, write
 from support.views import size_view
 from support.waiting import wait_until

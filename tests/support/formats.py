@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import zstandard
 
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 ROWS = 40
 

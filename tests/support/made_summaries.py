@@ -6,7 +6,8 @@ from dataclasses import replace
 from nnsize_engine.results.estimates import EvolutionEstimate, MeasuredNetwork, MeasuredPair, SearchEstimate
 from nnsize_engine.results.table_summary import ColumnKind, ColumnSummary, DataSummary, Level
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
-from nnsize_engine.settings.table import TableChoice, TableSettings
+from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.settings.table_choice import TableChoice
 
 ROWS = 891
 NAMES = ("id", "class", "sex", "age", "boarded", "crew", "old\\x1b[31m name", "survived")

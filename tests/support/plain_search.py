@@ -22,7 +22,7 @@ from nnsize_engine.search.final_test import final_test
 from nnsize_engine.search.search import plan, run_fits
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 
 def settings_of(path: Path, scoring: str, cv: int = 5, neurons: str = "4,8", **choice: Any) -> SizeSettings:

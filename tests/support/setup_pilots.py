@@ -7,7 +7,7 @@ from nnsize_engine.preflight.client import Question
 from nnsize_engine.results.estimates import SearchEstimate
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 from nnsize_tui.screens.setup.screen import SetupScreen
 from nnsize_tui.screens.setup.setting_list import SettingList
 from nnsize_tui.widgets.text_input import TextInput

@@ -10,7 +10,7 @@ from nnsize_engine.data.encoded_text import EncodedText
 from nnsize_engine.data.source import PART_ROWS, Source, column_names, file_sha256
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.file_facts import FileFacts
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 _RELATION = re.compile(r"\s*@relation\b", re.IGNORECASE)
 _DATA = re.compile(r"\s*@data\b", re.IGNORECASE)

@@ -12,7 +12,7 @@ from nnsize_engine.data.split import load_builtin
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.datasets import builtin_data
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice, TaskChoice
+from nnsize_engine.settings.table_choice import TableChoice, TaskChoice
 
 
 def inspect_builtin(name: str) -> DataSummary:

@@ -24,7 +24,7 @@ from nnsize_engine.data.table_text import CommentInCellError, TableText
 from nnsize_engine.data.unique_names import names_of_columns
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.file_facts import FileFacts, LeftOut
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 MAX_SCANNED_CHARACTERS = 1 << 26  # 64 Mi; searched for a short line if the last value of a line is missing
 

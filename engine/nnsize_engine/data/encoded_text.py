@@ -8,7 +8,7 @@ from pathlib import Path
 from nnsize_engine.data.compressed import Packing, decompression_errors, find_packing, open_bytes
 from nnsize_engine.data.encoding import chosen_encoding, decode_start, find_encoding
 from nnsize_engine.data.header import MAX_HEADER_BYTES, MIN_READ_BYTES, endless_line
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

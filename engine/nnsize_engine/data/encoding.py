@@ -6,7 +6,7 @@ Screens read headers too, so this module loads neither NumPy nor pandas.
 import codecs
 
 from nnsize_engine.errors import DataError
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

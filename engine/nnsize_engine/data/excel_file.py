@@ -20,7 +20,7 @@ from nnsize_engine.data.source import PART_ROWS, Source, file_sha256
 from nnsize_engine.data.unique_names import names_of_columns
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.file_facts import FileFacts, LeftOut
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 from nnsize_engine.text import escape_text
 
 WORKBOOK = "xl/workbook.xml"

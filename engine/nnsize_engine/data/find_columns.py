@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.closest_match import closest_match
 from nnsize_engine.settings.option_names import field_of_option
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 from nnsize_engine.text import escape_text
 
 

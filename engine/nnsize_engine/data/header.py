@@ -11,7 +11,7 @@ from nnsize_engine.data.encoding import chosen_encoding, decode_start, find_enco
 from nnsize_engine.data.layout import Layout, find_layout
 from nnsize_engine.data.unique_names import names_of_columns
 from nnsize_engine.errors import DataError
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 MIN_READ_BYTES = 65_536  # enough for 2,000 column names, or for 200 rows of usual tables
 

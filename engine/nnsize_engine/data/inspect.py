@@ -1,35 +1,33 @@
 """Inspection of a table before a run: columns, types, target, quality."""
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nnsize_engine.data.column_roles import role_of
 from nnsize_engine.data.columns import TypedColumn
 from nnsize_engine.data.encoded_width import count_inputs
-from nnsize_engine.data.load import UsedRows, date_parts, drop_unused_rows, input_columns
+from nnsize_engine.data.load import drop_unused_rows, input_columns
 from nnsize_engine.data.problems import Problems, remark_of
 from nnsize_engine.data.quality import check_quality, class_warnings, sample_target, sentinel_warnings
 from nnsize_engine.data.read import ReadTable, read_table
-from nnsize_engine.data.read_examples import notes_of_examples
 from nnsize_engine.data.row_columns import group_codes, row_notes
 from nnsize_engine.data.row_weights import column_weights
 from nnsize_engine.data.sampling import split_rows
 from nnsize_engine.data.skewed_target import skew_warnings
 from nnsize_engine.data.summarise import cell_text, summarise
 from nnsize_engine.data.table import Column
+from nnsize_engine.data.table_facts import UsedTable, table_settings
 from nnsize_engine.data.target import Target
 from nnsize_engine.data.text_look import broken_summary, look_at_texts
-from nnsize_engine.data.unusable import UnusableColumn, find_unusable, no_input_left, refusal_of, warning_of
+from nnsize_engine.data.unusable import find_unusable, no_input_left, refusal_of, warning_of
 from nnsize_engine.errors import DataError
 from nnsize_engine.results.table_problems import all_problems
-from nnsize_engine.results.table_summary import ColumnRole, ColumnSummary, DataSummary, Level
-from nnsize_engine.settings.file_facts import UNTYPED_FORMATS
-from nnsize_engine.settings.missing_texts import QUESTION_MARK
-from nnsize_engine.settings.table import TableChoice, TableSettings, TaskChoice
+from nnsize_engine.results.table_summary import ColumnSummary, DataSummary, Level
+from nnsize_engine.settings.table_choice import TableChoice
 
 MAX_PREVIEW_ROWS = 50  # the lines of a tall terminal
 
@@ -86,22 +84,6 @@ def look_at_table(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Used:
-    """The rows and columns that a run would use."""
-
-    rows: UsedRows
-    train: NDArray[np.int64]
-    inputs: Mapping[str, int]
-    """Number of network inputs of each column."""
-
-    unusable: tuple[UnusableColumn, ...]
-    """Columns that are left out."""
-
-    group_count: int
-    """Number of groups of rows; 0 if no groups were chosen."""
-
-
 _SplitRows = Callable[[Target, NDArray[np.int32] | None], NDArray[np.int64]]
 """A function that returns the training rows, of the target and the groups of all rows."""
 
@@ -142,7 +124,7 @@ def inspect_read_table(
     target, unusable = used.rows.target, used.unusable
     summaries, warnings = _summaries(read, used)
     return DataSummary(
-        table=_settings(read, used),
+        table=table_settings(read, used),
         file_rows=read.rows,
         without_target=used.rows.without_target,
         columns=summaries,
@@ -160,7 +142,7 @@ def inspect_read_table(
     )
 
 
-def _used(read: ReadTable, problems: Problems, split: _SplitRows, *, split_seed: int) -> _Used:
+def _used(read: ReadTable, problems: Problems, split: _SplitRows, *, split_seed: int) -> UsedTable:
     """Return what a run would use; faults of columns are reported.
 
     Raises:
@@ -171,7 +153,9 @@ def _used(read: ReadTable, problems: Problems, split: _SplitRows, *, split_seed:
     with problems.collect():
         column_weights(read.columns, read.choice.sample_weight)  # refuses what cannot weigh rows
     faulty = {error.column for error in problems.found}
-    inputs = [column for column in read.columns if _role(column, read.choice) == "input" and column.name not in faulty]
+    inputs = [
+        column for column in read.columns if role_of(column, read.choice) == "input" and column.name not in faulty
+    ]
     unusable = find_unusable(inputs, dict(read.type_warnings))
     if unusable and read.choice.is_strict:
         problems.add(refusal_of(unusable))
@@ -184,7 +168,7 @@ def _used(read: ReadTable, problems: Problems, split: _SplitRows, *, split_seed:
     with problems.collect():
         input_columns(usable)  # refuses a part of a date that has the name of another column
     counts = {column.name: sum(count_inputs(part, train) for part in _parts_of(column)) for column in usable}
-    return _Used(
+    return UsedTable(
         rows=rows,
         train=train,
         inputs=counts,
@@ -204,13 +188,13 @@ def _broken_summary(read: ReadTable, preview: tuple[tuple[str, ...], ...], probl
     for error in problems.found:
         remarks[error.column] = (*remarks.get(error.column, ()), remark_of(error))
     columns = tuple(
-        dataclasses.replace(summarise(column, _role(column, read.choice), 0), remarks=remarks.get(column.name, ()))
+        dataclasses.replace(summarise(column, role_of(column, read.choice), 0), remarks=remarks.get(column.name, ()))
         for column in read.columns
     )
     return broken_summary(read.choice, len(read.columns[0].values), columns, preview, problems, file_rows=read.rows)
 
 
-def _summaries(read: ReadTable, used: _Used) -> tuple[tuple[ColumnSummary, ...], list[str]]:
+def _summaries(read: ReadTable, used: UsedTable) -> tuple[tuple[ColumnSummary, ...], list[str]]:
     """Return the summaries of all columns, and their warnings.
 
     Two threads share the columns: sorting, which counts different values, releases the GIL.
@@ -223,7 +207,7 @@ def _summaries(read: ReadTable, used: _Used) -> tuple[tuple[ColumnSummary, ...],
         if column.name in left_out:
             summary = summarise(column, "ignored", 0)
             return dataclasses.replace(summary, remarks=(f"left out: {left_out[column.name].reason}",)), []
-        role = _role(column, read.choice)
+        role = role_of(column, read.choice)
         summary = summarise(column, role, used.inputs.get(column.name, 0))
         quality_warnings = check_quality(column, summary, examined) if role == "input" else []
         if role == "input" or (role == "target" and used.rows.target.task == "regression"):
@@ -254,76 +238,12 @@ def _class_counts(target: Target, train: NDArray[np.int64]) -> list[int]:
     return counts
 
 
-def _settings(read: ReadTable, used: _Used) -> TableSettings:
-    target, rare = used.rows.target, used.rows.rare
-    kept = tuple(label for label, _ in read.labels_like_missing.kept)
-    left_out = {column.name for column in used.unusable}
-    columns = [
-        column for column in read.columns if _role(column, read.choice) != "ignored" and column.name not in left_out
-    ]
-    numbers = [column for column in columns if _role(column, read.choice) == "input" and column.kind != "category"]
-    task: TaskChoice = "regression" if target.task == "regression" else "classification"
-    return TableSettings(
-        choice=dataclasses.replace(read.choice, task=task),
-        task=target.task,
-        rows=len(target.y),
-        inputs=sum(used.inputs.values()),
-        classes=len(target.labels),
-        labels=target.labels,
-        has_label_one=target.has_label_one,
-        sha256=read.checksum,
-        columns=tuple(found for column in columns for found in _kinds_of(column, read.choice)),
-        group_count=used.group_count,
-        has_missing_marks=_has_missing_marks(read, columns),
-        has_missing_numbers=any(bool(column.is_missing.any()) for column in numbers),
-        file_rows=read.rows,
-        without_target=used.rows.without_target,
-        left_out=tuple((column.name, column.reason) for column in used.unusable),
-        rare_classes=rare.classes if rare is not None else (),
-        joined_class=rare.joined if rare is not None else None,
-        kept_labels=kept,
-        cleaned=tuple(
-            column.name
-            for column in columns
-            if column.name in read.cleaned or (kept and column.name in read.choice.target)
-        ),
-        file=read.file,
-        notes=tuple(notes_of_examples(read.examples)),
-        notations=tuple((column.name, *column.notation) for column in columns if column.notation),
-    )
-
-
-def _has_missing_marks(read: ReadTable, columns: Sequence[TypedColumn]) -> bool:
-    """Return whether an input lacks a value in a file of texts whose question marks mean a missing value."""
-    is_untyped = read.choice.separator is not None or read.file.format in UNTYPED_FORMATS
-    if not is_untyped or QUESTION_MARK not in read.choice.missing_texts:
-        return False
-    return any(column.is_missing.any() for column in columns if _role(column, read.choice) == "input")
-
-
-def _kinds_of(column: TypedColumn, choice: TableChoice) -> list[tuple[str, str]]:
-    """Return the name and kind of a column, and for a date those of its parts."""
-    is_input = _role(column, choice) == "input"
-    parts = date_parts(column) if column.kind == "date" and is_input else ()
-    return [(column.name, column.kind), *((part.name, part.name.rsplit(" ", 1)[1]) for part in parts)]
-
-
-def _role(column: TypedColumn, choice: TableChoice) -> ColumnRole:
-    if column.name in choice.target:
-        return "target"
-    if column.name in choice.row_columns:
-        return "groups" if column.name == choice.groups else "order"
-    if column.name == choice.sample_weight:
-        return "weight"
-    return "ignored" if column.name in choice.ignore else "input"
-
-
 def _preview(columns: Sequence[TypedColumn]) -> tuple[tuple[str, ...], ...]:
     rows = min(MAX_PREVIEW_ROWS, len(columns[0].values))
     return tuple(tuple(cell_text(column, row) for column in columns) for row in range(rows))
 
 
-def _notes(read: ReadTable, used: _Used) -> tuple[str, ...]:
+def _notes(read: ReadTable, used: UsedTable) -> tuple[str, ...]:
     """Return sentences about the choices that were inferred and the rows that are used."""
     without = used.rows.without_target
     notes = [*read.notes, *used.rows.target.notes]

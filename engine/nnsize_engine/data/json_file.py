@@ -10,7 +10,7 @@ from nnsize_engine.data.encoded_text import EncodedText
 from nnsize_engine.data.source import PART_ROWS, Source, column_names, file_sha256, unknown_type
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.file_facts import FileFacts
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 MAX_ARRAY_CHARACTERS = 1 << 28  # 256 Mi; an array is read as a whole
 

@@ -9,7 +9,8 @@ import numpy as np
 from nnsize_engine.data.columns import ColumnReader
 from nnsize_engine.data.readings import NotationRules
 from nnsize_engine.data.source import Source
-from nnsize_engine.settings.table import TableChoice, TableSettings
+from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.settings.table_choice import TableChoice
 
 
 def rules_by_column(source: Source, choice: TableChoice, known: TableSettings | None) -> Mapping[str, NotationRules]:

@@ -13,7 +13,7 @@ from nnsize_engine.data.header_evidence import Evidence, find_no_header, has_uni
 from nnsize_engine.data.records import Record, find_records
 from nnsize_engine.settings.file_facts import LeftOut
 from nnsize_engine.settings.separators import WHITESPACE
-from nnsize_engine.settings.table import HeaderChoice, TableChoice
+from nnsize_engine.settings.table_choice import HeaderChoice, TableChoice
 
 MAX_TITLE_RECORDS = 30  # records before the line of names; more are no title
 

@@ -7,7 +7,7 @@ from nnsize_engine.data.header_evidence import is_number
 from nnsize_engine.data.infer_types import shown
 from nnsize_engine.data.layout import Layout
 from nnsize_engine.settings.separators import SEPARATOR_WORDS
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 
 def layout_notes(

@@ -18,7 +18,8 @@ from nnsize_engine.data.sampling import sample_rows
 from nnsize_engine.data.table import Column, Table
 from nnsize_engine.data.target import Target, make_target
 from nnsize_engine.errors import DataError
-from nnsize_engine.settings.table import TableChoice, TableSettings, TaskChoice
+from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.settings.table_choice import TableChoice, TaskChoice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -5,7 +5,7 @@ from typing import Any
 
 from nnsize_engine.data.find_columns import guess_targets
 from nnsize_engine.data.missing_labels import may_keep_labels
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 
 def missing_arguments(choice: TableChoice, names: Sequence[str]) -> dict[str, Any]:

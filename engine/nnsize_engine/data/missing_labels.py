@@ -9,7 +9,7 @@ from nnsize_engine.data.columns import TypedColumn
 from nnsize_engine.data.infer_types import shown
 from nnsize_engine.data.quote_names import quoted
 from nnsize_engine.settings.missing_texts import QUESTION_MARK, USUAL_MISSING
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 USUAL_TEXTS = frozenset({*USUAL_MISSING, QUESTION_MARK} - {""})
 """Texts that usually mean a missing value; an empty cell is no text."""

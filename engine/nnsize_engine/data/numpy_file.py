@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from nnsize_engine.data.cast_parts import cast_part
 from nnsize_engine.data.source import PART_ROWS, Source, column_names, file_sha256, unknown_type
 from nnsize_engine.errors import DataError
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 NPY = b"\x93NUMPY"
 

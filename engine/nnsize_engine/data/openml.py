@@ -11,7 +11,7 @@ from urllib.error import URLError
 from nnsize_engine.data.cast_parts import cast_part
 from nnsize_engine.data.source import PART_ROWS, Source, column_names
 from nnsize_engine.errors import DataError
-from nnsize_engine.settings.table import OPENML, TableChoice
+from nnsize_engine.settings.table_choice import OPENML, TableChoice
 
 MAX_SILENT_SECONDS = 30.0  # wait for an answer before openml.org counts as unreachable
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from nnsize_engine.data.columns import TypedColumn
 from nnsize_engine.errors import DataError
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 OTHER = "other"
 """The label of the class that rare classes are joined into."""

@@ -1,7 +1,7 @@
 """Reading of a table: open its source, read its parts, and decide the type of each column."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ from typing import Any
 
 from nnsize_engine.data.arff_file import is_arff, open_arff
 from nnsize_engine.data.arrow_file import arrow_magic, open_arrow, refuse_other_content
+from nnsize_engine.data.column_roles import check_columns, resolve_roles
 from nnsize_engine.data.columns import ColumnReader, NeedsTextError, TypedColumn, UnreadableTextError
 from nnsize_engine.data.compressed import EMPTY_ZIP, ZIP, zip_members
 from nnsize_engine.data.delimited import FilledColumnError, Later, look_again, open_delimited
@@ -17,7 +18,6 @@ from nnsize_engine.data.download import download
 from nnsize_engine.data.encoded_text import open_encoded
 from nnsize_engine.data.encoding import undecodable
 from nnsize_engine.data.excel_file import WORKBOOK, open_excel
-from nnsize_engine.data.find_columns import find_columns
 from nnsize_engine.data.infer_types import TypeWarning
 from nnsize_engine.data.json_file import is_json, open_json
 from nnsize_engine.data.known_notations import has_digits_only, is_whole, rules_by_column
@@ -28,13 +28,13 @@ from nnsize_engine.data.problems import Problems
 from nnsize_engine.data.read_examples import ReadExample, notes_of_examples
 from nnsize_engine.data.readings import NotationRules
 from nnsize_engine.data.resolve_columns import Resolver, listed_missing
-from nnsize_engine.data.row_columns import find_row_columns, refuse_other_roles
 from nnsize_engine.data.source import Source
 from nnsize_engine.data.table_text import CommentInCellError
-from nnsize_engine.errors import DataError, SettingsError
+from nnsize_engine.errors import DataError
 from nnsize_engine.settings.file_facts import NO_FACTS, FileFacts
-from nnsize_engine.settings.table import OPENML, TableChoice, TableSettings
+from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.settings.table_address import is_address, local_path
+from nnsize_engine.settings.table_choice import OPENML, TableChoice
 from nnsize_engine.text import escape_text
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -206,8 +206,8 @@ def data_errors(choice: TableChoice) -> Iterator[None]:
 def _read(
     source: Source, precision: str, with_ignored: bool, known: TableSettings | None, problems: Problems
 ) -> ReadTable:
-    choice, notes = _resolve(source, problems)
-    _check_columns(source, choice, problems)
+    choice, notes = resolve_roles(source, problems)
+    check_columns(source, choice, problems)
     wanted = tuple(place for place, name in enumerate(source.names) if with_ignored or name not in choice.ignore)
     rules = rules_by_column(source, choice, known)
     notations = () if known is None else known.notation_of
@@ -241,96 +241,6 @@ def _read(
         file=source.file(),
         examples=examples,
     )
-
-
-def _check_columns(source: Source, choice: TableChoice, problems: Problems) -> None:
-    """Report columns of an unknown type, and refuse a table without an input column."""
-    for place, sentence in source.refused.items():
-        name = source.names[place]
-        if name not in choice.ignore:
-            problems.add(DataError(sentence, field="target" if name in choice.target else None, column=name))
-    if len(source.names) == 1 and choice.separator is not None:
-        raise DataError(
-            f"{choice.name} has only one column when it is divided at {choice.separator!r}; "
-            "name another separator, or leave --separator out to have it found",
-            field="separator",
-        )
-    if all(name in (*choice.no_inputs, *choice.ignore) for name in source.names):
-        problems.add(
-            DataError(
-                f"{choice.name} has no column to predict '{choice.target[0]}' from; a table needs one at least",
-                field="ignore" if choice.ignore else None,
-            )
-        )
-
-
-def _resolve(source: Source, problems: Problems) -> tuple[TableChoice, tuple[str, ...]]:
-    """Return the choice with the exact names of columns and a target, and notes about the target."""
-    choice, names, table = source.choice, source.names, source.choice.name
-    target: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    categorical: tuple[str, ...] = ()
-    with problems.collect():
-        target = find_columns(names, choice.target, option="target", table=table)
-    with problems.collect():
-        ignore = find_columns(names, choice.ignore, option="ignore", table=table)
-    with problems.collect():
-        categorical = find_columns(names, choice.categorical, option="categorical", table=table)
-    weights: tuple[str, ...] = ()
-    if choice.sample_weight is not None:
-        with problems.collect():
-            weights = _one_of_weights(names, choice.sample_weight, table)
-    of_rows: dict[str, str] = {}
-    with problems.collect():
-        of_rows = find_row_columns(names, choice)
-    no_targets = (*weights, *of_rows.values())
-    notes: tuple[str, ...] = ()
-    if not target:
-        left = [name for name in names if name not in (*ignore, *no_targets)]
-        if not left:
-            problems.add(DataError(f"all columns of {table} are ignored; leave two at least", field="ignore"))
-            ignore, left = (), list(names)
-        default = tuple(name for name in source.default_target if name not in no_targets)
-        target = default or (left[-1],)
-        what = "the last column"
-        if default:
-            what = "what the source names" if source.is_typed else "the last column with a name"
-        spelled = ", ".join(f"'{name}'" for name in target)
-        notes = (f"target: {spelled}, {what}; --target names another",)
-    both = [name for name in target if name in ignore]
-    if both:
-        problems.add(
-            DataError(f"column '{both[0]}' is both target and ignored; name it once", field="target", column=both[0])
-        )
-        ignore = tuple(name for name in ignore if name not in target)
-    try:
-        refuse_other_roles(of_rows, target, ignore)
-    except DataError as error:
-        problems.add(error)
-        of_rows = {}
-    weight = weights[0] if weights else None
-    rows: dict[str, str | None] = {"groups": None, "order_by": None, **of_rows}
-    exact = dataclasses.replace(
-        choice,
-        target=target,
-        ignore=ignore,
-        categorical=categorical,
-        sample_weight=None,
-        **rows,  # type: ignore[arg-type]
-    )
-    try:
-        return dataclasses.replace(exact, sample_weight=weight), notes
-    except SettingsError as error:
-        problems.add(DataError(str(error), field=error.field, column=weight))
-        return exact, notes
-
-
-def _one_of_weights(names: Sequence[str], typed: str, table: str) -> tuple[str, ...]:
-    """Return the column of weights."""
-    found = find_columns(names, [typed], option="sample-weight", table=table)
-    if len(found) > 1:
-        raise DataError("sample-weight names several columns; name one", field="sample_weight")
-    return found
 
 
 def _read_parts(source: Source, plan: _Plan) -> tuple[ColumnReader, ...] | _Plan:

@@ -1,5 +1,6 @@
 """The values of a column of texts in each notation that all its texts fit, and the choice among them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -11,12 +12,14 @@ from nnsize_engine.data.notation import Notation, read_texts
 from nnsize_engine.data.number_texts import Style, Unit, has_thousands, number_notations, styles
 from nnsize_engine.settings.date_patterns import ORDERS, PATTERNS
 from nnsize_engine.settings.number_patterns import number_pattern
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 PLAIN: Notation = ("number", ".", "", "", "")
 """The notation of numbers that need no conversion."""
 
 MAX_SAMPLES = 1_000  # texts of a column in parts that are kept for messages
+
+_NO_PLAIN_SIGN = re.compile(r"[^\d.eE+\-\sinftyINFTY]|[+\-]\s")  # a text of a number that pandas cannot read
 
 ValueKind = Literal["number", "date"]
 
@@ -92,6 +95,8 @@ class Reading:
 
     notation: Notation
     values: NDArray[np.float64]
+    is_plain: bool = False
+    """Whether the texts are numbers that pandas reads by itself."""
 
     @property
     def kind(self) -> ValueKind:
@@ -183,10 +188,16 @@ def _readings(texts: Sequence[str], candidates: Sequence[Notation]) -> list[Read
     found = []
     for notation in candidates:
         try:
-            found.append(Reading(notation=notation, values=read_texts(texts, notation)))
+            values = read_texts(texts, notation)
+            found.append(Reading(notation=notation, values=values, is_plain=notation == PLAIN and _are_plain(texts)))
         except ValueError:  # pandas raises a subclass for days that no calendar has
             continue
     return found
+
+
+def _are_plain(texts: Sequence[str]) -> bool:
+    """Return whether pandas reads texts of plain numbers by itself: without parentheses, U+2212 and inner blanks."""
+    return _NO_PLAIN_SIGN.search("\n".join(texts)) is None
 
 
 class StreamedReadings:
@@ -197,6 +208,7 @@ class StreamedReadings:
         self.samples = tuple(texts[:MAX_SAMPLES])
         """Some of the texts, for messages."""
 
+        self._are_plain = _are_plain(texts)
         self._parts: dict[Notation, list[NDArray[np.float64]]] = {reading.notation: [] for reading in readings}
         by_text = {reading.notation: reading.values for reading in readings}
         for codes in parts:
@@ -209,6 +221,7 @@ class StreamedReadings:
             return False
         if texts:
             self._parts = {notation: parts for notation, parts in self._parts.items() if notation in by_text}
+            self._are_plain = self._are_plain and _are_plain(texts)
             self._take(by_text, codes)
         else:
             self._take(dict.fromkeys(self._parts, np.empty(0)), codes)
@@ -223,7 +236,8 @@ class StreamedReadings:
             self._parts = {
                 other: theirs for other, theirs in self._parts.items() if {id(part) for part in theirs} != same
             }
-            found.append(Reading(notation=notation, values=np.concatenate(parts)))
+            is_plain = notation == PLAIN and self._are_plain
+            found.append(Reading(notation=notation, values=np.concatenate(parts), is_plain=is_plain))
         return found
 
     def _take(self, by_text: Mapping[Notation, NDArray[np.float64]], codes: NDArray[Any]) -> None:

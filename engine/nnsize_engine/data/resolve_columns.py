@@ -17,7 +17,7 @@ from nnsize_engine.data.resolve_texts import ResolvedColumn, resolve_streamed, r
 from nnsize_engine.data.row_columns import refuse_empty
 from nnsize_engine.data.source import Source
 from nnsize_engine.errors import DataError
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 
 class Resolver:

@@ -10,7 +10,6 @@ from nnsize_engine.data.columns import TypedColumn
 from nnsize_engine.data.infer_types import TypeWarning
 from nnsize_engine.data.read_examples import ReadExample, ambiguous_texts, example_of
 from nnsize_engine.data.readings import (
-    PLAIN,
     AmbiguousTextsError,
     NotationRules,
     Reading,
@@ -80,14 +79,19 @@ def choose_reading(name: str, readings: Sequence[Reading], texts: Sequence[str])
 
 
 def _resolved(
-    name: str, reading: Reading, values: NDArray[np.float64], texts: Sequence[str], floats: str, rules: NotationRules
+    name: str,
+    reading: Reading,
+    values: NDArray[np.float64],
+    texts: Sequence[str],
+    floats: str,
+    rules: NotationRules,
 ) -> ResolvedColumn:
-    """Return a column in one reading, with an example of its texts."""
+    """Return a column in one reading, with an example of its texts unless they are plain numbers."""
     notation = reading.notation
     if reading.kind == "number":
         values = values.astype(floats)
     misfit = rules.misfit_of(notation)
-    is_plain = notation == PLAIN and not misfit
+    is_plain = reading.is_plain and not misfit
     column = TypedColumn(name=name, kind=reading.kind, values=values, notation=() if is_plain else notation)
     if is_plain or (notation == ("date", "ymd") and not misfit):
         return ResolvedColumn(column=column)

@@ -10,7 +10,7 @@ from nnsize_engine.data.find_columns import find_columns
 from nnsize_engine.data.summarise import cell_text
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.option_names import option_of_field
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 
 def find_row_columns(names: Sequence[str], choice: TableChoice) -> dict[str, str]:

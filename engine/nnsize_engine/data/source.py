@@ -9,7 +9,7 @@ from typing import Any
 from nnsize_engine.data.quote_names import quoted
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.file_facts import NO_FACTS, FileFacts
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 from nnsize_engine.text import escape_text
 
 PART_ROWS = 50_000  # rows read at a time: few parts, and each takes little memory

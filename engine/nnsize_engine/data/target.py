@@ -13,7 +13,7 @@ from nnsize_engine.data.quote_names import quoted
 from nnsize_engine.data.several_labels import are_labels, make_labels
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.datasets import Task
-from nnsize_engine.settings.table import TableChoice, TaskChoice
+from nnsize_engine.settings.table_choice import TableChoice, TaskChoice
 from nnsize_engine.text import escape_text
 
 MAX_INFERRED_CLASSES = 20  # different whole numbers that count as classes if no task is chosen

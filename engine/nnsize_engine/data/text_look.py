@@ -16,8 +16,9 @@ from nnsize_engine.data.records import divide
 from nnsize_engine.data.summarise import MAX_SHOWN_LEVELS
 from nnsize_engine.errors import DataError
 from nnsize_engine.results.table_summary import ColumnSummary, DataSummary, Level
-from nnsize_engine.settings.table import TableChoice, TableSettings
+from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.settings.table_address import local_path
+from nnsize_engine.settings.table_choice import TableChoice
 from nnsize_engine.text import escape_text
 
 MAX_LOOKED_ROWS = 20_000  # read as texts; a fault further below is told by its sentence alone

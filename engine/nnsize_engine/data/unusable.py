@@ -7,7 +7,7 @@ from nnsize_engine.data.columns import TypedColumn
 from nnsize_engine.data.infer_types import MAX_LEVELS, TypeWarning
 from nnsize_engine.data.quote_names import quoted
 from nnsize_engine.errors import DataError
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

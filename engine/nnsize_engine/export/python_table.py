@@ -13,8 +13,9 @@ from nnsize_engine.export.python_cleaning import (
 from nnsize_engine.export.python_format import format_code
 from nnsize_engine.export.python_notations import converted, functions_of
 from nnsize_engine.export.python_text_file import listed, text_file_code
-from nnsize_engine.settings.table import OPENML, TableSettings
+from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.settings.table_address import local_path
+from nnsize_engine.settings.table_choice import OPENML
 
 IMPORTS_OF_TABLES = {
     "sklearn.compose": ("ColumnTransformer",),

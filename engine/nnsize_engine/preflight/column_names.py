@@ -5,8 +5,8 @@ A screen needs them if the table cannot be inspected, for example because its la
 
 from nnsize_engine.data.header import read_header
 from nnsize_engine.errors import DataError
-from nnsize_engine.settings.table import TableChoice
 from nnsize_engine.settings.table_address import local_path
+from nnsize_engine.settings.table_choice import TableChoice
 
 MAX_SCREEN_BYTES = 262_144  # enough for 8,000 column names; more would make the screen wait
 

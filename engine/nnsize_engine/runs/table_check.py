@@ -3,8 +3,9 @@
 import hashlib
 
 from nnsize_engine.errors import DataError
-from nnsize_engine.settings.table import OPENML, TableSettings
+from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.settings.table_address import is_address, local_path
+from nnsize_engine.settings.table_choice import OPENML
 from nnsize_engine.text import escape_text
 
 

@@ -3,7 +3,7 @@
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.datasets import Task
 from nnsize_engine.settings.splitters import folds_text, rounds_refused, splitter_of
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 from nnsize_engine.settings.validate import count_held_out
 from nnsize_engine.text import escape_text
 

@@ -26,7 +26,6 @@ from nnsize_engine.settings.table import TableSettings, table_from
 from nnsize_engine.settings.target_scale import TargetScale, check_target_scale, effective_target_scale
 from nnsize_engine.settings.validate import (
     MAX_SEED,
-    TEST_SIZES,
     check_integer,
     check_split,
     check_switch,
@@ -330,22 +329,3 @@ class SizeSettings:
             return parse_neurons(self.neurons)
         most = self.max_neurons if self.max_neurons is not None else max_auto_neurons(self.training_rows)
         return tuple((size,) for size in auto_sizes(most))
-
-
-def parse_test_size(text: str) -> float | int:
-    """Read a test size: ``0.33`` is a fraction, ``100`` a number of rows (scikit-learn's meaning), 0 for none.
-
-    Raises:
-        SettingsError: the text is no number.
-    """
-    try:
-        return int(text)
-    except ValueError:
-        pass
-    try:
-        return float(text)
-    except ValueError:
-        raise SettingsError(
-            f"test-size is {text!r}; it must be {TEST_SIZES}",
-            field="test_size",
-        ) from None

@@ -24,8 +24,8 @@ from nnsize_engine.settings.option_values import EXPECTED, Value, ValueKind, rea
 from nnsize_engine.settings.parameter_grid import DEFAULTS, value_text, values_text
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_engine.settings.search import Precision, SizeSettings
-from nnsize_engine.settings.table import OPENML, TableChoice
 from nnsize_engine.settings.table_address import is_address
+from nnsize_engine.settings.table_choice import OPENML, TableChoice
 from nnsize_engine.settings.target_scale import TargetScale
 from nnsize_engine.settings.user_config import SECTIONS, defaults_path, has_defaults_file, read_sections, read_toml
 

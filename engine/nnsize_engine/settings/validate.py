@@ -78,3 +78,22 @@ def check_split(test_size: object, split_seed: object, stratify: object) -> None
 def count_held_out(test_size: float | int, total: int) -> int:
     """Return the number of test rows of ``total`` rows, or of test groups of ``total`` groups."""
     return test_size if isinstance(test_size, int) else math.ceil(test_size * total)
+
+
+def parse_test_size(text: str) -> float | int:
+    """Read a test size: ``0.33`` is a fraction, ``100`` a number of rows (scikit-learn's meaning), 0 for none.
+
+    Raises:
+        SettingsError: the text is no number.
+    """
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        raise SettingsError(
+            f"test-size is {text!r}; it must be {TEST_SIZES}",
+            field="test_size",
+        ) from None

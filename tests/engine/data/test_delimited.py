@@ -16,7 +16,7 @@ from nnsize_engine.data import delimited
 from nnsize_engine.data.columns import TypedColumn
 from nnsize_engine.data.header import MIN_READ_BYTES
 from nnsize_engine.data.read import ReadTable, read_table
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 WORDS = st.text("abcxyzäöé ;,|\t\"'\n\u4e2d-", min_size=1, max_size=6).map(lambda text: f"w{text}w")
 CELLS: dict[str, st.SearchStrategy[Any]] = {

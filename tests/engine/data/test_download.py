@@ -13,8 +13,8 @@ from nnsize_engine.data.load import load_table
 from nnsize_engine.errors import DataError, SettingsError
 from nnsize_engine.preflight.column_names import guess_columns
 from nnsize_engine.runs.table_check import check_unchanged
-from nnsize_engine.settings.table import TableChoice, find_source
 from nnsize_engine.settings.table_address import local_path
+from nnsize_engine.settings.table_choice import TableChoice, find_source
 
 CONTENT = "a,b,y\n" + "".join(f"{place}.5,{place % 3},{'pq'[place % 2]}\n" for place in range(40))
 

@@ -19,7 +19,7 @@ from nnsize_engine.data.load import load_table
 from nnsize_engine.data.read import read_table
 from nnsize_engine.data.table import Table
 from nnsize_engine.errors import DataError
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 ROWS = 40
 

@@ -21,7 +21,7 @@ from nnsize_engine.data.summarise import count_distinct
 from nnsize_engine.data.table import Column
 from nnsize_engine.preflight import client
 from nnsize_engine.results.table_summary import DataSummary, summary_from_json, summary_to_json
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 
 def looked(folder: Path, text: str, *, stratify: bool = False, **said: Any) -> DataSummary:

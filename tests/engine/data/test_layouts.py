@@ -18,7 +18,8 @@ from nnsize_engine.data.columns import TypedColumn
 from nnsize_engine.data.read import ReadTable, read_table
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.file_facts import NO_FACTS
-from nnsize_engine.settings.table import TableChoice, table_from
+from nnsize_engine.settings.table import table_from
+from nnsize_engine.settings.table_choice import TableChoice
 from support.layouts import CASES, ROWS, Case
 
 

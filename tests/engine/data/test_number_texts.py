@@ -16,9 +16,9 @@ from nnsize_engine.data.load import load_table
 from nnsize_engine.data.readings import AmbiguousTextsError, NotationRules, choose, find_readings
 from nnsize_engine.errors import DataError
 from nnsize_engine.results.table_summary import DataSummary
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
-TABLES = Path(__file__).parent / "written_tables"
+TABLES = Path(__file__).parents[2] / "own_tables"
 
 UNITS = [("", ""), ("$", ""), ("", "%"), ("", " €"), ("USD ", ""), ("", " kg"), ("€ ", ""), ("", "km/h"), ("", " m2")]
 STYLES = [(".", ","), (",", "."), (",", " "), (".", "'"), (",", "\u00a0"), (",", "\u202f"), (".", "\u2019")]

@@ -14,7 +14,7 @@ import sklearn.datasets
 from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.load import load_table
 from nnsize_engine.errors import DataError
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 
 def frame() -> pd.DataFrame:

@@ -15,7 +15,7 @@ from nnsize_engine.data import compressed, header, json_file
 from nnsize_engine.data.columns import TypedColumn
 from nnsize_engine.data.read import open_source, read_table
 from nnsize_engine.errors import DataError
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 from support.formats import FORMATS, choice, frame
 
 

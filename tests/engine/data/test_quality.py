@@ -10,7 +10,7 @@ import pytest
 from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.quality import explained_variance, goodman_kruskal_lambda, is_named_id, threshold_lambda
 from nnsize_engine.results.table_summary import DataSummary
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 ROWS = 200
 RNG = np.random.default_rng(0)

@@ -12,7 +12,7 @@ import pytest
 from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.errors import DataError
 from nnsize_engine.results.table_summary import DataSummary
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 BASE = "a,b,price\n" + "".join(f"{i / 7:.3f},{'pq'[i % 2]},{i % 2}\n" for i in range(20))
 JUNK = np.random.default_rng(0).bytes(3000)

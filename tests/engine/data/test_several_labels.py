@@ -12,7 +12,7 @@ from nnsize_engine.data.split import load_split
 from nnsize_engine.errors import DataError, SettingsError
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 CASE = Path(__file__).parents[2] / "own_tables" / "two-label-targets.csv"
 

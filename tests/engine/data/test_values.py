@@ -20,7 +20,8 @@ from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.missing_texts import USUAL_MISSING
 from nnsize_engine.settings.scorings import default_scoring
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice, choice_from
+from nnsize_engine.settings.table import choice_from
+from nnsize_engine.settings.table_choice import TableChoice
 from nnsize_tui.commands.data import data as data_command
 from nnsize_tui.commands.table_options import choice_from as choice_of_options
 

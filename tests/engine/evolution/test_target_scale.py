@@ -11,7 +11,7 @@ from nnsize_engine.data.split import load_split
 from nnsize_engine.evolution.problem import Problem, fill_losses, make_problem, network_of
 from nnsize_engine.evolution.scores import final_scores
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 
 def problem(folder: Path, factor: float, **given: object) -> Problem:

@@ -31,7 +31,7 @@ from nnsize_engine.search.final_test import final_test
 from nnsize_engine.search.search import plan
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 from support.made_runs import made_fit, made_run
 from support.networks import quiet
 from support.own_tables import labelled, mixed_frame, two_numbers, write

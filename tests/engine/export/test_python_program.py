@@ -37,7 +37,8 @@ from nnsize_engine.search.search import plan, run_fits
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice, TableSettings
+from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.settings.table_choice import TableChoice
 from nnsize_engine.text import escape_text
 from support.views import size_view
 

@@ -20,7 +20,8 @@ from nnsize_engine.export.python_program import python_code
 from nnsize_engine.export.python_table import table_code
 from nnsize_engine.settings.scorings import default_scoring
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice, TableSettings
+from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.settings.table_choice import TableChoice
 from support import formats
 from support.formats import FORMATS
 from support.layouts import CASES
@@ -113,9 +114,17 @@ def records(path: Path) -> TableChoice:
     return TableChoice(source=str(path / "t.npy"))
 
 
+def signs_of_minus(path: Path) -> TableChoice:
+    """Write plain numbers with signs that only people read as a minus."""
+    whole = mixed()["whole"]
+    texts = {"a": [str(value).replace("-", "\u2212") for value in whole], "b": [f"({value})" for value in whole.abs()]}
+    mixed().assign(**texts, c=[f"- {value}" for value in whole.abs()]).to_csv(path / "t.csv", index=False)
+    return TableChoice(source=str(path / "t.csv"), target=("y",))
+
+
 MAKERS = [
     gz, labels_as_classes, whole_numbers_as_classes, nameless, feather, parquet, stream, matrix, archive,
-    archive_of_columns, records,
+    archive_of_columns, records, signs_of_minus,
 ]  # fmt: skip
 
 

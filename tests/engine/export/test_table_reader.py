@@ -30,7 +30,8 @@ from nnsize_engine.search.final_test import final_test
 from nnsize_engine.search.search import plan
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice, TableSettings
+from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.settings.table_choice import TableChoice
 from support.made_runs import made_fit
 from support.networks import quiet
 
@@ -65,6 +66,8 @@ def texts_of_every_kind(folder: Path) -> pd.DataFrame:
             "month": days.strftime("%Y-%m"),
             "price": [f"(${value:,})" if value % 5 == 0 else f"${value:,}" for value in price],
             "share": [f"{value / 1000:.1f} %".replace(".", ",") for value in price],
+            "change": [f"{value % 9 - 4.5}".replace("-", "\u2212") for value in price],
+            "balance": [f"({value % 100})" if value % 3 == 0 else f"{value % 100}" for value in price],
             "weight": [f"{value % 7 + 1} pound{'s' * int(value % 7 > 0)}" for value in price],
             "at": [f"{value % 12 + 1}:{value % 60:02} {'ap'[value % 2]}m" for value in price],
             "code": random.choice(["007", "012", "1.50"], ROWS),

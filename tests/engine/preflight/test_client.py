@@ -7,7 +7,7 @@ import pytest
 
 from nnsize_engine.errors import DataError, NnsizeError
 from nnsize_engine.preflight.client import CancelledError, Question, inspect_table
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 from support.tmux import is_there
 from support.waiting import wait_until
 

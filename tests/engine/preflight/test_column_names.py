@@ -8,7 +8,7 @@ import pytest
 
 from nnsize_engine.data.read import open_source
 from nnsize_engine.preflight.column_names import guess_columns
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 
 def guessed(path: Path, encoding: str | None = None) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.extension import Extension
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 from support.grid_search import grid_search
 from support.networks import quiet
 from support.views import size_view

@@ -38,7 +38,7 @@ from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.extension import Extension
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 from support.grid_search import grid_search
 from support.views import size_view
 from support.waiting import wait_until
@@ -282,6 +282,7 @@ def _given(settings: SizeSettings) -> dict[str, Any]:
     return {"max_iter": settings.network.max_iter, "learning_rate_init": 0.01, "random_state": settings.seed}
 
 
+@pytest.mark.references
 def test_references_predict_several_labels(run_home: Path, tmp_path: Path) -> None:
     settings = search_of_labels(several_labels(tmp_path), ("accuracy", "roc_auc"))
     view = finished(launch.start(settings, run_home))

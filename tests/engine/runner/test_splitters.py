@@ -25,7 +25,7 @@ from nnsize_engine.settings.extension import Extension, extended
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.run import settings_from_json, settings_to_json
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 from support.views import size_view
 
 SMALL = SizeSettings(
@@ -55,6 +55,7 @@ def search_of(path: Path, splitter: str, **more: Any) -> SizeSettings:
     return replace(SMALL, data=path.name, table=table, splitter=splitter, fold_rounds=1, scoring="roc_auc", **more)
 
 
+@pytest.mark.references
 def test_a_run_with_repeated_folds_is_extended_by_the_next_round_of_scikit_learn(run_home: Path) -> None:
     folder = launch.start(SMALL, run_home)
     before = finish(folder)
@@ -84,6 +85,7 @@ def test_only_repeated_folds_get_further_rounds() -> None:
     assert extended(SMALL, Extension(repeats=2)).splits == 12
 
 
+@pytest.mark.references
 def test_a_race_by_group_and_its_references_have_scikit_learns_scores(run_home: Path, tmp_path: Path) -> None:
     settings = search_of(patients(tmp_path), "stratified-group", neurons="auto", max_neurons=8)
     view = finish(launch.start(settings, run_home))

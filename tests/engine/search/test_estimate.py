@@ -86,5 +86,5 @@ def test_the_answer_comes_from_another_process() -> None:
 
 
 def test_settings_that_the_data_does_not_allow_are_refused() -> None:
-    with pytest.raises(DataError, match="cv is 40, but class 0 of iris has only 31 training rows"):
+    with pytest.raises(DataError, match="cv is 40, but no class of iris has more than 35 training rows"):
         measure(replace(IRIS, cv=40))

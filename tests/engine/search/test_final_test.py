@@ -27,7 +27,7 @@ from nnsize_engine.search.final_test import final_test, final_tests
 from nnsize_engine.search.search import SizeSearch, plan, run_fits
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 from support.networks import quiet
 from support.own_tables import labelled, mixed_frame, write
 

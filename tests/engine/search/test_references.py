@@ -28,7 +28,7 @@ from nnsize_engine.search import references
 from nnsize_engine.search.folds import make_folds
 from nnsize_engine.search.references import ReferenceWork, fit_references, reason_to_leave_out
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 from support.own_tables import Frame, labelled, mixed_frame, signal, two_numbers, write
 
 

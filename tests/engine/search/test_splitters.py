@@ -47,7 +47,7 @@ from nnsize_engine.search.search import plan, run_fits
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.splitters import folds_of_choice
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 
 SIZES = [3, 8]
 EPOCHS = 30

@@ -41,7 +41,7 @@ from nnsize_engine.search.search import plan, run_fits
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.run import settings_from_json, settings_to_json
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 from support.networks import quiet
 
 SHORT = NetworkParameters(max_iter=40, learning_rate_init=0.02)

@@ -11,7 +11,8 @@ from nnsize_engine.runs import launch
 from nnsize_engine.settings import population_memory
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.population_memory import check_memory
-from nnsize_engine.settings.table import TableChoice, TableSettings
+from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.settings.table_choice import TableChoice
 from support.engine_fixtures import GB, set_available
 from support.made_runs import make_evolution
 

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from nnsize_engine.preflight.client import inspect_builtin
 from nnsize_engine.results.table_summary import ColumnSummary, DataSummary, summary_from_json
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 from nnsize_tui.commands.data_report import column_lines, in_ascii, summary_lines
 from support.commands import nnsize
 from support.made_summaries import made_summary
@@ -120,10 +120,10 @@ def test_texts_are_read_by_the_options_that_a_refusal_names(tmp_path: Path) -> N
     (tmp_path / "doubtful.csv").write_text("day;income;y\n" + rows)
     refused = nnsize("data", "doubtful.csv", cwd=tmp_path)
     assert refused.returncode == 2
-    assert "--day-first for 1980-02-01 or --month-first for 1980-01-02" in refused.stderr
+    assert "--day-first for 1980-02-01 or --month-first for 1980-01-02" in " ".join(refused.stdout.split())
     refused = nnsize("data", "doubtful.csv", "--labels", "day", cwd=tmp_path)
     assert refused.returncode == 2
-    assert "say --decimal , for 1.501 or --thousands , for 1501" in refused.stderr
+    assert "say --decimal , for 1.501 or --thousands , for 1501" in " ".join(refused.stdout.split())
     ways = {
         ("--day-first", "--thousands", ","): ("1980-12-01", "12512"),
         ("--month-first", "--decimal", ","): ("1980-01-12", "12.512"),

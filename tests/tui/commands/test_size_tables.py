@@ -20,7 +20,8 @@ from nnsize_engine.runs import launch
 from nnsize_engine.runs.folders import list_runs, read_state
 from nnsize_engine.runs.table_check import check_unchanged
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice, TableSettings
+from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.settings.table_choice import TableChoice
 from nnsize_tui.commands import cli
 from support.commands import nnsize, nnsize_here
 from support.made_runs import made_run

@@ -12,7 +12,7 @@ from nnsize_engine.runs.standard_input import STANDARD_INPUT, keep_standard_inpu
 from nnsize_engine.settings.descriptions import TABLE_TEXTS
 from nnsize_engine.settings.option_names import option_of_field
 from nnsize_engine.settings.separators import comment_of, decimal_of, separator_of, thousands_of
-from nnsize_engine.settings.table import HEADER_CHOICES, TASK_CHOICES, TableChoice, find_source
+from nnsize_engine.settings.table_choice import HEADER_CHOICES, TASK_CHOICES, TableChoice, find_source
 
 _SEVERAL: Mapping[str, tuple[str, str]] = {
     "target": ("COLUMN", " May be repeated.  [default: the last column]"),

@@ -13,7 +13,8 @@ from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import Value, short_value
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice, TableSettings
+from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.settings.table_choice import TableChoice
 from nnsize_engine.text import escape_text
 
 

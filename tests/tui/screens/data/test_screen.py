@@ -4,7 +4,7 @@ import pytest
 from textual.pilot import Pilot
 
 from nnsize_engine.results.table_summary import ColumnRole, DataSummary, Level
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.data.column_table import ColumnTable
 from nnsize_tui.screens.data.data_panes import RowsPane

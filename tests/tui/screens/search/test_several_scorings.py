@@ -57,7 +57,7 @@ async def test_the_folds_show_further_scores_and_why_one_is_missing(home: Path) 
     async with opened(scored(home)).run_test(size=(200, 60)) as pilot:
         await until_shown(pilot, "›       2")
         await pilot.press("down")
-        await until_shown(pilot, "›       4", "folds of 4 neurons")
+        await until_shown(pilot, "›       4", "folds of 4 ")
         await until_shown(pilot, REASON)
 
 

@@ -15,7 +15,7 @@ from nnsize_engine.settings.mutation import parse_mutation
 from nnsize_engine.settings.parameter_grid import DEFAULTS, parse_values
 from nnsize_engine.settings.run import Kind
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.form import FORMS
 from nnsize_tui.screens.setup.messages import PreflightFailure

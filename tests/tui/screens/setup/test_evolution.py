@@ -13,7 +13,7 @@ from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 from nnsize_engine.settings.toml import config_text
 from nnsize_tui.commands.evolve_options import OPTIONS, settings_from
 from nnsize_tui.screens.setup.default_draft import draft_of

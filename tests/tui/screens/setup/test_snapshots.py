@@ -12,7 +12,7 @@ from nnsize_engine.preflight import client
 from nnsize_engine.preflight.__main__ import answer_builtin_inspection
 from nnsize_engine.results.estimates import EvolutionEstimate
 from nnsize_engine.results.table_summary import DataSummary, summary_from_json
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.data.screen import DataScreen
 from nnsize_tui.screens.dialogs.pick_file import PickFile

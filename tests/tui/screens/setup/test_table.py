@@ -9,7 +9,7 @@ from nnsize_engine.errors import DataError, NnsizeError
 from nnsize_engine.preflight import client
 from nnsize_engine.preflight.client import Question
 from nnsize_engine.results.table_summary import DataSummary
-from nnsize_engine.settings.table import TableChoice
+from nnsize_engine.settings.table_choice import TableChoice
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.data.column_table import ColumnTable
 from nnsize_tui.screens.data.screen import DataScreen

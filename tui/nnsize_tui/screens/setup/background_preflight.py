@@ -9,8 +9,8 @@ from textual.screen import Screen
 
 from nnsize_engine.preflight.client import Question
 from nnsize_engine.settings.run import RunSettings
-from nnsize_engine.settings.table import OPENML
 from nnsize_engine.settings.table_address import is_address
+from nnsize_engine.settings.table_choice import OPENML
 from nnsize_tui.screens.setup import preflight_results
 from nnsize_tui.screens.setup.draft import Draft, InspectionRequest
 from nnsize_tui.screens.setup.messages import Measured, TableInspected

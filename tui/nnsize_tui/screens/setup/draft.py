@@ -26,7 +26,7 @@ from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_engine.settings.search import MAX_FOLD_ROUNDS, MAX_JOBS, MAX_REPEATS
 from nnsize_engine.settings.separators import comment_of, decimal_of, thousands_of
 from nnsize_engine.settings.splitters import FoldChoice, folds_of_choice, parse_folds
-from nnsize_engine.settings.table import HeaderChoice, TableChoice, TaskChoice
+from nnsize_engine.settings.table_choice import HeaderChoice, TableChoice, TaskChoice
 from nnsize_engine.settings.validate import MAX_SEED, check_integer
 from nnsize_engine.text import escape_text
 from nnsize_tui.screens.setup.evolution import read_evolution

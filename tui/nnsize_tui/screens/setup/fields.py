@@ -11,7 +11,7 @@ from nnsize_engine.settings.descriptions import NETWORK_TEXTS, SEARCH_TEXTS, TAB
 from nnsize_engine.settings.parameter_grid import FACTS, value_text
 from nnsize_engine.settings.scaler import SCALERS
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.table import HEADER_CHOICES
+from nnsize_engine.settings.table_choice import HEADER_CHOICES
 
 FieldKind = Literal["text", "one", "column", "columns", "file"]
 """A typed text; one of a few values; the name of a column, or names of several, typed or picked; a file, too."""

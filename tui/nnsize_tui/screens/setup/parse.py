@@ -13,11 +13,10 @@ from typing import cast
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import hint
 from nnsize_engine.settings.datasets import BUILTIN
-from nnsize_engine.settings.search import parse_test_size
 from nnsize_engine.settings.separators import separator_of
-from nnsize_engine.settings.table import OPENML
 from nnsize_engine.settings.table_address import check_address, is_address
-from nnsize_engine.settings.validate import check_integer, check_real, check_test_size
+from nnsize_engine.settings.table_choice import OPENML
+from nnsize_engine.settings.validate import check_integer, check_real, check_test_size, parse_test_size
 from nnsize_engine.text import escape_text
 
 

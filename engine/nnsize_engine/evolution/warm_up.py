@@ -41,7 +41,7 @@ def _evolve_a_little(precision: str) -> None:
 
     for given in _WARM_UP_SETTINGS:
         members = None if given.get("strategy") in FAMILIES else 6
-        settings = EvolutionSettings(data="iris", layers="1", members=members, precision=precision, **given)
+        settings = EvolutionSettings(data="iris", layers="1", **{"members": members, "precision": precision, **given})
         evolution = Evolution(make_problem(settings, load_split(settings)), None, lambda _: None)
         with ThreadPool(1) as pool:
             for _ in range(2):

@@ -32,12 +32,18 @@ def remaining_seconds(summaries: Sequence[CandidateSummary], workers: int) -> fl
     return total / max(1, workers) if total else None
 
 
-def remaining_of_generations(generations: Sequence[GenerationResult], total: int) -> float | None:
-    """Expected seconds until the last generation ends; None before the first one has, and after the last."""
+def remaining_of_generations(
+    generations: Sequence[GenerationResult], total: int, seconds: float | None = None
+) -> float | None:
+    """Expected seconds until the last generation ends; None before the first one has, and after the last.
+
+    ``seconds`` of computing may end the evolution before.
+    """
     if not generations or generations[-1].number >= total:
         return None
     recent = generations[-MAX_JUDGED_GENERATIONS:]
-    return sum(generation.seconds for generation in recent) / len(recent) * (total - generations[-1].number)
+    expected = sum(generation.seconds for generation in recent) / len(recent) * (total - generations[-1].number)
+    return expected if seconds is None else max(0.0, min(expected, seconds - generations[-1].elapsed))
 
 
 def _line(points: Sequence[tuple[float, float]]) -> tuple[float, float]:

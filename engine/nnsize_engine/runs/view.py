@@ -332,7 +332,11 @@ class _EvolutionResults:
             header=seen.header,
             settings=self._settings,
             state=seen.state,
-            remaining=None if is_over else remaining_of_generations(self._generations, seen.header.total),
+            remaining=(
+                None
+                if is_over
+                else remaining_of_generations(self._generations, seen.header.total, self._settings.seconds)
+            ),
             log=seen.log,
             generations=self._generations,
             evaluating=read_evaluating(connection) if seen.state in LIVE_STATES else None,

@@ -317,6 +317,11 @@ class EvolutionSettings:
         return MAX_GENERATIONS if self.generations is None else self.generations
 
     @property
+    def ends_by_seconds_alone(self) -> bool:
+        """Whether nothing but seconds limits the number of generations, which is not known before."""
+        return self.seconds is not None and self.generations is None and self.evaluations is None
+
+    @property
     def total_steps(self) -> int:
         """Largest number of generations after the first population."""
         return self.plan(self.member_count).generations

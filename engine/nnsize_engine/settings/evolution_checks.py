@@ -60,8 +60,7 @@ def check_budget(settings: "EvolutionSettings") -> None:
     """
     if settings.seconds is not None:
         check_real("seconds", settings.seconds, 0, math.inf, above=True, below=True)
-    has_only_seconds = settings.seconds is not None and settings.generations is None and settings.evaluations is None
-    if settings.strategy == "lshade" and has_only_seconds:
+    if settings.strategy == "lshade" and settings.ends_by_seconds_alone:
         raise SettingsError(
             "strategy lshade shrinks its population with the evaluations; seconds alone do not say how many there "
             "will be: give evaluations or generations too",

@@ -13,6 +13,7 @@ from nnsize_tui.commands.output import JsonObject
 from nnsize_tui.commands.printed_table import PrintedTable, cut_note
 from nnsize_tui.text.generation_columns import GENERATION_COLUMNS, left_out
 from nnsize_tui.text.numbers import plus_minus, table_facts
+from nnsize_tui.text.steps import done_of
 
 LAST = 10
 """Generations in the table at the end."""
@@ -100,7 +101,7 @@ def progress_parts(view: EvolutionView) -> list[str]:
 
 def generation_text(view: EvolutionView, generation: GenerationResult, *, unicode: bool) -> str:
     """Return the line about one generation."""
-    name = f"generation {generation.number} of {view.header.total}" if generation.number else "first population"
+    name = f"generation {done_of(view.header, generation.number)}" if generation.number else "first population"
     spread = f"{score_text(generation.mean)} {plus_minus(unicode=unicode)} {score_text(generation.std)}"
     parts = [f"{name}: best {view.settings.fitness} {score_text(generation.best)}", f"mean {spread}"]
     if generation.held_out is not None:

@@ -17,6 +17,7 @@ from nnsize_tui.commands.follow import follow, print_result
 from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import JsonObject, has_unicode, print_json, print_table
 from nnsize_tui.commands.report import details, progress_text
+from nnsize_tui.text.steps import has_total
 
 _HEADINGS = ("run", "kind", "started", "state", "done", "data", "network", "scoring", "best", "score", "test")
 _MAX_LOG_LINES = 20
@@ -50,7 +51,7 @@ def runs(as_json: bool) -> None:
 
 def _row(view: AnyView) -> tuple[str, ...]:
     header = view.header
-    done = f"{header.done}/{header.total}"
+    done = f"{header.done}/{header.total}" if has_total(header) else f"{header.done}"
     found = REPORTS[view.kind].listed(view)
     started = moment_text(header.created)
     return (view.folder.name, header.kind, started, view.state, done, view.settings.data, *found)

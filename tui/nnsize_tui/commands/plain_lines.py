@@ -46,6 +46,8 @@ class _EvolutionLines:
     def new(self, view: EvolutionView) -> Iterator[str]:
         for generation in view.generations[self._seen_generations :]:
             part = _LINES * generation.number // max(1, view.header.total)
+            if view.settings.seconds is not None:
+                part = max(part, int(_LINES * generation.elapsed / view.settings.seconds))
             if part > self._shown_part or self._is_due(generation):
                 self._shown_part = part
                 self._shown_elapsed = generation.elapsed

@@ -10,6 +10,7 @@ from nnsize_engine.text import seconds_text
 from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import JsonObject
 from nnsize_tui.text.kinds import WORDS
+from nnsize_tui.text.steps import done_of
 
 
 def details(view: AnyView) -> JsonObject:
@@ -32,7 +33,8 @@ def progress_text(view: AnyView) -> str:
     """Return the progress line of a run."""
     header = view.header
     is_bound = WORDS[view.kind].may_end_early(view)
-    steps = f"{header.done} of {'at most ' if is_bound else ''}{header.total} {STEP_NAMES[header.kind]}s"
+    done = done_of(header, header.done, bound="at most " if is_bound else "")
+    steps = f"{done} {STEP_NAMES[header.kind]}s"
     parts = [view.state, steps, f"{seconds_text(header.active_seconds)} elapsed"]
     if view.state == "running" and view.remaining is not None and header.done < header.total:
         parts.append(f"{'at most' if is_bound else 'about'} {seconds_text(view.remaining)} left")

@@ -9,6 +9,7 @@ from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
 from nnsize_engine.settings.first_population import names_array
 from nnsize_engine.settings.strategies import FAMILIES
 from nnsize_engine.text import NONE, score_text, seconds_text
+from nnsize_tui.text.steps import has_total
 
 RECENT = 20
 """Number of last generations that the speed is computed from."""
@@ -102,7 +103,10 @@ def fraction(view: EvolutionView) -> float:
     """Return the finished share, from 0 to 1. The first population counts as a generation: it takes as long."""
     if view.state == "finished":
         return 1.0
-    return min(1.0, (len(view.generations) + inner_share(view)) / (view.header.total + 1))
+    share = (len(view.generations) + inner_share(view)) / (view.header.total + 1)
+    if view.settings.seconds is not None and view.generations:
+        share = max(share, view.generations[-1].elapsed / view.settings.seconds)
+    return min(1.0, share)
 
 
 def inner_share(view: EvolutionView) -> float:
@@ -118,7 +122,8 @@ def done_text(view: EvolutionView, width: int) -> str:
     done, total = view.header.done, view.header.total
     if has_ended_early(view):
         return f"{done} of at most {total} generations"
-    words = f"{done:>{len(str(total))}}/{total} generations {int(100 * fraction(view)):3d}%"
+    known = f"{done:>{len(str(total))}}/{total}" if has_total(view.header) else f"{done:>6}"
+    words = f"{known} generations {int(100 * fraction(view)):3d}%"
     is_slow = not view.generations or view.generations[-1].seconds >= SLOW_SECONDS
     if width >= MIN_WIDTH_UNDER_WAY and is_slow and view.evaluating is not None:
         words += f"  this one {int(100 * inner_share(view)):2d}%"
@@ -157,7 +162,7 @@ def best_number(view: EvolutionView) -> float | None:
 
 def has_ended_early(view: EvolutionView) -> bool:
     """Return whether an evolution finished before its last generation."""
-    return view.state == "finished" and view.header.done < view.header.total
+    return view.state == "finished" and view.header.done < view.header.total and has_total(view.header)
 
 
 def evolution_answer(view: EvolutionView, *, trend: Trend | None = None) -> str:
@@ -204,7 +209,8 @@ def _evolved(view: EvolutionView, last: GenerationResult, evolved: NetworkScores
 
 
 def _so_far(view: EvolutionView, last: GenerationResult) -> str:
-    words = f"Best so far (generation {last.number:,} of {view.header.total:,}): "
+    whole = f" of {view.header.total:,}" if has_total(view.header) else ""
+    words = f"Best so far (generation {last.number:,}{whole}): "
     # Without weight decay, as the held-out rows and the network trained by gradient are scored.
     words += f"{view.settings.fitness} {score_text(last.best if last.train is None else last.train)}"
     if last.held_out is not None:

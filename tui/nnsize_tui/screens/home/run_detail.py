@@ -7,6 +7,7 @@ from nnsize_engine.settings.run import STEP_NAMES
 from nnsize_engine.text import moment_text, seconds_text
 from nnsize_tui.screens.home.run_table import RunItem
 from nnsize_tui.text.kinds import WORDS
+from nnsize_tui.text.steps import done_of
 from nnsize_tui.widgets.canvas import Canvas, Line
 from nnsize_tui.widgets.lines import rule_line, wrapped
 from nnsize_tui.widgets.run_header import elapsed, joined
@@ -53,7 +54,7 @@ class RunDetail(Canvas):
             )
         view, steps = self._item.run.view, f"{STEP_NAMES[header.kind]}s"
         bound = "at most " if view is not None and WORDS[header.kind].may_end_early(view) else ""
-        times = [f"{header.done} of {bound}{header.total} {steps}", f"started {moment_text(header.created)}"]
+        times = [f"{done_of(header, header.done, bound=bound)} {steps}", f"started {moment_text(header.created)}"]
         if view is not None:
             if self._item.run.state in LIVE_STATES and view.remaining is not None:
                 times.append(f"left {bound}{seconds_text(view.remaining)}")

@@ -71,6 +71,12 @@ class FamilyFacts:
     shows: frozenset[str] = frozenset({"step_size"})
     """Columns of :data:`STRATEGY_COLUMNS` that tables show of it."""
 
+    trials: str = "trials around the mean"
+    """What the trials of a generation are, after their number: ``12 trials around the mean``."""
+
+    is_climber: bool = False
+    """Whether it walks on from one network, by trials that it accepts or not; screens then show what it accepted."""
+
     aliases: tuple[str, ...] = ()
     """Names in other packages. Capitals, dashes, underscores and parentheses make no difference."""
 
@@ -130,6 +136,16 @@ def min_members(strategy: str) -> int:
     if strategy in FAMILIES:
         return FAMILIES[strategy].min_members
     return max(5, _samples_of(strategy) + 1)
+
+
+def population_words(strategy: str) -> str:
+    """Return what the trials of a generation are, after their number."""
+    return FAMILIES[strategy].trials if strategy in FAMILIES else "members"
+
+
+def is_climber(strategy: str) -> bool:
+    """Return whether a strategy walks on from one network."""
+    return strategy in FAMILIES and FAMILIES[strategy].is_climber
 
 
 def columns_of(strategy: str) -> frozenset[str]:

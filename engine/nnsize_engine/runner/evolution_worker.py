@@ -4,13 +4,21 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from nnsize_engine.data.split import load_split
 from nnsize_engine.errors import FitError, StoreError
 from nnsize_engine.evolution.bounds import bounds_of
-from nnsize_engine.evolution.checkpoint import identity_of, read_checkpoint, remove_drafts, write_checkpoint
+from nnsize_engine.evolution.checkpoint import (
+    identity_of,
+    read_checkpoint,
+    remove_checkpoint,
+    remove_drafts,
+    write_checkpoint,
+)
+from nnsize_engine.evolution.common_objective import for_gradient, objective_of
 from nnsize_engine.evolution.evolve import Evolution, EvolutionState, GenerationHalted
 from nnsize_engine.evolution.first_members import given_members
 from nnsize_engine.evolution.problem import Problem, fill_losses, fitness_value, make_problem, network_of
@@ -22,24 +30,33 @@ from nnsize_engine.runner.events import Emit, EvolutionLeft, FlushRequest, Netwo
 from nnsize_engine.runs.database import CHECKPOINT_NAME
 from nnsize_engine.search.events import Note
 from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.series import Series, first_repeats
 
 CHECKPOINT_SECONDS = 10.0  # between two checkpoints; a crash loses no more
 
 NETWORK_SECONDS = 1.0  # between two times that the best network so far is stored for exports
 
 
-def prepare(settings: EvolutionSettings, folder: Path, emit: Emit) -> None:
-    """Load the data, compile the first time on a machine, and see where an earlier runner left."""
+def prepare(settings: EvolutionSettings, folder: Path, emit: Emit, under_way: Series | None = None) -> None:
+    """Load the data, compile the first time on a machine, and see where an earlier runner left.
+
+    ``under_way`` is the series that an earlier runner left, of a run that compares strategies; None if it left none.
+    """
     remove_drafts(folder)
     problem = make_problem(settings, load_split(settings))
+    if settings.is_comparison and under_way is None:
+        remove_checkpoint(folder)  # of a series that is over
     if not (folder / CHECKPOINT_NAME).exists():
-        given_members(settings, bounds_of(settings))  # what is wrong with them is said before anything is computed
+        for one in first_repeats(settings):
+            given_members(one, bounds_of(one))  # what is wrong with them is said before anything is computed
     if needs_compiling_evolution(settings.precision):
         emit(Note("compiling, once on this machine: about fifteen seconds"))
     prepare_evolution(settings.precision)
     state = None
+    left = problem if under_way is None else replace(problem, settings=under_way.settings)
     try:
-        state = read_checkpoint(folder, identity_of(problem))
+        if under_way is not None or not settings.is_comparison:
+            state = read_checkpoint(folder, identity_of(left))
     except StoreError as error:
         emit(Note(f"{error}; evolution begins anew, with the same numbers", "warning"))
     if state is not None:
@@ -47,15 +64,29 @@ def prepare(settings: EvolutionSettings, folder: Path, emit: Emit) -> None:
     emit(ProblemReady(problem, state))
 
 
-def compare(worker: "Worker", halt: Halt, emit: Emit) -> bool:
-    """Train the same network by gradient; False when halted before it was done."""
+class Compared(Protocol):
+    """A worker whose results are compared with gradient training."""
+
+    gradient: tuple[StoredNetwork, NetworkScores] | None
+    problem: Problem
+
+
+def compare(worker: Compared, halt: Halt, emit: Emit) -> bool:
+    """Train the same network by gradient; False when halted before it was done.
+
+    Strategies are compared by their objective, so that training then minimises that.
+    """
+    problem, is_comparison = worker.problem, worker.problem.settings.is_comparison
     try:
-        found = train_by_gradient(worker.problem, halt)
+        found = train_by_gradient(for_gradient(problem) if is_comparison else problem, halt)
     except FitError as error:
         emit(Note(f"training by gradient failed: {error}", "warning"))
         return True
     if found is None:
         return False
+    if is_comparison:
+        network, scores = found
+        found = network, replace(scores, objective=objective_of(problem, network))
     worker.gradient = found
     emit(NetworkFound(*found))
     return True

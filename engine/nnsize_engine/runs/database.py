@@ -94,6 +94,9 @@ def _complete(connection: sqlite3.Connection) -> None:
     for added in ("step_size", "temperature"):  # until version 2, differential evolution was the only kind
         if columns and added not in columns:
             steps.append(f"ALTER TABLE generation ADD COLUMN {added} REAL;")
+    columns = [name for _, name, *_ in connection.execute("PRAGMA table_info(network_scores)")]
+    if columns and "objective" not in columns:  # until version 2
+        steps.append("ALTER TABLE network_scores ADD COLUMN objective REAL;")
     steps.append(_MOVE_BEST)
     try:
         connection.executescript(

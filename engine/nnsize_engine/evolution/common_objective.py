@@ -10,6 +10,8 @@ from nnsize_engine.settings.fitness import default_loss
 
 MAX_EPOCHS = 2000  # of gradient training; ten times scikit-learn's default, so that it ends where it stops improving
 
+MIN_IMPROVEMENT, MAX_EPOCHS_WITHOUT = 1e-6, 20  # scikit-learn's 1e-4 and 10 stop small data sets far too early
+
 USUAL_BATCH_ROWS = 200  # scikit-learn's batch_size "auto"
 
 
@@ -25,7 +27,10 @@ def for_gradient(problem: Problem) -> Problem:
     alpha = settings.weight_decay * min(USUAL_BATCH_ROWS, len(problem.split.y_train))
     if problem.kind == "regression":
         alpha /= 2
-    return replace(problem, parameters=replace(parameters, alpha=alpha, max_iter=MAX_EPOCHS))
+    chosen = replace(
+        parameters, alpha=alpha, max_iter=MAX_EPOCHS, tol=MIN_IMPROVEMENT, n_iter_no_change=MAX_EPOCHS_WITHOUT
+    )
+    return replace(problem, parameters=chosen)
 
 
 def objective_of(problem: Problem, network: StoredNetwork) -> float | None:

@@ -16,6 +16,7 @@ from nnsize_engine.charts.heat_map import HeatMap
 from nnsize_engine.charts.search_chart import SearchChart
 from nnsize_engine.charts.search_map import SearchMap
 from nnsize_engine.charts.search_space import space_of
+from nnsize_engine.charts.strategies_chart import StrategiesChart
 from nnsize_engine.comparison.compare import compare
 from nnsize_engine.errors import ExportError, NnsizeError
 from nnsize_engine.export.chart_file import CHARTS, ChartName
@@ -73,6 +74,8 @@ def _search_picture(view: SizeView, name: ChartName) -> Picture:
 def _evolution_picture(view: EvolutionView, name: ChartName) -> Picture:
     if name == "map":
         raise ExportError(f"run {view.folder.name} is an evolution, which has a curve and no map")
+    if view.series and any(one.generations for one in view.series):
+        return StrategiesChart().chart(view, "evaluations")
     if not view.generations:
         raise ExportError(f"run {view.folder.name} has no generation to draw yet")
     return EvolutionChart(view).chart(None)

@@ -15,7 +15,7 @@ from nnsize_engine.results.records import (
     SeriesResult,
     StoredNetwork,
 )
-from nnsize_engine.results.series import best_series
+from nnsize_engine.results.series import best_series, end_words
 from nnsize_engine.runner.events import (
     Compute,
     Emit,
@@ -208,7 +208,7 @@ class EvolutionJob:
             scores = result.scores
             self._journal.add(lambda connection: writer.set_network(connection, network, scores))
         one = series_of(self._settings)[result.series]
-        words = f"{one.name}, seed {one.settings.seed}: {result.reason}"
+        words = f"{len(self._ended)} of {len(series_of(self._settings))}: {end_words(one, result)}"
         if result.scores.error is not None:
             self._journal.log("warning", f"{words}; the final test is incomplete: {result.scores.error}")
         else:

@@ -141,7 +141,10 @@ def own_settings(settings: EvolutionSettings) -> dict[str, Any]:
 def notes_of_comparison(settings: EvolutionSettings) -> list[str]:
     """Return a sentence for each given setting that only some of the strategies take."""
     named = list(zip(strategies_of(settings), first_repeats(settings), strict=True))
-    notes: list[str] = []
+    if not settings.compared:
+        return []
+    budget = "" if settings.evaluations is None else f" of at most {settings.evaluations:,} evaluations"
+    notes = [f"{len(settings.compared) * settings.repeats:,} evolutions{budget}"]
     for field, value in own_settings(settings).items():
         others = [one.name for one, own in named if not takes(own.strategy, field, value)]
         if others:

@@ -137,4 +137,4 @@ def _level(view: EvolutionView) -> Level | None:
     if gradient is None or objective is None:
         return None
     words = f"gradient {score_text(objective)} in {seconds_text(gradient.seconds)}"
-    return Level(y=objective, label=words, role="reference")
+    return Level(y=objective, label=words, role="text")

@@ -9,6 +9,7 @@ from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.first_population import names_array
 from nnsize_engine.settings.series import strategies_of
 from nnsize_engine.settings.strategies import FAMILIES
+from nnsize_engine.settings.strategy_comparison import OWN, own_settings
 from nnsize_engine.text import score_text, seconds_text
 from nnsize_tui.commands import strategies_report
 from nnsize_tui.commands.output import JsonObject
@@ -149,5 +150,8 @@ def shown_settings(settings: EvolutionSettings) -> dict[str, object]:
         del own["popsize"]
     is_of_array = names_array(settings.init) and settings.strategy not in FAMILIES
     own["members"] = "as in the file" if is_of_array else settings.member_count
-    own |= variation_facts(settings)
+    if settings.compared:
+        own = {name: value for name, value in own.items() if name not in OWN} | own_settings(settings)
+    else:
+        own |= variation_facts(settings)
     return {name.replace("_", "-"): value for name, value in own.items() if value is not None}

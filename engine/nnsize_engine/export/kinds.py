@@ -130,7 +130,9 @@ def make_table(view: AnyView, name: TableName | None = None) -> Table:
     Raises:
         ExportError: a run of this kind has no such table.
     """
-    tables = EXPORTS[view.kind].tables
+    tables = dict(EXPORTS[view.kind].tables)
+    if isinstance(view, EvolutionView) and not view.series:
+        del tables["strategies"]
     make = tables.get(name or tables_of(view.kind)[0])
     if make is None:
         *others, last = tables

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Literal, get_args
 
-from nnsize_engine.errors import ExportError
 from nnsize_engine.results.further_scores import scored_fit, scored_references, scored_summary
 from nnsize_engine.results.generations import evaluation_rates
 from nnsize_engine.results.records import Candidate, FitResult
@@ -207,13 +206,7 @@ def _series_table(view: EvolutionView) -> Table:
 
 
 def strategy_table(view: EvolutionView) -> Table:
-    """Return one row per series of a run that compares strategies: what it reached, and when.
-
-    Raises:
-        ExportError: the run compares nothing.
-    """
-    if not view.series:
-        raise ExportError(f"run {view.header.id} has one strategy and one seed, and no table 'strategies'")
+    """Return one row per series of a run that compares strategies: what it reached, and when."""
     table: Table = {name: [] for name in _STRATEGY_COLUMNS}
     for one in view.series:
         last, scores = one.generations[-1] if one.generations else None, one.scores

@@ -25,6 +25,7 @@ from nnsize_engine.settings.mutation import parse_mutation
 from nnsize_engine.settings.population_memory import check_memory, first_members, needed_bytes
 from nnsize_engine.settings.scorings import estimator_scoring, scorings_for
 from nnsize_engine.settings.search import MAX_JOBS
+from nnsize_engine.settings.series import MAX_REPEATS, first_repeats, series_of
 from nnsize_engine.settings.strategies import (
     ADAPTIVE_STRATEGIES,
     AUTO,
@@ -35,6 +36,7 @@ from nnsize_engine.settings.strategies import (
     check_strategy,
     strategy_named,
 )
+from nnsize_engine.settings.strategy_comparison import OWN, compared_settings, strategy_names, takes
 from nnsize_engine.settings.validate import MAX_SEED
 from nnsize_tui.screens.setup.parse import number, whole
 
@@ -47,6 +49,7 @@ Take = Callable[[str, Callable[[str], Any]], Any]
 _SWITCHES = ("stratify", "early_stopping", "scale", "reference")
 _INTEGERS = {
     "popsize": (1, MAX_MEMBERS),
+    "repeats": (1, MAX_REPEATS),
     "seed": (0, MAX_SEED),
     "split_seed": (0, MAX_SEED),
     "batch_generations": (1, MAX_GENERATIONS),
@@ -71,6 +74,13 @@ def idle_keys(texts: Mapping[str, str]) -> frozenset[str]:
     idle: set[str] = set()
     if texts["members"].strip() or texts["init"].strip().endswith(".npy"):
         idle.add("popsize")
+    if texts["early_stopping"] != "yes":
+        idle.add("n_iter_no_change")
+    if not texts["batch_size"].strip():
+        idle.add("batch_generations")
+    if "," in texts["strategy"]:
+        names = [strategy_of(name) for name in texts["strategy"].split(",")]
+        return frozenset(idle | {key for key in OWN if not any(takes(name, key, 1) for name in names)})
     if strategy in FAMILIES:
         idle |= {"popsize", "mutation", "recombination"}
     else:
@@ -81,10 +91,6 @@ def idle_keys(texts: Mapping[str, str]) -> frozenset[str]:
         idle |= {"p_best", "archive"}
     if strategy not in ("shade", "lshade"):
         idle.add("memory")
-    if texts["early_stopping"] != "yes":
-        idle.add("n_iter_no_change")
-    if not texts["batch_size"].strip():
-        idle.add("batch_generations")
     return frozenset(idle)
 
 
@@ -140,6 +146,8 @@ def _layers(text: str) -> str:
 
 
 def _strategy(text: str) -> str:
+    if "," in text:
+        return ",".join(strategy_names(text))
     name = strategy_of(text)
     check_strategy(name)
     return name
@@ -170,7 +178,7 @@ def fitness_of(texts: Mapping[str, str], *, is_chosen: bool, known: DatasetFacts
     """Return the fitness of a draft: the chosen one if it fits the data, else the usual one."""
     if is_chosen and texts["fitness"] in fitnesses(known):
         return texts["fitness"]
-    if texts["strategy"] == AUTO or known.task == "regression":
+    if texts["strategy"] == AUTO or "," in texts["strategy"] or known.task == "regression":
         return default_loss(known.task)
     return EvolutionSettings().fitness
 
@@ -191,11 +199,23 @@ def make_settings(
     given: dict[str, Any] = {**fields, "fitness": fitness, "scoring": scoring, "data": known.name}
     if summary is not None:
         given["table"] = summary.table
-    settings = EvolutionSettings(**given)
-    check_init(settings)
-    check_first_network(settings)
-    check_memory(settings)
+    settings = _compared(given) if "," in given.get("strategy", "") else EvolutionSettings(**given)
+    for one in first_repeats(settings):
+        check_init(one)
+        check_first_network(one)
+        check_memory(one)
     return settings
+
+
+def _compared(given: Mapping[str, Any]) -> EvolutionSettings:
+    """Return the settings of a comparison; a field of some strategies alone counts if it is not as usual."""
+    usual = EvolutionSettings()
+    chosen = {
+        key: value
+        for key, value in given.items()
+        if value is not None and (key not in OWN or value != getattr(usual, key))
+    }
+    return compared_settings(chosen.pop("strategy").split(","), chosen)
 
 
 def _strategy_note(strategy: str) -> str:
@@ -211,7 +231,9 @@ def notes_of(settings: EvolutionSettings | None, texts: Mapping[str, str], fitne
     notes: dict[str, str] = {}
     if fitness:
         notes["fitness"] = "minimised" if is_minimised(fitness) else "maximised"
-    if texts["strategy"] == AUTO:
+    if "," in texts["strategy"]:
+        notes["strategy"] = f"{texts['strategy'].count(',') + 1} strategies to compare"
+    elif texts["strategy"] == AUTO:
         notes["strategy"] = f"{AUTO_STRATEGY}, with recommended settings"
     elif (strategy := strategy_of(texts["strategy"])) in STRATEGIES:
         notes["strategy"] = _strategy_note(strategy)
@@ -231,6 +253,10 @@ def notes_of(settings: EvolutionSettings | None, texts: Mapping[str, str], fitne
 
 def evaluations_words(settings: EvolutionSettings) -> str:
     """Return words such as ``20,485 members x 11 = 225,335 evaluations, 979 MB``."""
+    if settings.is_comparison:
+        series = len(series_of(settings))
+        limit = f"{settings.evaluations:,} evaluations" if settings.evaluations is not None else "each its own budget"
+        return f"{series:,} evolutions x {limit}"
     members, needed = first_members(settings), needed_bytes(settings)
     if members is None or needed is None:
         return f"{settings.generations_allowed:,} generations"

@@ -107,6 +107,7 @@ MEANINGS: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("--bounds", "glorot:3"), {"bounds": "glorot:3"}),
     (("--tol", "0"), {"tol": 0.0}),
     (("--atol", "1e-3"), {"atol": 1e-3}),
+    (("--repeats", "3"), {"repeats": 3}),
     (("--seed", "7"), {"seed": 7}),
     (("--batch-size", "32"), {"batch_size": 32}),
     (("--batch-generations", "3"), {"batch_generations": 3}),
@@ -148,7 +149,7 @@ def test_each_option_is_one_setting(arguments: tuple[str, ...], meaning: dict[st
 
 
 def test_every_setting_has_an_option_and_a_meaning_here() -> None:
-    names = {field.name for field in fields(EvolutionSettings)} - {"table"}
+    names = {field.name for field in fields(EvolutionSettings)} - {"table", "compared"}
     assert {*OPTIONS, "data"} == names
     assert {name for _, meaning in MEANINGS for name in meaning} == names
 

@@ -45,7 +45,7 @@ def planned(draft: Draft) -> Plan:
 def test_every_setting_of_an_evolution_is_a_field() -> None:
     own = {field.key for field in FORM.fields} - {field.key for field in (*DATA, *READING)}
     assert own - {"fitness_groups"} | {"split_seed", "target_scale", "jobs"} == set(OPTIONS)
-    assert {field.name for field in fields(EvolutionSettings)} - {"table"} <= set(FORM.by_key)
+    assert {field.name for field in fields(EvolutionSettings)} - {"table", "compared"} <= set(FORM.by_key)
     assert all(field.help and field.label for field in FORM.fields)
 
 

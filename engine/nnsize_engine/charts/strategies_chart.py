@@ -12,7 +12,7 @@ from typing import Literal, get_args
 from nnsize_engine.charts.axis import is_wide
 from nnsize_engine.charts.description import LINE_ROLES, LINE_SHAPES, MAX_LINES, Band, Chart, Level, Line, Series
 from nnsize_engine.charts.finite import finite
-from nnsize_engine.results.series import SeriesView, spread_of
+from nnsize_engine.results.series import SeriesView, full_name, spread_of
 from nnsize_engine.results.verdict import quantized_words
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.fitness import is_minimised
@@ -51,7 +51,8 @@ class StrategiesChart:
 
     def chart(self, view: EvolutionView, axis: Axis, chosen: str | None = None) -> Chart:
         """Describe the chart by evaluations or by seconds; the band of a chosen strategy alone, or of all."""
-        names = list(dict.fromkeys(one.series.name for one in view.series))
+        strategies = {one.series.name: one.series.settings.strategy for one in view.series}
+        names = list(strategies)
         curves = [[self._steps_of(one, axis) for one in view.series if one.series.name == name] for name in names]
         places = _grid([steps for curve in curves for steps in curve])
         drawn = [_curve(curve, places) for curve in curves]
@@ -61,7 +62,8 @@ class StrategiesChart:
         is_log = is_minimised(view.settings.fitness) and is_wide(wanted)
         series: list[Series] = []
         for number, (name, curve) in enumerate(zip(names, drawn, strict=True)):
-            series += _series_of(number, name, curve, has_band=chosen in (None, name))
+            label = full_name(name, strategies[name])
+            series += _series_of(number, label, curve, has_band=chosen in (None, name))
         series += levels
         fitness = view.settings.measure + (" with decay" if view.settings.weight_decay else "")
         return Chart(
@@ -119,11 +121,11 @@ def _curve(curve: Sequence[_Steps], places: Sequence[float]) -> list[tuple[float
 
 
 def _series_of(
-    number: int, name: str, curve: Sequence[tuple[float, float, float, float]], *, has_band: bool
+    number: int, label: str, curve: Sequence[tuple[float, float, float, float]], *, has_band: bool
 ) -> list[Series]:
     role, shape = LINE_ROLES[number % MAX_LINES], LINE_SHAPES[number % MAX_LINES]
     x = tuple(point[0] for point in curve)
-    line = Line(x=x, y=tuple(point[2] for point in curve), label=name, role=role, shape=shape)
+    line = Line(x=x, y=tuple(point[2] for point in curve), label=label, role=role, shape=shape)
     if not has_band or all(low == high for _, low, _, high in curve):
         return [line]
     band = Band(x=x, lower=tuple(point[1] for point in curve), upper=tuple(point[3] for point in curve), role=role)

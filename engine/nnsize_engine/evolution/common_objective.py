@@ -1,6 +1,7 @@
 """The objective that strategies and gradient training are compared by: fitness with weight decay, on the same rows."""
 
 from dataclasses import replace
+from math import ceil
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from nnsize_engine.results.records import StoredNetwork
 from nnsize_engine.settings.fitness import default_loss
 
 MAX_EPOCHS = 2000  # of gradient training; ten times scikit-learn's default, so that it ends where it stops improving
+
+MIN_STEPS = 20_000  # steps that training may always take: small data has one step an epoch, and 2,000 are too few
 
 MIN_IMPROVEMENT, MAX_EPOCHS_WITHOUT = 1e-6, 20  # scikit-learn's 1e-4 and 10 stop small data sets far too early
 
@@ -26,12 +29,13 @@ def for_gradient(problem: Problem) -> Problem:
     settings, parameters = problem.settings, problem.parameters
     if settings.fitness != default_loss(settings.task):
         return problem
-    alpha = settings.weight_decay * min(USUAL_BATCH_ROWS, len(problem.split.y_train))
+    rows = len(problem.split.y_train)
+    batch_rows = min(USUAL_BATCH_ROWS, rows)
+    alpha = settings.weight_decay * batch_rows
+    epochs = max(MAX_EPOCHS, MIN_STEPS // ceil(rows / batch_rows))
     if problem.kind == "regression":
         alpha /= 2
-    chosen = replace(
-        parameters, alpha=alpha, max_iter=MAX_EPOCHS, tol=MIN_IMPROVEMENT, n_iter_no_change=MAX_EPOCHS_WITHOUT
-    )
+    chosen = replace(parameters, alpha=alpha, max_iter=epochs, tol=MIN_IMPROVEMENT, n_iter_no_change=MAX_EPOCHS_WITHOUT)
     return replace(problem, parameters=chosen)
 
 

@@ -71,6 +71,11 @@ class StrategySummary:
     """Median of the seconds of a series."""
 
 
+def full_name(name: str, strategy: str) -> str:
+    """Return the name of a compared strategy; that of auto says which strategy it is."""
+    return name if name == strategy else f"{name} ({strategy})"
+
+
 def spread_of(values: Iterable[float | None]) -> Spread | None:
     """Return the median and the quartiles of the values that are known; None without one."""
     known = [value for value in values if value is not None]

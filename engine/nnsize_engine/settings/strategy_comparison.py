@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.settings.auto_strategy import recommended
+from nnsize_engine.settings.auto_strategy import LIMITS, recommended
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.series import ComparedStrategy, changes_between, first_repeats, strategies_of
 from nnsize_engine.settings.strategies import (
@@ -86,9 +86,10 @@ def compared_settings(names: Sequence[str], given: Mapping[str, Any]) -> Evoluti
     repeats = given.get("repeats", 1)
     common = {name: value for name, value in given.items() if name != "repeats"}
     own = {name: common.pop(name) for name in OWN if name in common}
-    auto = recommended(**common)
+    auto = recommended(**{name: value for name, value in common.items() if name not in LIMITS})
     if common.get("evaluations") is None and common.get("seconds") is None:
-        common |= {"evaluations": auto.plan(auto.member_count).evaluations, "generations": None}
+        planned = recommended(**common)
+        common |= {"evaluations": planned.plan(planned.member_count).evaluations, "generations": None}
     _check_taken(names, auto.strategy, own)
     each = [_settings_of(name, auto, common, own) for name in names]
     base = each[0]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from nnsize_engine.results.records import GenerationResult
+from nnsize_engine.results.records import GenerationResult, NetworkName
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import CHECKPOINT_NAME
 from nnsize_engine.runs.folders import read_state
@@ -17,7 +17,7 @@ from support.evolution_runners import finish, generations_done, kill, network, w
 from support.waiting import wait_until
 
 SETTINGS = compared_settings(
-    ("auto", "sep-cma-es"),
+    ("shade", "sep-cma-es"),
     {
         "data": "breast_cancer",
         "layers": "8",
@@ -29,6 +29,12 @@ SETTINGS = compared_settings(
         "jobs": 2,
     },
 )
+
+FAMILIES = compared_settings(
+    ("hill-climbing", "lm-ma-es"),
+    {"data": "digits", "layers": "16", "evaluations": 12_000, "members": 20, "repeats": 2, "bits": 8, "jobs": 2},
+)
+"""Families beside differential evolution, of which one changes one weight at a time."""
 
 
 def facts(view: EvolutionView) -> list[list[GenerationResult]]:
@@ -44,19 +50,17 @@ def assert_equal_comparisons(one: EvolutionView, other: EvolutionView) -> None:
         assert replace(mine.result.scores, seconds=0.0) == replace(theirs.result.scores, seconds=0.0)
         assert (mine.result.reason, mine.result.value) == (theirs.result.reason, theirs.result.value)
     assert one.best_series == other.best_series
-    for name in ("evolved", "gradient"):
+    names: tuple[NetworkName, ...] = ("evolved", "gradient", "quantized") if one.quantized else ("evolved", "gradient")
+    for name in names:
         assert network(one.folder, name) == network(other.folder, name)
 
 
-@pytest.fixture(scope="module")
-def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> EvolutionView:
-    return finish(launch.start(SETTINGS, tmp_path_factory.mktemp("uninterrupted")))
-
-
+@pytest.mark.parametrize("settings", [SETTINGS, FAMILIES], ids=["differential", "families"])
 def test_a_comparison_that_is_killed_and_stopped_equals_an_uninterrupted_one(
-    run_home: Path, uninterrupted: EvolutionView
+    run_home: Path, tmp_path: Path, settings: EvolutionSettings
 ) -> None:
-    folder = launch.start(replace(SETTINGS, jobs=1), run_home)
+    uninterrupted = finish(launch.start(settings, tmp_path))
+    folder = launch.start(replace(settings, jobs=1), run_home)
     total = read_state(folder)[0].total
     for part in (0.05, 0.35, 0.6):
         wait_until(lambda part=part: generations_done(folder) >= part * total)  # type: ignore[misc]

@@ -10,12 +10,14 @@ from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.results.series import (
     StrategySummary,
     fraction_of_series,
+    full_name,
     ranked,
     summarise_strategies,
 )
 from nnsize_engine.results.verdict import quantized_words, verdict_words
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.fitness import default_loss
+from nnsize_engine.settings.strategies import AUTO
 from nnsize_engine.text import NONE, score_text, seconds_text
 from nnsize_tui.text.evolution_numbers import count_text, rate_text
 
@@ -136,7 +138,7 @@ def best(view: EvolutionView, room: int) -> tuple[str, float | None]:
 
 def answer(view: EvolutionView) -> str:
     """Return the answer: the best strategies with their quartiles, and gradient training."""
-    summaries = [one for one in ranked(summarise_strategies(view.series), view.settings.fitness) if one.best]
+    summaries = _named(view)
     if not summaries:
         if view.state in ("failed", "refused"):
             return f"No answer: {(view.header.reason or 'it failed').rstrip('.')}."
@@ -145,7 +147,7 @@ def answer(view: EvolutionView) -> str:
     if view.state in ("failed", "refused") and view.header.reason:
         lead = f"The run {view.state}: {view.header.reason.rstrip('.')}. "
     reaches = f" reaches a {measure_text(view)} of "
-    parts = [f"{one.name}{' ' if number else reaches}{_spread_text(one)}" for number, one in enumerate(summaries)]
+    parts = [f"{_name(one)}{' ' if number else reaches}{_spread_text(one)}" for number, one in enumerate(summaries)]
     parts = parts[:MAX_NAMED]
     if len(summaries) > MAX_NAMED:
         parts.append(f"{len(summaries) - MAX_NAMED} more are behind")
@@ -154,13 +156,24 @@ def answer(view: EvolutionView) -> str:
 
 def short_answers(view: EvolutionView) -> list[str]:
     """Return shorter answers: without the network, and the best strategy alone."""
-    summaries = [one for one in ranked(summarise_strategies(view.series), view.settings.fitness) if one.best]
+    summaries = _named(view)
     if not summaries or view.state in ("failed", "refused"):
         return []
     lead = "" if view.state == "finished" else "So far "
-    named = ", ".join(f"{one.name} {score_text(one.best.middle)}" for one in summaries[:MAX_NAMED] if one.best)
-    best = f"{summaries[0].name} {_spread_text(summaries[0])}"
+    named = ", ".join(f"{_name(one)} {score_text(one.best.middle)}" for one in summaries[:MAX_NAMED] if one.best)
+    best = f"{_name(summaries[0])} {_spread_text(summaries[0])}"
     return [f"{lead}{words}{_by_gradient(view)}." for words in (named, best)]
+
+
+def _named(view: EvolutionView) -> list[StrategySummary]:
+    """Return the strategies that the answer names, the best first; auto stands for the strategy that it is."""
+    found = [one for one in ranked(summarise_strategies(view.series), view.settings.fitness) if one.best]
+    auto = next((one for one in found if one.name == AUTO), None)
+    return [one for one in found if auto in (None, one) or (one.name, one.best) != (auto.strategy, auto.best)]
+
+
+def _name(one: StrategySummary) -> str:
+    return full_name(one.name, one.strategy)
 
 
 def _spread_text(one: StrategySummary) -> str:

@@ -173,7 +173,7 @@ class StrategiesScreen(BaseScreen[None]):
         view, chosen = self.view, self._table.highlighted
         if view is None or chosen is None:
             return
-        self.query_one(StrategyDetail).show(view, chosen.name, at_once=at_once)
+        self.query_one(StrategyDetail).show(view, chosen, at_once=at_once)
         banded = None if self._has_all_bands else chosen.name
         self.query_one(ChartView).show(self._chart.chart(view, self._axis, banded), at_once=at_once)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from nnsize_engine.results.series import SeriesView
+from nnsize_engine.results.series import SeriesView, StrategySummary, full_name
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.text import score_in, seconds_text
 from nnsize_tui.text.evolution_numbers import count_text
@@ -14,18 +14,19 @@ class StrategyDetail(ScrollLines):
     """Show the seeds of the strategy under the cursor."""
 
     _view: EvolutionView | None = None
-    _name = ""
+    _strategy: StrategySummary | None = None
 
-    def show(self, view: EvolutionView, name: str, *, at_once: bool = False) -> None:
+    def show(self, view: EvolutionView, strategy: StrategySummary, *, at_once: bool = False) -> None:
         """Show the seeds of this strategy."""
-        self._view, self._name = view, name
+        self._view, self._strategy = view, strategy
         if at_once:
             self.redraw()
         else:
             self.redraw_soon()
 
     def pane_title(self) -> str:
-        return f"seeds of {self._name}" if self._name else "seeds"
+        one = self._strategy
+        return "seeds" if one is None else f"seeds of {full_name(one.name, one.strategy)}"
 
     def fixed(self, width: int) -> Sequence[Line]:
         del width
@@ -33,10 +34,10 @@ class StrategyDetail(ScrollLines):
 
     def content(self, width: int) -> Sequence[Line]:
         del width
-        view = self._view
-        if view is None:
+        view, strategy = self._view, self._strategy
+        if view is None or strategy is None:
             return []
-        return [self._row(view, one) for one in view.series if one.series.name == self._name]
+        return [self._row(view, one) for one in view.series if one.series.name == strategy.name]
 
     def _row(self, view: EvolutionView, one: SeriesView) -> Line:
         last, scores = one.generations[-1] if one.generations else None, one.scores

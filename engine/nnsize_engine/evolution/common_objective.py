@@ -9,7 +9,6 @@ from nnsize_engine.evolution.problem import Problem, fill_losses, fitness_value
 from nnsize_engine.evolution.scores import Found
 from nnsize_engine.network.kernel_settings import ACTIVATION_CODES
 from nnsize_engine.results.records import StoredNetwork
-from nnsize_engine.settings.fitness import default_loss
 
 MAX_EPOCHS = 2000  # of gradient training; ten times scikit-learn's default, so that it ends where it stops improving
 
@@ -21,14 +20,13 @@ USUAL_BATCH_ROWS = 200  # scikit-learn's batch_size "auto"
 
 
 def for_gradient(problem: Problem) -> Problem:
-    """Return the problem whose gradient training minimises the same objective.
+    """Return the problem whose gradient training minimises the same objective, until it no longer improves.
 
     scikit-learn adds alpha / (2 n) times the sum of squared weights to the loss of a batch of n rows, and halves the
-    squared error. A fitness that is not the loss of the task has no gradient; training keeps its defaults.
+    squared error. A fitness that is not the loss of the task has no gradient: then training minimises that loss, with
+    the same penalty.
     """
     settings, parameters = problem.settings, problem.parameters
-    if settings.fitness != default_loss(settings.task):
-        return problem
     rows = len(problem.split.y_train)
     batch_rows = min(USUAL_BATCH_ROWS, rows)
     alpha = settings.weight_decay * batch_rows

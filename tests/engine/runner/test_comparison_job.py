@@ -64,6 +64,10 @@ def test_a_comparison_that_is_killed_and_stopped_equals_an_uninterrupted_one(
     total = read_state(folder)[0].total
     for part in (0.05, 0.35, 0.6):
         wait_until(lambda part=part: generations_done(folder) >= part * total)  # type: ignore[misc]
+        launch.pause(folder)
+        wait_until(lambda: read_state(folder)[1] == "paused")
+        launch.resume(folder)
+        wait_for_more(folder, 2)
         launch.stop(folder)  # keeps a checkpoint
         wait_until(lambda: read_state(folder)[1] == "stopped")
         launch.resume(folder)

@@ -124,7 +124,8 @@ def _print_estimate_of_comparison(settings: EvolutionSettings, notes: Sequence[s
         ]
         print_json({"weights": settings.weights, "strategies": found, "seconds": sum(seconds)})
         return
-    click.echo(f"{layers_text(settings)}, {settings.weights:,} weights; {settings.repeats} seeds of each strategy")
+    seeds = "one seed" if settings.repeats == 1 else f"{settings.repeats} seeds"
+    click.echo(f"{layers_text(settings)}, {settings.weights:,} weights; {seeds} of each strategy")
     for name, count, time in zip(names, evaluations, seconds, strict=True):
         click.echo(f"{name}: {count:,} evaluations, about {seconds_text(time)}")
     click.echo(f"about {seconds_text(sum(seconds))} in all, {measured[0].workers} threads")

@@ -42,7 +42,7 @@ DIFFERENTIAL_STRATEGIES = (*SCIPY_STRATEGIES, *PBEST_STRATEGIES)
 """All strategies of differential evolution."""
 
 
-STRATEGY_COLUMNS = frozenset({"accepted", "mutation", "recombination", "step_size", "temperature"})
+STRATEGY_COLUMNS = frozenset({"diversity", "accepted", "mutation", "recombination", "step_size", "temperature"})
 """Columns of the table of generations that only some strategies have."""
 
 
@@ -77,7 +77,7 @@ class FamilyFacts:
     instead: str = ""
     """Strategies to take for more weights than :attr:`max_weights`."""
 
-    shows: frozenset[str] = frozenset({"step_size"})
+    shows: frozenset[str] = frozenset({"diversity", "step_size"})
     """Columns of :data:`STRATEGY_COLUMNS` that tables show of it."""
 
     trials: str = "trials around the mean"
@@ -169,7 +169,7 @@ FAMILIES: Mapping[str, FamilyFacts] = MappingProxyType(
             words="crosses and mutates the best networks",
             usual_members=lambda _: CHILDREN,
             min_members=2,
-            shows=frozenset({"step_size", "accepted"}),
+            shows=frozenset({"diversity", "step_size", "accepted"}),
             trials="children",
             aliases=("genetic-alg", "genetic-algorithm", "ga", "simple-ga"),
         ),
@@ -179,7 +179,7 @@ FAMILIES: Mapping[str, FamilyFacts] = MappingProxyType(
             min_members=2,
             has_step=False,
             trials="particles",
-            shows=frozenset({"step_size", "accepted"}),
+            shows=frozenset({"diversity", "step_size", "accepted"}),
             aliases=("particle-swarm", "particle-swarm-optimization"),
         ),
     }
@@ -243,7 +243,7 @@ def columns_of(strategy: str) -> frozenset[str]:
     """Return the columns of :data:`STRATEGY_COLUMNS` that a strategy has."""
     if strategy in FAMILIES:
         return FAMILIES[strategy].shows
-    return frozenset({"accepted", "mutation", "recombination"})
+    return frozenset({"diversity", "accepted", "mutation", "recombination"})
 
 
 def _samples_of(strategy: str) -> int:

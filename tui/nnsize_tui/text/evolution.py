@@ -7,7 +7,7 @@ from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
 from nnsize_engine.settings.first_population import names_array
 from nnsize_engine.settings.series import strategy_words
-from nnsize_engine.settings.strategies import FAMILIES
+from nnsize_engine.settings.strategies import FAMILIES, population_words
 from nnsize_engine.text import NONE, score_text, seconds_text
 from nnsize_tui.text import strategies
 from nnsize_tui.text.evolution_numbers import count_text as count_text
@@ -53,7 +53,7 @@ def facts(settings: EvolutionSettings) -> list[str]:
     if settings.is_comparison:
         return [*known, *([f"{settings.evaluations:,} evaluations"] if settings.evaluations is not None else [])]
     if not names_array(settings.init) or settings.strategy in FAMILIES:  # else the file says by itself how many
-        known.append(f"{settings.member_count:,} members")
+        known.append(f"{settings.member_count:,} {population_words(settings.strategy)}")
     return [*known, f"seed {settings.seed}", *unusual(settings)]
 
 

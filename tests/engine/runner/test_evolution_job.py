@@ -94,6 +94,10 @@ def test_a_run_that_is_killed_stopped_and_paused_equals_an_uninterrupted_one(
     assert not (folder / CHECKPOINT_NAME).exists()  # nothing is left to go on with
 
 
+EVALUATIONS = dict.fromkeys(FAMILIES, 60_000) | {"cma-es": 5_000, "one-plus-one-es": 15_000}
+"""Enough for a family to be at work when it is stopped and killed; those of slow evaluations get fewer."""
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_family_that_is_killed_equals_an_uninterrupted_one_with_another_number_of_threads(
     family: str, run_home: Path
@@ -110,7 +114,7 @@ def test_a_family_that_is_killed_equals_an_uninterrupted_one_with_another_number
         batch_generations=20,
         restart_after=60,
         reference=False,
-        evaluations=60_000,
+        evaluations=EVALUATIONS[family],
         jobs=2,
     )
     whole = finish(launch.start(replace(settings, jobs=1), run_home))

@@ -75,7 +75,7 @@ def test_an_evolution_without_a_reference_has_none() -> None:
     result = json.loads(done.stdout)
     assert (result["gradient"], result["strategy"], result["fitness"], result["members"]) == (
         None,
-        "shade",
+        "hill-climbing",
         "log_loss",
         100,
     )

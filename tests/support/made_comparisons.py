@@ -102,12 +102,14 @@ def make_comparison(
     return folder
 
 
-def comparison_view(*, over: int, under_way: bool = False, generations: int = LAST) -> EvolutionView:
+def comparison_view(
+    *, over: int, under_way: bool = False, generations: int = LAST, settings: EvolutionSettings = COMPARISON
+) -> EvolutionView:
     """Return a view of a run that is not on disk."""
     import tempfile
 
     with tempfile.TemporaryDirectory() as home:
-        view = RunFollower(make_comparison(Path(home), "zelodo", over=over, under_way=under_way)).look()
+        view = RunFollower(make_comparison(Path(home), "zelodo", settings, over=over, under_way=under_way)).look()
     assert isinstance(view, EvolutionView)
     if generations == 0:
         empty = tuple(SeriesView(series=one.series, generations=Generations(), result=None) for one in view.series)

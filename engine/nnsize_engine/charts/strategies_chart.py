@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from nnsize_engine.charts.axis import is_wide
-from nnsize_engine.charts.description import LINE_ROLES, LINE_SHAPES, MAX_LINES, Band, Chart, Level, Line, Series
+from nnsize_engine.charts.description import LINE_ROLES, LINE_SHAPES, MAX_LINES, Band, Chart, Level, Line, Role, Series
 from nnsize_engine.charts.finite import finite
+from nnsize_engine.results.records import NetworkScores
 from nnsize_engine.results.series import SeriesView, full_name, spread_of
 from nnsize_engine.results.verdict import quantized_words
 from nnsize_engine.runs.view import EvolutionView
@@ -134,11 +135,14 @@ def _series_of(
 
 def _levels(view: EvolutionView) -> list[Level]:
     """Return the lines of gradient training: of its network, and of that rounded as members are, if they are."""
-    named = [("gradient", view.gradient), (f"gradient, {quantized_words(view.settings)},", view.quantized)]
+    named: list[tuple[str, NetworkScores | None, Role]] = [
+        ("gradient", view.gradient, "text"),
+        (f"gradient, {quantized_words(view.settings)},", view.quantized, "reference"),
+    ]
     levels: list[Level] = []
-    for name, scores in named:
+    for name, scores, role in named:
         objective = finite(scores.objective) if scores is not None else None
         if scores is not None and objective is not None:
             words = f"{name} {score_text(objective)} in {seconds_text(scores.seconds)}"
-            levels.append(Level(y=objective, label=words, role="text"))
+            levels.append(Level(y=objective, label=words, role=role))
     return levels

@@ -228,7 +228,7 @@ def test_a_climber_that_halts_inside_a_generation_goes_on_exactly_there(
     monkeypatch.setattr(evaluator, "MAX_PART_FLOPS", 1)  # a look at the halt before every change
     halted, found, looks, inside, killed = evolution_of(problem), [], 0, 0, 0
     while halted.reason_to_end is None:
-        looks = looks % 11 + 1
+        looks = looks % 67 + 1  # at times enough for all first members
         before = left_of(halted)
         try:
             found += evolve(halted, 1, halt=Soon(looks))
@@ -238,13 +238,13 @@ def test_a_climber_that_halts_inside_a_generation_goes_on_exactly_there(
                 assert after == before - looks
                 inside += 1
             if (
-                killed < 3 and inside > 9 * (killed + 1) and after is not None
+                killed < 3 and inside > 3 * (killed + 1) and after is not None
             ):  # killed: the checkpoint is of the generation before
                 assert halted.state is not None
                 write_checkpoint(tmp_path, halted.state, "this")
                 halted = evolution_of(problem, read_checkpoint(tmp_path, "this"))
                 killed += 1
-    assert inside > 15
+    assert inside > 9
     assert killed > 1
     assert found == expected
     assert contents(halted) == contents(whole)

@@ -12,10 +12,10 @@ import numpy as np
 
 from nnsize_engine.network.jit import Real, compiled_part
 
-FIRST, TRIAL, WEIGHTS, BATCH, COLUMN, SETTING, NOISE, RESTART = (np.uint64(purpose) for purpose in range(1, 9))
+FIRST, TRIAL, WEIGHTS, BATCH, COLUMN, SETTING = (np.uint64(purpose) for purpose in range(1, 7))
+RESTART = np.uint64(8)  # 7 is free
 """Purposes of streams: the first population, the choices of a trial, its weights, a mini-batch, a column of a
-hypercube, a number for a whole generation, the normal numbers of a trial, the
-seed of a restart."""
+hypercube, a number for a whole generation; the seed of a restart. Results depend on these numbers."""
 
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _FIRST_FACTOR = np.uint64(0xBF58476D1CE4E5B9)

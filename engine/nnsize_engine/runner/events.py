@@ -93,6 +93,9 @@ class EvolutionLeft:
     reason: str | None
     """Why it is over; None when it was only halted."""
 
+    keeps_checkpoint: bool = False
+    """Whether the checkpoint of an evolution that is over stays, for an extension."""
+
 
 SearchJobEvent = SearchEvent | ReferenceEvent | Prepared | FitsEnded | Exception
 """Events of a search."""

@@ -238,7 +238,8 @@ class EvolutionJob:
             self._journal.log("info", event.reason)
             # Only once it is stored that the run is finished: killed before that, it needs its checkpoint.
             self._journal.add(lambda connection: writer.set_state(connection, "finished"))
-            self._journal.then(lambda: remove_checkpoint(self._folder))
+            if not event.keeps_checkpoint:
+                self._journal.then(lambda: remove_checkpoint(self._folder))
             self.progress.end("finished")
 
     def _take_error(self, error: Exception) -> None:

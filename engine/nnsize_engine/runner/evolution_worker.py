@@ -12,6 +12,7 @@ from nnsize_engine.data.split import load_split
 from nnsize_engine.errors import FitError, StoreError
 from nnsize_engine.evolution.bounds import bounds_of
 from nnsize_engine.evolution.checkpoint import (
+    checkpoint_bytes,
     identity_of,
     read_checkpoint,
     remove_checkpoint,
@@ -25,6 +26,7 @@ from nnsize_engine.evolution.problem import Problem, fill_losses, fitness_value,
 from nnsize_engine.evolution.scores import final_scores, quantized, references, train_by_gradient
 from nnsize_engine.evolution.warm_up import needs_compiling_evolution, prepare_evolution
 from nnsize_engine.processes.parallel import Halt, ThreadPool
+from nnsize_engine.results.evolution_end import ended_by_rule
 from nnsize_engine.results.records import NetworkScores, StoredNetwork
 from nnsize_engine.runner.events import Emit, EvolutionLeft, FlushRequest, NetworkFound, ProblemReady
 from nnsize_engine.runs.database import CHECKPOINT_NAME
@@ -33,6 +35,8 @@ from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.series import Series, first_repeats
 
 CHECKPOINT_SECONDS = 10.0  # between two checkpoints; a crash loses no more
+
+MAX_KEPT_BYTES = 64 * 2**20  # of a checkpoint that stays in a finished run; a larger population is computed again
 
 NETWORK_SECONDS = 1.0  # between two times that the best network so far is stored for exports
 
@@ -138,7 +142,7 @@ class Worker:
             self._keep(evolution, emit)
         else:
             self._finish(evolution, emit)
-        emit(EvolutionLeft(reason))
+        emit(EvolutionLeft(reason, keeps_checkpoint=reason is not None and self._keep_last(reason, evolution, emit)))
 
     def _keep(self, evolution: Evolution, emit: Emit) -> None:
         """Write a checkpoint, once everything up to it is stored."""
@@ -159,6 +163,14 @@ class Worker:
             self._has_warned = False
             self._kept_generation = state.population.generation
         self._kept_at = time.monotonic()
+
+    def _keep_last(self, reason: str, evolution: Evolution, emit: Emit) -> bool:
+        """Write a checkpoint for an extension, if the evolution can have one; return whether it is kept."""
+        assert evolution.state is not None
+        if ended_by_rule(reason) or checkpoint_bytes(evolution.state) > MAX_KEPT_BYTES:
+            return False
+        self._keep(evolution, emit)
+        return True
 
     def _show(self, evolution: Evolution, emit: Emit) -> None:
         """Hand over the network that would be chosen now, once a second."""

@@ -91,7 +91,7 @@ def test_a_run_that_is_killed_stopped_and_paused_equals_an_uninterrupted_one(
     assert any("going on after generation" in line.text for line in resumed.log), kept
     assert_equal_runs(resumed, uninterrupted)
     wait_for_end(resumed)
-    assert not (folder / CHECKPOINT_NAME).exists()  # nothing is left to go on with
+    assert (folder / CHECKPOINT_NAME).exists()  # an extension goes on with it
 
 
 EVALUATIONS = dict.fromkeys(FAMILIES, 60_000) | {"cma-es": 5_000, "one-plus-one-es": 15_000}
@@ -150,7 +150,13 @@ def test_a_damaged_checkpoint_costs_time_but_changes_nothing(run_home: Path, uni
     assert any(line.level == "warning" and "checkpoint" in line.text for line in resumed.log)
     assert_equal_runs(resumed, uninterrupted)
     wait_for_end(resumed)
-    assert sorted(path.name for path in folder.iterdir()) == ["control", "lock", "run.sqlite", "runner.log"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        CHECKPOINT_NAME,
+        "control",
+        "lock",
+        "run.sqlite",
+        "runner.log",
+    ]
 
 
 def test_a_first_population_that_is_no_number_is_refused_before_anything_is_computed(

@@ -110,6 +110,28 @@ def test_fields_without_meaning_are_passed_over_and_never_refused() -> None:
     assert planned(draft).settings == EvolutionSettings(strategy="shade", members=50)
 
 
+@pytest.mark.parametrize(
+    ("strategy", "without"),
+    [
+        ("best1bin", {"step", "p_best", "archive", "memory"}),
+        ("jade", {"step", "mutation", "recombination", "memory"}),
+        ("shade", {"step", "mutation", "recombination"}),
+        ("lm-ma-es", {"popsize", "mutation", "recombination", "p_best", "archive", "memory"}),
+        ("genetic", {"popsize", "mutation", "recombination", "p_best", "archive", "memory"}),
+        ("hill-climbing", {"popsize", "mutation", "recombination", "p_best", "archive", "memory", "tol", "atol"}),
+        ("simulated_annealing", {"popsize", "mutation", "recombination", "p_best", "archive", "memory", "tol", "atol"}),
+    ],
+)
+def test_each_strategy_passes_over_the_fields_that_it_has_not(strategy: str, without: set[str]) -> None:
+    own = {"step", "mutation", "recombination", "p_best", "archive", "memory", "tol", "atol"}
+    given = {"strategy": strategy, "generations": "7"}
+    draft = drafted(**given)
+    assert draft.idle & (own | {"popsize"}) == without
+    typed = planned(drafted(**given, **dict.fromkeys(without, "x")))
+    assert typed.problems == {}
+    assert typed.settings == planned(draft).settings
+
+
 def test_the_network_its_members_and_their_evaluations_are_counted() -> None:
     plan = planned(drafted())
     assert plan.notes["layers"] == "30-64-32-1: 4,097 weights"

@@ -17,7 +17,9 @@ from nnsize_engine.settings.strategies import is_climber, population_words
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.follow.messages import RunDeleted, RunSeen, RunUnreadable, Trouble, UsageSeen
 from nnsize_tui.screens.base import BaseScreen
+from nnsize_tui.screens.evolution import extending
 from nnsize_tui.screens.evolution.accepted_changes import accepted_up_to
+from nnsize_tui.screens.evolution.extending import Extending
 from nnsize_tui.screens.evolution.generation_detail import GenerationDetail
 from nnsize_tui.screens.evolution.generation_table import GenerationTable, width_of
 from nnsize_tui.screens.evolution.layout import arrange
@@ -51,7 +53,9 @@ class EvolutionScreen(BaseScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         CLOSE,
         *chart_zoom.KEYS,
+        extending.LONGER,
         *steering.KEYS,
+        extending.EXTEND,
         *sorting.KEYS,
         *auto_follow.KEYS,
         LOG,
@@ -102,6 +106,8 @@ class EvolutionScreen(BaseScreen[None]):
                 copyable=self._copyable,
             )
         )
+
+        self._extending = self.hold(Extending(self, self._run, show_request=self._run.show_request))
 
     def compose(self) -> ComposeResult:
         glyphs = self.explorer.glyphs

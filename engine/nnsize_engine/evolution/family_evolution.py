@@ -149,7 +149,7 @@ class FamilyEvolution:
 
     def compared_members(self, population: FamilyPopulation) -> Floats:
         """Return the weights of some of the last trials, evenly chosen."""
-        trials = evenly_chosen(population.trials)
+        trials = np.ascontiguousarray(evenly_chosen(population.trials))
         weights = np.empty_like(trials)
         self._space.weights_of(trials, weights)
         return weights

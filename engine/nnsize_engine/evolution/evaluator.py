@@ -22,7 +22,7 @@ MIN_PROGRESS_SECONDS = 0.25
 """Seconds between two reports of progress within a generation."""
 
 MIN_PARTS_PER_THREAD = 2
-"""Parts for each of several threads at least, so that a delayed thread does not delay the others."""
+"""Parts for each thread at least, so that a delayed thread does not delay the others."""
 
 
 class GenerationHalted(Exception):  # noqa: N818  # requested, so no error
@@ -70,7 +70,7 @@ class Evaluator:
     def parts(self, members: int, table: Table) -> list[Part]:
         """Return ranges of members, each computed by one thread. The ranges do not change any result."""
         flops = 2 * self.problem.settings.weights * len(table.rows.inputs)
-        even = -(-members // (MIN_PARTS_PER_THREAD * self.pool.workers if self.pool.workers > 1 else 1))
+        even = -(-members // (MIN_PARTS_PER_THREAD * self.pool.workers))
         size = min(max(1, int(MAX_PART_FLOPS / flops)), even)
         return [(first, min(first + size, members)) for first in range(0, members, size)]
 

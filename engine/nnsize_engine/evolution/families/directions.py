@@ -27,7 +27,8 @@ DIRECTIONS_AT_ONCE = 4
 def aligned_zeros(rows: int, columns: int, precision: "np.dtype[Any]") -> NDArray[Any]:
     """Return a matrix with whole SIMD registers in each row, `(rows, columns or more)`."""
     columns += -columns % LINE_BYTES
-    numbers = np.zeros(rows * columns + LINE_BYTES, precision)
+    numbers = np.empty(rows * columns + LINE_BYTES, precision)
+    numbers.fill(0)  # np.zeros would take fresh pages from the system
     first = -numbers.ctypes.data % LINE_BYTES // precision.itemsize
     return numbers[first : first + rows * columns].reshape(rows, columns)
 

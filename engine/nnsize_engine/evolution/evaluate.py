@@ -82,9 +82,10 @@ def mean_log_loss(numpy_loops: Vector, sums: Matrix, labels: Vector, turned: Vec
     turned[:] = 0
     for begin in range(0, sums.shape[0], width):
         count = min(width, sums.shape[0] - begin)
-        for row in range(count):
-            for column in range(sums.shape[1]):
-                turned[column * width + row] = sums[begin + row, column]
+        for column in range(sums.shape[1]):
+            part = turned[column * width : (column + 1) * width]
+            for row in range(count):
+                part[row] = sums[begin + row, column]
         subtract_largest(turned, largest)
         for row in range(count):
             total -= turned[labels[begin + row] * width + row]

@@ -90,10 +90,10 @@ async def test_the_dialog_begins_with_twice_the_limits_and_says_how_long_they_ta
 ) -> None:
     folder = make_evolution(home, "zelodo", replace(EVOLUTION, evaluations=5000))
     async with opened(folder).run_test(size=size) as pilot:
-        await until_shown(pilot, "e Extend")
+        await until_shown(pilot, "E Longer")
         await press(pilot, "e")
         await until_shown(pilot, "It ends after 40 generations", "10000", "80", "more")
-        await press(pilot, "ctrl+u", *"100", "down", "ctrl+u", *"3300", "down", *"900")
+        await press(pilot, "ctrl+u", *"100", "down", "ctrl+u", *"7000", "down", *"900")
         await until_shown(pilot, "100 generations in all (40 before)")
         await press(pilot, "up", "ctrl+u", *"9000")
         await until_shown(pilot, "9,000 evaluations in all")
@@ -135,7 +135,7 @@ async def test_a_run_at_work_has_no_such_key_and_one_that_converged_says_why(
         await until_shown(pilot, "e Extend")
         assert "E Longer" not in shown(pilot)
         await press(pilot, "e")
-        await until_shown(pilot, "the population converged in generation 12, and", "start a new run with --tol 0")
+        await until_shown(pilot, "the population converged in generation", "start a new run with", "--tol 0")
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, ExtendDialog)
         assert not extended_by

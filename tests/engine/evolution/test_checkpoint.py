@@ -226,26 +226,26 @@ def test_a_climber_that_halts_inside_a_generation_goes_on_exactly_there(
     whole = evolution_of(problem)
     expected = evolve(whole, 99)
     monkeypatch.setattr(evaluator, "MAX_PART_FLOPS", 1)  # a look at the halt before every change
-    halted, found, looks, inside, killed = evolution_of(problem), [], 0, 0, 0
+    halted, found, calls, inside, killed = evolution_of(problem), [], 0, 0, 0
     while halted.reason_to_end is None:
-        looks = looks % 67 + 1  # at times enough for all first members
+        calls += 1
+        looks = 150 if calls % 6 == 0 else calls * 7 % 23 + 1  # at times enough for all first members, one by one
         before = left_of(halted)
         try:
             found += evolve(halted, 1, halt=Soon(looks))
         except GenerationHalted:
             after = left_of(halted)
-            if before is not None and after is not None:  # first members are evaluated otherwise
-                assert after == before - looks
-                inside += 1
-            if (
-                killed < 3 and inside > 3 * (killed + 1) and after is not None
-            ):  # killed: the checkpoint is of the generation before
+            if before is None or after is None:  # first members are evaluated otherwise
+                continue
+            assert before - looks <= after <= before  # networks that are kept take looks, too, on new rows
+            inside += after < before
+            if killed < 3 and inside > 3 * (killed + 1):  # killed: the checkpoint is of the generation before
                 assert halted.state is not None
                 write_checkpoint(tmp_path, halted.state, "this")
                 halted = evolution_of(problem, read_checkpoint(tmp_path, "this"))
                 killed += 1
-    assert inside > 9
-    assert killed > 1
+    assert inside > 5
+    assert killed > 0
     assert found == expected
     assert contents(halted) == contents(whole)
 

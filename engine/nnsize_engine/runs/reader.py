@@ -25,6 +25,7 @@ from nnsize_engine.results.records import (
     LogLine,
     NetworkName,
     NetworkScores,
+    SeriesResult,
     State,
     StoredNetwork,
     Training,
@@ -50,6 +51,12 @@ _DONE = by_kind(
     evolution=("generation", ("coalesce(max(number), 0) AS number",)),
 )
 """Counts the steps that a run of each kind has done."""
+
+_DONE_OF_SERIES = (
+    "(SELECT max(number) AS last FROM series_generation GROUP BY series) AS series_generation",
+    ("coalesce(sum(last), 0) AS number",),
+)
+"""Counts the generations of a run that compares strategies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +136,8 @@ def _versions(text: str) -> Mapping[str, str]:
 
 def _done(connection: sqlite3.Connection, kind: Kind) -> int:
     done: int = select(connection, *_DONE[kind])[0][0]
+    if kind == "evolution" and done == 0 and _has_table(connection, "series_generation"):
+        done = select(connection, *_DONE_OF_SERIES)[0][0]
     return done
 
 
@@ -231,6 +240,42 @@ def read_generations(connection: sqlite3.Connection, known: Generations | None =
     return found
 
 
+def read_series_generations(
+    connection: sqlite3.Connection, series: int, known: Generations | None = None
+) -> Generations:
+    """Read the generations of a series after those that are known; all that are known then."""
+    found = known if known is not None else Generations()
+    after = found[-1].number if found else -1
+    rest, values = "WHERE series = ? AND number > ? ORDER BY number", (series, after)
+    for some in select_parts(connection, "series_generation", GENERATION_COLUMNS, rest, values, MAX_READ_ROWS):
+        found = found.with_rows(some)
+    return found
+
+
+def read_last_series(connection: sqlite3.Connection) -> int | None:
+    """Read the number of the last series that has a generation; None if none has."""
+    if not _has_table(connection, "series_generation"):
+        return None
+    rows = select(connection, "series_generation", ("series",), "ORDER BY series DESC LIMIT 1")
+    return rows[0][0] if rows else None
+
+
+def read_series_results(connection: sqlite3.Connection) -> dict[int, SeriesResult]:
+    """Read how the series of a run ended, by their numbers; the runs of earlier releases have none."""
+    if not _has_table(connection, "series_result"):
+        return {}
+    rows = select(connection, "series_result", ("series", "reason", "value", "scores"), "ORDER BY series")
+    return {
+        series: SeriesResult(
+            series=series,
+            reason=reason,
+            value=value,
+            scores=read_record(NetworkScores, stored_object("scores", scores)),
+        )
+        for series, reason, value, scores in rows
+    }
+
+
 def read_evaluating(connection: sqlite3.Connection) -> Evaluating | None:
     """Read how far the generation under way was a moment ago; None when there is none."""
     rows = select(connection, "evaluating", EVALUATING_COLUMNS, "LIMIT 1")
@@ -240,10 +285,10 @@ def read_evaluating(connection: sqlite3.Connection) -> Evaluating | None:
 
 def read_network_scores(connection: sqlite3.Connection) -> dict[NetworkName, NetworkScores]:
     """Read how good an evolution's networks are, as far as it has them."""
-    columns = [name for _, name, *_ in connection.execute("PRAGMA table_info(network_scores)")]
-    known = [name for name in SCORES_COLUMNS if name in columns]  # earlier versions lack the last one
-    rows = select(connection, "network_scores", known) if known else ()
-    found = [NetworkScores(**dict(zip(known, row, strict=True))) for row in rows]
+    stored = {name for _, name, *_ in connection.execute("PRAGMA table_info(network_scores)")}
+    columns = [name if name in stored else f"NULL AS {name}" for name in SCORES_COLUMNS]
+    rows = select(connection, "network_scores", columns) if stored else ()
+    found = [NetworkScores(**dict(zip(SCORES_COLUMNS, row, strict=True))) for row in rows]
     return {scores.name: scores for scores in found}
 
 

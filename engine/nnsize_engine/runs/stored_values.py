@@ -217,7 +217,7 @@ def check_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
     Raises:
         DamagedError: a value is refused.
     """
-    checks = CHECKS[table]
+    checks = CHECKS[table.rpartition(" ")[2]]  # a table, or a query that is called like one
     for column, values in zip(columns, zip(*rows, strict=True), strict=False):
         name = column.rpartition(" ")[2].rpartition(".")[2]
         check = checks[name]

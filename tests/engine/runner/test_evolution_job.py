@@ -21,7 +21,6 @@ from nnsize_engine.runs.database import CHECKPOINT_NAME
 from nnsize_engine.runs.folders import read_state
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.strategies import FAMILIES
 from support.evolution_runners import finish, generations_done, kill, network, wait_for_end, wait_for_more
 from support.networks import quiet
 from support.views import evolution_view
@@ -94,11 +93,14 @@ def test_a_run_that_is_killed_stopped_and_paused_equals_an_uninterrupted_one(
     assert (folder / CHECKPOINT_NAME).exists()  # an extension goes on with it
 
 
-EVALUATIONS = dict.fromkeys(FAMILIES, 60_000) | {"cma-es": 5_000, "one-plus-one-es": 15_000}
-"""Enough for a family to be at work when it is stopped and killed; those of slow evaluations get fewer."""
+EVALUATIONS = {"lm-ma-es": 60_000, "cma-es": 5_000, "pgpe": 60_000, "pso": 60_000, "hill-climbing": 60_000}
+"""A family of each kind of state, and evaluations enough for it to be at work when it is stopped and killed.
+
+The checkpoint of every family is tried without a process in ``engine/evolution/test_checkpoint.py``.
+"""
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", EVALUATIONS)
 def test_a_family_that_is_killed_equals_an_uninterrupted_one_with_another_number_of_threads(
     family: str, run_home: Path
 ) -> None:

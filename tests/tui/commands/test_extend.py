@@ -188,7 +188,7 @@ def test_an_extended_evolution_is_followed_and_says_so() -> None:
     found = json.loads(done.stdout)
     assert (done.returncode, found["run"], found["state"]) == (0, first["run"], "finished")
     assert (found["generations"], found["evaluations"]) == (whole["generations"], whole["evaluations"]) == (12, 260)
-    assert found["evolved"]["test_score"] == whole["evolved"]["test_score"]
+    assert found["test_score"] == whole["test_score"]
     assert "  extended            12 generations in all (5 before)\n" in nnsize_here("show", first["run"]).stdout
 
 

@@ -59,6 +59,9 @@ class SlowLinkApp(AppWithHooks, inherit_bindings=False):
     def on_resize(self, event: events.Resize) -> None:
         if self.send_budget is not None:
             self.send_budget.set_screen_size(event.size.area)
+        if event.size == self.screen.size:
+            # The terminal had another size for a moment, and lost what did not fit. Textual would send nothing.
+            self.screen.refresh()
 
     def _catch_up(self, screen: Screen[object]) -> None:
         """Draw the widgets that were not drawn while the screen was covered."""

@@ -18,6 +18,7 @@ from nnsize_tui.screens.search.screen import SearchScreen
 from support.made_runs import add_made_fits, enter_state, made_fit, made_run, make_evolution
 from support.pilots import shown, until, until_shown
 from support.removal import remove
+from support.signed_runs import sign
 from support.tmux import NNSIZE_TUI, needs_tmux, tmux
 from support.waiting import wait_until
 
@@ -80,6 +81,7 @@ def without_its_tables(file: Path) -> None:
 def with_settings_that_are_none(file: Path) -> None:
     with sqlite3.connect(file, timeout=60) as connection:
         connection.execute("UPDATE run SET settings = '{]'")
+        sign(connection)
     connection.close()
 
 

@@ -16,6 +16,7 @@ from nnsize_engine.runs.writer import (
     set_network,
     set_state,
     set_workers,
+    update_run,
 )
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.series import Series, series_of
@@ -96,7 +97,7 @@ def make_comparison(
         add_log(connection, "info", f"{settings.data}: a comparison made up for a test")
         _add_runner(connection, is_alive=state in LIVE_STATES)
         set_state(connection, state)
-        connection.execute("UPDATE run SET created = ?, active_seconds = 42.0", (CREATED,))
+        update_run(connection, created=CREATED, active_seconds=42.0)
         connection.execute("UPDATE log SET time = ?", (CREATED + 1,))
     _left(connection, state)
     return folder

@@ -41,6 +41,7 @@ from nnsize_engine.runs.writer import (
     set_state,
     set_total,
     set_workers,
+    update_run,
 )
 from nnsize_engine.settings.datasets import builtin_data
 from nnsize_engine.settings.evolution import EvolutionSettings
@@ -148,7 +149,7 @@ def made_run(
         if failed:
             add_log(connection, "warning", "a fit failed: the loss became infinite")
         set_state(connection, stored, reason)
-        connection.execute("UPDATE run SET created = ?, active_seconds = 42.0", (CREATED - 3600 * age,))
+        update_run(connection, created=CREATED - 3600 * age, active_seconds=42.0)
         connection.execute("UPDATE log SET time = ?", (CREATED + 1,))
     _left(connection, state)
     return folder
@@ -200,7 +201,7 @@ def make_evolution(
         _add_runner(connection, is_alive=state in LIVE_STATES)
         add_log(connection, "info", f"{settings.data}: an evolution made up for a test")
         set_state(connection, "running" if state == "interrupted" else state, reason)
-        connection.execute("UPDATE run SET created = ?, active_seconds = 42.0", (CREATED - 3600 * age,))
+        update_run(connection, created=CREATED - 3600 * age, active_seconds=42.0)
         connection.execute("UPDATE log SET time = ?", (CREATED + 1,))
     _left(connection, state)
     return folder

@@ -28,7 +28,9 @@ from nnsize_engine.runs import control_file, writer
 from nnsize_engine.runs.database import FILE_NAME, open_for_writing, settle
 from nnsize_engine.runs.folders import is_gone
 from nnsize_engine.runs.launch import RUNS_CODE, check_code
+from nnsize_engine.runs.ledger import count_facts
 from nnsize_engine.runs.lock import only_runner
+from nnsize_engine.runs.mend import mend
 from nnsize_engine.runs.reader import read_header
 
 TICK_SECONDS = 0.1  # between two looks at the control file; a key is answered at once
@@ -50,6 +52,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         with only_runner(folder), contextlib.closing(open_for_writing(folder)) as connection:
             check_code(folder.name, read_header(connection).settings, is_allowed=RUNS_CODE in arguments)
+            mend(connection, folder)
             Runner(folder, connection).work()
     except NnsizeError as error:
         note(str(error))
@@ -159,6 +162,7 @@ class Runner:
         self._enter(state, reason)
         level = "error" if state in ("failed", "refused") else "info"
         self._journal.log(level, state if reason is None else f"{state}: {reason}")
+        self._journal.add(count_facts)
         self._journal.flush()
         # Whoever stops or terminates it does not want to wait for room; it then shows as interrupted.
         while self._journal.is_blocked and not self._terminated.is_set() and control_file.wish(self._folder) != "stop":

@@ -9,9 +9,12 @@ from pathlib import Path
 
 from nnsize_engine.errors import StoreError
 from nnsize_engine.runs import writer
-from nnsize_engine.runs.database import StoreFullError, transaction
+from nnsize_engine.runs.database import StoreFullError, move_from_log, transaction
+from nnsize_engine.runs.ledger import count_facts
 
 BEAT_SECONDS = 1.0  # between two heartbeats
+
+MOVE_SECONDS = 3.0  # between two times that commits are moved from the log into the file, and facts are counted
 
 RETRY_SECONDS = 1.0  # between two attempts to write to a full or locked disk
 
@@ -38,6 +41,7 @@ class Journal:
         self._waiting: list[Write] = []
         self._callbacks: list[Callable[[], None]] = []
         self._last_beat = 0.0
+        self._last_move = time.monotonic()
         self._blocked_since: float | None = None
         self._last_try = 0.0
 
@@ -71,6 +75,7 @@ class Journal:
         """
         now = time.monotonic()
         beat_due = now - self._last_beat >= BEAT_SECONDS
+        is_move_due = now - self._last_move >= MOVE_SECONDS
         if not (self._waiting or self._callbacks or beat_due) or (
             self.is_blocked and now - self._last_try < RETRY_SECONDS
         ):
@@ -82,6 +87,8 @@ class Journal:
                     write(self._connection)
                 if beat_due:
                     writer.beat(self._connection, self.active_seconds)
+                if is_move_due:
+                    count_facts(self._connection)
         except StoreFullError as error:
             self._note_blocked(now, error)
             return
@@ -89,6 +96,9 @@ class Journal:
         self._blocked_since = None
         if beat_due:
             self._last_beat = now
+        if is_move_due:
+            self._last_move = now
+            move_from_log(self._connection)
         callbacks, self._callbacks = self._callbacks, []
         for callback in callbacks:
             callback()

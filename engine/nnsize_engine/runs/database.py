@@ -15,7 +15,17 @@ from pathlib import Path
 
 from nnsize_engine.errors import StoreError
 from nnsize_engine.processes.private_files import PRIVATE_FOLDER, make_private, new_private_file
+from nnsize_engine.runs.checksums import FACTS, LOSS_CURVE, checksum_of
+from nnsize_engine.runs.facts import columns_of
 from nnsize_engine.runs.guarded import GuardedConnection, check_files, check_schema
+from nnsize_engine.runs.ledger import (
+    COMMITS_NAME,
+    first_row,
+    note_commit,
+    note_lost_commits,
+    promised_commits,
+    write_commits,
+)
 from nnsize_engine.runs.own_files import open_own
 from nnsize_engine.runs.stored_values import DamagedError
 from nnsize_engine.settings.run import RunSettings, settings_to_json
@@ -83,15 +93,21 @@ def create(folder: Path, run_id: str, settings: RunSettings) -> None:
         draft = Path(tempfile.mkdtemp(prefix=f".{run_id}-", dir=folder.parent))
         try:
             draft.chmod(PRIVATE_FOLDER)  # whatever the umask: it may take even the user's own rights
-            for name in (FILE_NAME, "control"):
+            for name in (FILE_NAME, "control", COMMITS_NAME):
                 os.close(new_private_file(draft / name))  # SQLite gives its logs the rights of their file
             with contextlib.closing(sqlite3.connect(draft / FILE_NAME, isolation_level=None)) as connection:
                 connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-                _complete(connection)
+                _complete(connection, has_unsigned=False)
+                row = dict.fromkeys(FACTS["run"]) | {
+                    "id": run_id, "kind": settings.kind, "created": time.time(), "active_seconds": 0.0,
+                    "settings": settings_to_json(settings), "state": "starting", "total": settings.total_steps,
+                }  # fmt: skip
+                columns = (*FACTS["run"], "checksum")
                 connection.execute(
-                    "INSERT INTO run (id, kind, created, settings, state, total) VALUES (?, ?, ?, ?, 'starting', ?)",
-                    (run_id, settings.kind, time.time(), settings_to_json(settings), settings.total_steps),
+                    f"INSERT INTO run ({', '.join(columns)}) VALUES ({', '.join(f':{name}' for name in columns)})",
+                    row | {"checksum": checksum_of("run", row)},
                 )
+            write_commits(draft, 0)
             (draft / "control").write_text("run\n")
             draft.rename(folder)  # fails when a run of that name has content: ids are never taken twice
         except BaseException:
@@ -103,8 +119,11 @@ def _script(name: str) -> str:
     return Path(__file__).with_name(name).read_text()
 
 
-def _complete(connection: sqlite3.Connection) -> None:
-    """Make every table and column that a run lacks: all of a new one; wholly or not at all."""
+def _complete(connection: sqlite3.Connection, *, has_unsigned: bool) -> None:
+    """Make every table and column that a run lacks: all of a new one; wholly or not at all.
+
+    ``has_unsigned`` tells that facts may be in it already, without checksums.
+    """
     steps = [_script(name) for name in _SCRIPTS]
     columns = [name for _, name, *_ in connection.execute("PRAGMA table_info(fit)")]
     if columns and "loss_curve" not in columns:  # the first runs of version 1 kept none
@@ -117,7 +136,9 @@ def _complete(connection: sqlite3.Connection) -> None:
     for added in ("test_fitness", "objective"):  # until version 2
         if scores and added not in scores:
             steps.append(f"ALTER TABLE network_scores ADD COLUMN {added} REAL;")
-    steps.append(_MOVE_BEST)
+    for table in FACTS.keys() - {LOSS_CURVE}:
+        steps += _missing_checksums(connection, table)  # until version 2
+    steps += [_MOVE_BEST, first_row(has_unsigned=has_unsigned)]
     try:
         connection.executescript(
             "\n".join(["BEGIN IMMEDIATE;", *steps, f"PRAGMA user_version = {SCHEMA_VERSION};", "COMMIT;"])
@@ -126,6 +147,12 @@ def _complete(connection: sqlite3.Connection) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _missing_checksums(connection: sqlite3.Connection, table: str) -> list[str]:
+    columns = columns_of(connection, table)
+    wanted = ("checksum", "curve_checksum") if table == "fit" else ("checksum",)
+    return [f"ALTER TABLE {table} ADD COLUMN {name} INTEGER;" for name in wanted if columns and name not in columns]
 
 
 def _connect(folder: Path, mode: str) -> GuardedConnection:
@@ -153,8 +180,8 @@ def open_for_writing(folder: Path) -> sqlite3.Connection:
             if mode != "wal":
                 connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("PRAGMA synchronous = FULL")  # shown as finished means on disk, power cut included
-            if version < SCHEMA_VERSION:
-                _complete(connection)
+            if version < SCHEMA_VERSION or not columns_of(connection, "stored"):
+                _complete(connection, has_unsigned=True)
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("ROLLBACK")
     except BaseException:
@@ -177,12 +204,20 @@ def transaction(connection: sqlite3.Connection, folder: Path) -> Iterator[None]:
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield
+            commits = note_commit(connection)
             connection.execute("COMMIT")
         except BaseException:
             # SQLite has already rolled back after some errors, and then refuses to do it again.
             with contextlib.suppress(sqlite3.Error):
                 connection.execute("ROLLBACK")
             raise
+    write_commits(folder, commits)
+
+
+def move_from_log(connection: sqlite3.Connection) -> None:
+    """Move what is committed from the write-ahead log into the file, as far as no reader is in the way."""
+    with contextlib.suppress(sqlite3.Error):  # a full disk is noticed by the next commit
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
 
 def settle(connection: sqlite3.Connection) -> None:
@@ -199,6 +234,8 @@ def settle(connection: sqlite3.Connection) -> None:
 def reading(folder: Path) -> Iterator[sqlite3.Connection]:
     """Open a run for one look; whatever is read inside is one consistent moment.
 
+    What is found broken or missing is in :func:`nnsize_engine.runs.facts.broken_facts` of the connection.
+
     Raises:
         StoreError: it is missing, unreadable, damaged, or of another version.
     """
@@ -206,9 +243,11 @@ def reading(folder: Path) -> Iterator[sqlite3.Connection]:
         with _reported(folder, "read"):
             if not _is_there(folder):
                 raise StoreError(f"there is no run in {folder}: {FILE_NAME} is missing")
+            promised = promised_commits(folder)  # before the moment that is read: the writer may be at work
             connection = stack.enter_context(_connected(folder))
         with _reported(folder, "read"):
             try:
+                note_lost_commits(connection, promised)
                 yield connection
             except DamagedError as error:
                 raise StoreError(f"run {folder.name} is damaged: {error}") from error
@@ -229,7 +268,7 @@ def _is_there(folder: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _connected(folder: Path) -> Iterator[sqlite3.Connection]:
+def _connected(folder: Path) -> Iterator[GuardedConnection]:
     with contextlib.ExitStack() as stack:
         try:
             connection = _begin(folder, stack)
@@ -249,7 +288,7 @@ def _connected(folder: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def _begin(folder: Path, stack: contextlib.ExitStack, mode: str = "ro") -> sqlite3.Connection:
+def _begin(folder: Path, stack: contextlib.ExitStack, mode: str = "ro") -> GuardedConnection:
     connection = _connect(folder, mode)
     stack.callback(connection.close)
     _check_version(connection, folder)

@@ -20,7 +20,8 @@ CREATE TABLE IF NOT EXISTS generation (  -- facts, written once
     high REAL,
     counts BLOB NOT NULL,           -- members in each of its equal parts, uint32, little-endian
     step_size REAL,                 -- of a family, in units of the Glorot limit
-    temperature REAL                -- of annealing
+    temperature REAL,               -- of annealing
+    checksum INTEGER                -- of every fact: see checksums.py; NULL until version 2
 );
 
 CREATE TABLE IF NOT EXISTS evaluating (  -- at most one row: the generation under way, as of a moment ago
@@ -51,6 +52,7 @@ CREATE TABLE IF NOT EXISTS series_generation (  -- of a run that compares strate
     counts BLOB NOT NULL,
     step_size REAL,
     temperature REAL,
+    checksum INTEGER,
     PRIMARY KEY (series, number)
 );
 
@@ -58,7 +60,8 @@ CREATE TABLE IF NOT EXISTS series_result (  -- of a series that is over
     series INTEGER PRIMARY KEY,
     reason TEXT NOT NULL,           -- why it ended
     value REAL,                     -- fitness by which series are compared: on held-out rows, if there are any
-    scores TEXT NOT NULL            -- JSON: as in network_scores
+    scores TEXT NOT NULL,           -- JSON: as in network_scores
+    checksum INTEGER
 );
 
 CREATE TABLE IF NOT EXISTS network_scores (
@@ -73,16 +76,19 @@ CREATE TABLE IF NOT EXISTS network_scores (
     steps INTEGER NOT NULL,
     error TEXT,
     test_fitness REAL,              -- missing until version 2
-    objective REAL                  -- fitness with weight decay; missing until version 2
+    objective REAL,                 -- fitness with weight decay; missing until version 2
+    checksum INTEGER
 );
 
 CREATE TABLE IF NOT EXISTS network (  -- a row like its scores; apart from them, since a look needs no weights
     name TEXT PRIMARY KEY NOT NULL, -- until version 2 also 'best', of a search
     steps INTEGER NOT NULL,
     weights BLOB NOT NULL,          -- float64, little-endian
-    facts TEXT NOT NULL             -- JSON: all else that it takes to predict
+    facts TEXT NOT NULL,            -- JSON: all else that it takes to predict
+    checksum INTEGER
 );
 
 CREATE TABLE IF NOT EXISTS encoder (  -- at most one row: how rows of the user's own table become inputs of its networks
-    content BLOB NOT NULL           -- a fitted scikit-learn ColumnTransformer, as skops writes it
+    content BLOB NOT NULL,          -- a fitted scikit-learn ColumnTransformer, as skops writes it
+    checksum INTEGER
 );

@@ -9,6 +9,8 @@ from nnsize_engine.results.records import LogLine
 from nnsize_engine.results.renumbering import Renumbering
 from nnsize_engine.results.search_race import SearchRace
 from nnsize_engine.runs import writer
+from nnsize_engine.runs.checksums import LOSS_CURVE
+from nnsize_engine.runs.facts import sign_again
 from nnsize_engine.runs.reader import read_fits
 from nnsize_engine.settings.extension import extension_words
 from nnsize_engine.settings.run import settings_to_json
@@ -45,7 +47,7 @@ def store_extension(connection: sqlite3.Connection, before: SizeSettings, after:
     _renumber(connection, Renumbering.between(before, after))
     connection.execute("DELETE FROM under_way")
     connection.execute("DELETE FROM final_test WHERE error IS NOT NULL")  # it is tried once more
-    connection.execute("UPDATE run SET settings = ?", (settings_to_json(after),))
+    writer.update_run(connection, settings=settings_to_json(after))
     writer.set_total(connection, _total(connection, after))
     writer.set_state(connection, "stopped")
     writer.add_log(connection, "info", f"{LOG_PREFIX}{extension_words(before, after)}")
@@ -95,3 +97,5 @@ def _renumber(connection: sqlite3.Connection, renumbering: Renumbering) -> None:
             connection.execute(f"UPDATE {one.table} SET {one.split} = -1 - ({new})", numbers)
             connection.execute(f"UPDATE {one.table} SET {one.split} = -1 - {one.split}")
     connection.execute("DROP TABLE renumbered")
+    for fact in (*(one.table for one in _NUMBERED), LOSS_CURVE):
+        sign_again(connection, fact)

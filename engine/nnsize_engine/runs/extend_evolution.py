@@ -6,8 +6,8 @@ from nnsize_engine.errors import RunError, SettingsError
 from nnsize_engine.results.evolution_end import refusal_to_extend
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.extend import LOG_PREFIX
+from nnsize_engine.runs.facts import select_facts
 from nnsize_engine.runs.reader import read_header, read_log
-from nnsize_engine.runs.stored_values import select
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.evolution_extension import evolution_extension_words
 from nnsize_engine.settings.run import settings_to_json
@@ -35,7 +35,7 @@ def store_evolution_extension(
         SettingsError: no generation would follow.
     """
     _check_room(connection, after)
-    connection.execute("UPDATE run SET settings = ?", (settings_to_json(after),))
+    writer.update_run(connection, settings=settings_to_json(after))
     writer.set_total(connection, after.total_steps)
     writer.set_state(connection, "stopped")
     writer.add_log(connection, "info", f"{LOG_PREFIX}{evolution_extension_words(before, after)}")
@@ -46,11 +46,11 @@ def store_evolution_extension(
 
 def _check_room(connection: sqlite3.Connection, after: EvolutionSettings) -> None:
     """Accept limits that leave room for a generation after those that are done."""
-    last = select(connection, "generation", ("number", "evaluations", "elapsed"), "ORDER BY number DESC LIMIT 1")
+    last = select_facts(connection, "generation", ("number", "evaluations", "elapsed"), "ORDER BY number DESC LIMIT 1")
     if not last:
         return
     number, evaluations, elapsed = last[0]
-    members = select(connection, "generation", ("members",), "ORDER BY number LIMIT 1")[0][0]
+    members = select_facts(connection, "generation", ("members",), "ORDER BY number LIMIT 1")[0][0]
     if after.generations_allowed <= number:
         raise _too_little("generations", f"{after.generations_allowed:,}", f"{number:,}")
     if after.evaluations is not None and after.plan(members).generations <= number:

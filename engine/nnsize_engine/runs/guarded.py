@@ -35,6 +35,12 @@ class GuardedConnection(sqlite3.Connection):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._steps = 0
+        self.broken: dict[tuple[str, int], Any] = {}
+        """What was found broken, by table and row: see :mod:`nnsize_engine.runs.facts`."""
+
+        self.accepts_unsigned: bool | None = None
+        """Whether facts may lack a checksum; None before one is read."""
+
         self.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_LOOK_BYTES)
         self.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         self.set_progress_handler(self._is_enough, STEPS_EACH)

@@ -14,11 +14,14 @@ from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs import control_file
 from nnsize_engine.runs.database import CHECKPOINT_DRAFT, CHECKPOINT_NAME, create, open_for_writing, transaction
 from nnsize_engine.runs.database import FILE_NAME as STORE_NAME
+from nnsize_engine.runs.examine import examine
 from nnsize_engine.runs.extend_run import check_extensible, extend_stored
 from nnsize_engine.runs.first_network import check_first_network
 from nnsize_engine.runs.folders import home, new_run_folder, read_state
+from nnsize_engine.runs.ledger import COMMITS_NAME
 from nnsize_engine.runs.lock import FILE_NAME as LOCK_NAME
 from nnsize_engine.runs.lock import only_runner
+from nnsize_engine.runs.mend import mend
 from nnsize_engine.runs.own_files import check_own, open_own, read_own
 from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.runs.standard_input import forget_copy
@@ -68,6 +71,8 @@ def start(settings: RunSettings, home: Path) -> Path:
 def resume(folder: Path, *, runs_code: bool = False) -> None:
     """Go on with a run that is paused, stopped, failed or interrupted; repeats no finished fit or generation.
 
+    What is broken in it is computed again, also in a finished run.
+
     ``runs_code`` allows a run whose fitness is a Python function to call it: the run may be someone else's.
 
     Raises:
@@ -78,7 +83,7 @@ def resume(folder: Path, *, runs_code: bool = False) -> None:
     header, state = read_state(folder)
     if state in ("starting", "running"):
         raise RunError(f"run {folder.name} is {state} already")
-    if state == "finished":
+    if state == "finished" and examine(folder).condition == "whole":
         raise RunError(f"run {folder.name} is finished; there is nothing left to do")
     if state != "paused":  # a paused one has its memory already, and has imported its code
         check_code(folder.name, header.settings, is_allowed=runs_code)
@@ -126,6 +131,7 @@ def extend(folder: Path, extension: RunExtension, *, runs_code: bool = False) ->
     with only_runner(folder), contextlib.closing(open_for_writing(folder)) as connection:
         header, state = read_state(folder)  # again: another process may have extended or resumed the run since
         check_extensible(header, state)
+        mend(connection, folder)
         with transaction(connection, folder):
             extend_stored(connection, folder, header, extension)
     control_file.ask(folder, "run")
@@ -189,7 +195,7 @@ def _remove_files(folder: Path) -> tuple[str, ...]:
     with _locked(folder):
         own = (STORE_NAME, f"{STORE_NAME}-wal", f"{STORE_NAME}-shm", f"{STORE_NAME}-journal", control_file.FILE_NAME)
         try:
-            for name in (*own, CHECKPOINT_NAME, LOG_NAME, LOCK_NAME):
+            for name in (*own, COMMITS_NAME, CHECKPOINT_NAME, LOG_NAME, LOCK_NAME):
                 _remove(folder / name)
             for pattern in (".control-*", f"{CHECKPOINT_DRAFT}*"):
                 for draft in folder.glob(pattern):

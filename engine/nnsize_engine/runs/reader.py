@@ -32,8 +32,10 @@ from nnsize_engine.results.records import (
 )
 from nnsize_engine.results.references import REFERENCE_COLUMNS, ReferenceResult
 from nnsize_engine.results.scores import Score
+from nnsize_engine.runs.checksums import FACTS, LOSS_CURVE
+from nnsize_engine.runs.facts import columns_of, select_fact_parts, select_facts
 from nnsize_engine.runs.stored_objects import read_record, stored_object
-from nnsize_engine.runs.stored_values import DamagedError, large_values, select, select_parts
+from nnsize_engine.runs.stored_values import DamagedError, large_values, select
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind, settings_from_json
 
 MAX_READ_ROWS = 2000  # of generations, read at once; a screen waits for no more than a moment
@@ -42,21 +44,13 @@ WEIGHT_BYTES = 8  # of a stored weight, float64
 
 MAX_REASON = 500  # characters of the reason why settings are refused
 
-_RUN_COLUMNS = (
-    "id", "kind", "created", "settings", "state", "reason", "total", "workers", "active_seconds", "data", "versions",
-)  # fmt: skip
-
-_DONE = by_kind(
-    size=("fit", ("count(*) AS number",)),
-    evolution=("generation", ("coalesce(max(number), 0) AS number",)),
-)
-"""Counts the steps that a run of each kind has done."""
-
 _DONE_OF_SERIES = (
     "(SELECT max(number) AS last FROM series_generation GROUP BY series) AS series_generation",
     ("coalesce(sum(last), 0) AS number",),
 )
 """Counts the generations of a run that compares strategies."""
+
+MAX_BROKEN_LAST = 100  # generations at the end of which one must be whole, to tell how many are done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +85,7 @@ def read_header(connection: sqlite3.Connection) -> RunHeader:
     Raises:
         StoreError: the stored settings are not ones this release accepts.
     """
-    rows = select(connection, "run", _RUN_COLUMNS, "LIMIT 1")
+    rows = select_facts(connection, "run", FACTS["run"], "LIMIT 1")
     if not rows:
         raise StoreError("the run file holds no run")
     run_id, kind, created, settings, state, reason, total, workers, active_seconds, data, versions = rows[0]
@@ -123,7 +117,7 @@ def read_header(connection: sqlite3.Connection) -> RunHeader:
 
 def read_created(connection: sqlite3.Connection) -> float:
     """Read the time at which a run was created; 0 for a file without a run."""
-    rows = select(connection, "run", ("created",), "LIMIT 1")
+    rows = select_facts(connection, "run", ("created",), "LIMIT 1")
     return rows[0][0] if rows else 0.0
 
 
@@ -135,33 +129,48 @@ def _versions(text: str) -> Mapping[str, str]:
 
 
 def _done(connection: sqlite3.Connection, kind: Kind) -> int:
-    done: int = select(connection, *_DONE[kind])[0][0]
-    if kind == "evolution" and done == 0 and _has_table(connection, "series_generation"):
+    return _COUNT_DONE[kind](connection)
+
+
+def _fits_done(connection: sqlite3.Connection) -> int:
+    done: int = select(connection, "fit", ("count(*) AS number",))[0][0]
+    return done
+
+
+def _generations_done(connection: sqlite3.Connection) -> int:
+    last: list[tuple[int]] = []
+    for count in (1, MAX_BROKEN_LAST):  # one, unless it is broken
+        last = last or select_facts(connection, "generation", ("number",), f"ORDER BY number DESC LIMIT {count}")
+    done = last[0][0] if last else 0
+    if done == 0 and columns_of(connection, "series_generation"):
         done = select(connection, *_DONE_OF_SERIES)[0][0]
     return done
 
 
+_COUNT_DONE = by_kind(size=_fits_done, evolution=_generations_done)
+"""Counts the steps that a run of each kind has done."""
+
+
 def read_fits(connection: sqlite3.Connection, after: int = 0) -> tuple[list[FitResult], int]:
     """Read the fits stored after a number; also returns the highest number seen, to ask again with."""
-    rows = select(connection, "fit", ("number", *FIT_COLUMNS), "WHERE number > ? ORDER BY number", (after,))
-    if not rows:
+    last: int = select(connection, "fit", ("coalesce(max(number), 0) AS number",))[0][0]
+    if last <= after:
         return [], after
+    rows = select_facts(connection, "fit", FIT_COLUMNS, "WHERE number > ? ORDER BY number", (after,))
     scores = _read_scores(
         connection, "score", ("candidate", "fold"), "JOIN fit USING (candidate, fold) WHERE fit.number > ?", (after,)
     )
-    return [_fit(row[1:], scores) for row in rows], rows[-1][0]
+    return [_fit(row, scores) for row in rows], last
 
 
 def _read_scores(
     connection: sqlite3.Connection, table: str, owner: Sequence[str], condition: str = "", values: Sequence[int] = ()
 ) -> dict[tuple[Any, ...], tuple[Score, ...]]:
     """Read scores by further scorings, by the columns of their owner; the runs of earlier releases have none."""
-    if not _has_table(connection, table):
-        return {}
     count = len(owner)
-    columns = (*owner, "score.name", "score.test", "score.train", "score.error")
+    columns = (*owner, "name", "test", "train", "error")
     found: dict[tuple[Any, ...], tuple[Score, ...]] = {}
-    for row in select(connection, table, columns, f"AS score {condition} ORDER BY score.rowid", values):
+    for row in select_facts(connection, table, columns, f"{condition} ORDER BY {table}.rowid", values):
         name, test, train, error = row[count:]
         score = Score(name=name, test=test, train=train, error=error)
         found[row[:count]] = (*found.get(row[:count], ()), score)
@@ -194,20 +203,21 @@ def read_under_way(connection: sqlite3.Connection) -> list[FitProgress]:
 def read_unfinished(connection: sqlite3.Connection) -> list[tuple[int, int, float, bytes]]:
     """Read the trainings that were left: candidate, fold, seconds so far, state."""
     with large_values(connection):
-        return select(connection, "unfinished", ("candidate", "fold", "seconds", "state"))
+        return select_facts(connection, "unfinished", ("candidate", "fold", "seconds", "state"))
 
 
 def read_loss_curve(connection: sqlite3.Connection, candidate: int, fold: int) -> list[float]:
     """Read a finished fit's training loss by epoch; empty when there is none."""
-    rows = select(connection, "fit", ("loss_curve",), "WHERE candidate = ? AND fold = ? LIMIT 1", (candidate, fold))
-    if not rows or rows[0][0] is None:
+    rest = "WHERE candidate = ? AND fold = ? AND loss_curve IS NOT NULL LIMIT 1"
+    rows = select_facts(connection, LOSS_CURVE, ("loss_curve",), rest, (candidate, fold))
+    if not rows:
         return []
     return [loss for (loss,) in struct.iter_unpack("<d", rows[0][0])]
 
 
 def read_final_tests(connection: sqlite3.Connection) -> dict[int, FinalTest]:
     """Read the final tests by the number of their candidate; until version 2 there was that of the best alone."""
-    rows = select(connection, "final_test", FINAL_COLUMNS)
+    rows = select_facts(connection, "final_test", FINAL_COLUMNS)
     scores = _read_scores(connection, "score", ("candidate",), "WHERE fold IS NULL")
     found = [FinalTest(**dict(zip(FINAL_COLUMNS, row, strict=True))) for row in rows]
     return {final.candidate: replace(final, further=scores.get((final.candidate,), ())) for final in found}
@@ -215,9 +225,7 @@ def read_final_tests(connection: sqlite3.Connection) -> dict[int, FinalTest]:
 
 def read_references(connection: sqlite3.Connection) -> list[ReferenceResult]:
     """Read the references of a search, fold by fold; the runs of earlier releases have no such table."""
-    if not _has_table(connection, "reference"):
-        return []
-    rows = select(connection, "reference", REFERENCE_COLUMNS, "ORDER BY fold, rowid")
+    rows = select_facts(connection, "reference", REFERENCE_COLUMNS, "ORDER BY fold, rowid")
     scores = _read_scores(connection, "reference_score", ("reference", "fold"))
     found = [ReferenceResult(**dict(zip(REFERENCE_COLUMNS, row, strict=True))) for row in rows]
     return [replace(result, further=scores.get((result.name, result.fold), ())) for result in found]
@@ -230,11 +238,9 @@ def read_generations(connection: sqlite3.Connection, known: Generations | None =
     """
     found = known if known is not None else Generations()
     after = found[-1].number if found else -1
-    stored = {name for _, name, *_ in connection.execute("PRAGMA table_info(generation)")}
-    columns = [name if name in stored else f"NULL AS {name}" for name in GENERATION_COLUMNS]
     # A hundred thousand rows at once would take as much memory as objects.
-    for some in select_parts(
-        connection, "generation", columns, "WHERE number > ? ORDER BY number", (after,), MAX_READ_ROWS
+    for some in select_fact_parts(
+        connection, "generation", GENERATION_COLUMNS, "WHERE number > ? ORDER BY number", (after,), MAX_READ_ROWS
     ):
         found = found.with_rows(some)
     return found
@@ -247,24 +253,20 @@ def read_series_generations(
     found = known if known is not None else Generations()
     after = found[-1].number if found else -1
     rest, values = "WHERE series = ? AND number > ? ORDER BY number", (series, after)
-    for some in select_parts(connection, "series_generation", GENERATION_COLUMNS, rest, values, MAX_READ_ROWS):
+    for some in select_fact_parts(connection, "series_generation", GENERATION_COLUMNS, rest, values, MAX_READ_ROWS):
         found = found.with_rows(some)
     return found
 
 
 def read_last_series(connection: sqlite3.Connection) -> int | None:
     """Read the number of the last series that has a generation; None if none has."""
-    if not _has_table(connection, "series_generation"):
-        return None
-    rows = select(connection, "series_generation", ("series",), "ORDER BY series DESC LIMIT 1")
+    rows = select_facts(connection, "series_generation", ("series",), "ORDER BY series DESC LIMIT 1")
     return rows[0][0] if rows else None
 
 
 def read_series_results(connection: sqlite3.Connection) -> dict[int, SeriesResult]:
     """Read how the series of a run ended, by their numbers; the runs of earlier releases have none."""
-    if not _has_table(connection, "series_result"):
-        return {}
-    rows = select(connection, "series_result", ("series", "reason", "value", "scores"), "ORDER BY series")
+    rows = select_facts(connection, "series_result", ("series", "reason", "value", "scores"), "ORDER BY series")
     return {
         series: SeriesResult(
             series=series,
@@ -285,9 +287,7 @@ def read_evaluating(connection: sqlite3.Connection) -> Evaluating | None:
 
 def read_network_scores(connection: sqlite3.Connection) -> dict[NetworkName, NetworkScores]:
     """Read how good an evolution's networks are, as far as it has them."""
-    stored = {name for _, name, *_ in connection.execute("PRAGMA table_info(network_scores)")}
-    columns = [name if name in stored else f"NULL AS {name}" for name in SCORES_COLUMNS]
-    rows = select(connection, "network_scores", columns) if stored else ()
+    rows = select_facts(connection, "network_scores", SCORES_COLUMNS)
     found = [NetworkScores(**dict(zip(SCORES_COLUMNS, row, strict=True))) for row in rows]
     return {scores.name: scores for scores in found}
 
@@ -297,10 +297,8 @@ def read_network(connection: sqlite3.Connection, name: NetworkName) -> StoredNet
 
     The runs of earlier releases may have no such table in their file.
     """
-    if not _has_table(connection, "network"):
-        return None
     with large_values(connection):
-        rows = select(connection, "network", _NETWORK_COLUMNS, "WHERE name = ? LIMIT 1", (name,))
+        rows = select_facts(connection, "network", _NETWORK_COLUMNS, "WHERE name = ? LIMIT 1", (name,))
     return _network(name, rows[0]) if rows else None
 
 
@@ -309,10 +307,10 @@ def read_final_network(connection: sqlite3.Connection, candidate: int, name: Net
 
     Until version 2, the network of the one final test was stored by the name of the best.
     """
-    if not _has_table(connection, "final_network"):
+    if not columns_of(connection, "final_network"):
         return read_network(connection, "best") if candidate in read_final_tests(connection) else None
     with large_values(connection):
-        rows = select(connection, "final_network", _NETWORK_COLUMNS, "WHERE candidate = ? LIMIT 1", (candidate,))
+        rows = select_facts(connection, "final_network", _NETWORK_COLUMNS, "WHERE candidate = ? LIMIT 1", (candidate,))
     return _network(name, rows[0]) if rows else None
 
 
@@ -336,20 +334,13 @@ def _network(name: NetworkName, row: Sequence[Any]) -> StoredNetwork:
     return network
 
 
-def _has_table(connection: sqlite3.Connection, name: str) -> bool:
-    found: int = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0]
-    return found > 0
-
-
 def read_encoder(connection: sqlite3.Connection) -> bytes:
     """Read how rows of the user's table become inputs; empty for built-in data.
 
     The runs of earlier releases, all on built-in data, may have no such table in their file.
     """
-    if not _has_table(connection, "encoder"):
-        return b""
     with large_values(connection):
-        rows = select(connection, "encoder", ("content",), "LIMIT 1")
+        rows = select_facts(connection, "encoder", ("content",), "LIMIT 1")
     return rows[0][0] if rows else b""
 
 

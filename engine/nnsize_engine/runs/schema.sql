@@ -1,4 +1,5 @@
--- One run. Version 1 had nothing of evolution.sql; version 2 had no final_network, no reference and no score. Run also on a run of an earlier version before it is
+-- One run. Version 1 had nothing of evolution.sql; version 2 had no final_network, no reference, no score and no
+-- checksum. Run also on a run of an earlier version before it is
 -- written, so that each statement makes only what is missing; a change of a table that is there adds a step in database.py,
 -- and every version a saved run under tests/saved_runs/.
 
@@ -13,7 +14,15 @@ CREATE TABLE IF NOT EXISTS run (              -- one row
     workers INTEGER,            -- fits or threads at a time, once known
     active_seconds REAL NOT NULL DEFAULT 0,  -- time a runner worked on it, pauses left out
     data TEXT,                  -- JSON: what the data was, once loaded
-    versions TEXT               -- JSON: the libraries that computed
+    versions TEXT,              -- JSON: the libraries that computed
+    checksum INTEGER            -- of every fact: see checksums.py; NULL until version 2
+);
+
+CREATE TABLE IF NOT EXISTS stored (           -- one row: how much must be there
+    commits INTEGER NOT NULL,   -- of all writers; the file "commits" beside this one must not know of more
+    counts TEXT NOT NULL,       -- JSON: rows of each table, as of a few seconds ago
+    has_unsigned INTEGER NOT NULL,  -- 1: the run began with a version that stored no checksums
+    checksum INTEGER
 );
 
 CREATE TABLE IF NOT EXISTS runner (           -- one row: the process that works on the run, or the last one that did
@@ -35,6 +44,8 @@ CREATE TABLE IF NOT EXISTS fit (              -- facts, written once
     has_converged INTEGER,
     error TEXT,
     loss_curve BLOB,            -- training loss by epoch, float64, little-endian; NULL when there is none
+    curve_checksum INTEGER,     -- of the loss curve, which is a fact of its own
+    checksum INTEGER,
     UNIQUE (candidate, fold)
 );
 
@@ -50,6 +61,7 @@ CREATE TABLE IF NOT EXISTS unfinished (       -- trainings left by a stop, or ke
     fold INTEGER NOT NULL,
     seconds REAL NOT NULL,
     state BLOB NOT NULL,        -- .npz
+    checksum INTEGER,
     PRIMARY KEY (candidate, fold)
 );
 
@@ -59,14 +71,16 @@ CREATE TABLE IF NOT EXISTS final_test (       -- at most one row a candidate; un
     train_score REAL,
     fit_seconds REAL NOT NULL,
     iterations INTEGER,
-    error TEXT
+    error TEXT,
+    checksum INTEGER
 );
 
 CREATE TABLE IF NOT EXISTS final_network (    -- the networks of final tests; apart from them, since a look needs no weights
     candidate INTEGER PRIMARY KEY,
     steps INTEGER NOT NULL,
     weights BLOB NOT NULL,      -- float64, little-endian
-    facts TEXT NOT NULL         -- JSON: all else that it takes to predict
+    facts TEXT NOT NULL,        -- JSON: all else that it takes to predict
+    checksum INTEGER
 );
 
 CREATE TABLE IF NOT EXISTS reference (        -- simple models on the same folds: facts, written once
@@ -77,6 +91,7 @@ CREATE TABLE IF NOT EXISTS reference (        -- simple models on the same folds
     fit_seconds REAL NOT NULL,
     score_seconds REAL NOT NULL,
     error TEXT,
+    checksum INTEGER,
     UNIQUE (name, fold)
 );
 
@@ -87,6 +102,7 @@ CREATE TABLE IF NOT EXISTS score (            -- scores by the further scorings,
     test REAL,                  -- NULL when it failed, and without test rows
     train REAL,                 -- NULL when it failed
     error TEXT,
+    checksum INTEGER,
     UNIQUE (candidate, fold, name)
 );
 
@@ -97,6 +113,7 @@ CREATE TABLE IF NOT EXISTS reference_score (  -- the same of the references
     test REAL,
     train REAL,
     error TEXT,
+    checksum INTEGER,
     UNIQUE (reference, fold, name)
 );
 

@@ -66,7 +66,20 @@ class Check:
             max(map(len, values)) > self.most
             or (self.bytes_each > 1 and any(len(value) % self.bytes_each for value in values))
             or (self.choices is not None and not self.choices.issuperset(values))
+            or (str in kinds and not _is_unicode(values))
         )
+
+
+def _is_unicode(texts: Collection[str]) -> bool:
+    """Return whether no text has bytes that are no UTF-8, which are read as lone surrogates."""
+    if all(map(str.isascii, texts)):
+        return True
+    try:
+        for text in texts:
+            text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def whole(low: int = 0, high: int = MAX_COUNT) -> Check:
@@ -105,22 +118,24 @@ _MOMENT = real(0, MAX_MOMENT)
 _SCORE = optional(real())
 _ERROR = optional(text())
 _NUMBER = whole()
+_CHECKSUM = {"checksum": optional(whole(0, 2**41))}
 _SCORES_OF_NETWORK = {
     "fitness": _SCORE, "held_out": _SCORE, "train_score": _SCORE, "test_score": _SCORE, "train_loss": _SCORE,
     "test_loss": _SCORE, "seconds": _SECONDS, "steps": _NUMBER, "error": _ERROR, "test_fitness": _SCORE,
-    "objective": _SCORE,
+    "objective": _SCORE, **_CHECKSUM,
 }  # fmt: skip
 _GENERATION = {
     "number": _NUMBER, "best": _SCORE, "mean": _SCORE, "std": _SCORE, "train": _SCORE, "held_out": _SCORE,
     "diversity": real(), "accepted": _NUMBER, "mutation": _SCORE, "recombination": _SCORE, "members": _NUMBER,
     "evaluations": _NUMBER, "seconds": _SECONDS, "elapsed": _SECONDS, "restarts": _NUMBER, "low": _SCORE,
     "high": _SCORE, "counts": blob(4, most=4 * HISTOGRAM_BINS), "step_size": _SCORE, "temperature": _SCORE,
+    **_CHECKSUM,
 }  # fmt: skip
-_NETWORK = {"steps": _NUMBER, "weights": blob(8), "facts": text(MAX_OBJECT)}
-_SCORED = {"test": _SCORE, "train": _SCORE, "error": _ERROR}
+_NETWORK = {"steps": _NUMBER, "weights": blob(8), "facts": text(MAX_OBJECT), **_CHECKSUM}
+_SCORED = {"test": _SCORE, "train": _SCORE, "error": _ERROR, **_CHECKSUM}
 _FITTED = {
     "test_score": _SCORE, "train_score": _SCORE, "fit_seconds": _SECONDS, "score_seconds": _SECONDS,
-    "iterations": optional(_NUMBER), "error": _ERROR,
+    "iterations": optional(_NUMBER), "error": _ERROR, **_CHECKSUM,
 }  # fmt: skip
 _NAME = text(MAX_NAME)
 
@@ -137,7 +152,9 @@ CHECKS: Mapping[str, Mapping[str, Check]] = {
         "active_seconds": _SECONDS,
         "data": optional(text(MAX_OBJECT)),
         "versions": optional(text()),
+        **_CHECKSUM,
     },
+    "stored": {"commits": _NUMBER, "counts": text(), "has_unsigned": whole(0, 1), **_CHECKSUM},
     "runner": {"pid": whole(1, MAX_PID), "process_start": _NAME, "host": _NAME, "heartbeat": _MOMENT},
     "fit": {
         "number": _NUMBER,
@@ -146,12 +163,13 @@ CHECKS: Mapping[str, Mapping[str, Check]] = {
         **_FITTED,
         "has_converged": optional(whole(0, 1)),
         "loss_curve": optional(blob(8)),
+        "curve_checksum": _CHECKSUM["checksum"],
     },
     # The loss of a training that diverges may be infinite; SQLite stores NaN as NULL, which its column refuses.
     "under_way": {
         "candidate": _NUMBER, "fold": _NUMBER, "epochs": _NUMBER, "loss": real(-math.inf, math.inf),
     },
-    "unfinished": {"candidate": _NUMBER, "fold": _NUMBER, "seconds": _SECONDS, "state": blob()},
+    "unfinished": {"candidate": _NUMBER, "fold": _NUMBER, "seconds": _SECONDS, "state": blob(), **_CHECKSUM},
     "final_test": {"candidate": _NUMBER, **_FITTED},
     "final_network": {"candidate": _NUMBER, **_NETWORK},
     "reference": {"name": one_of(*REFERENCES), "fold": _NUMBER, **_FITTED},
@@ -165,11 +183,13 @@ CHECKS: Mapping[str, Mapping[str, Check]] = {
     },
     "generation": _GENERATION,
     "series_generation": {"series": _NUMBER, **_GENERATION},
-    "series_result": {"series": _NUMBER, "reason": text(), "value": _SCORE, "scores": text(MAX_OBJECT)},
+    "series_result": {
+        "series": _NUMBER, "reason": text(), "value": _SCORE, "scores": text(MAX_OBJECT), **_CHECKSUM,
+    },
     "evaluating": {"generation": _NUMBER, "members_done": _NUMBER, "members": _NUMBER},
     "network_scores": {"name": one_of(*get_args(NetworkName)), **_SCORES_OF_NETWORK},
     "network": {"name": _NAME, **_NETWORK},
-    "encoder": {"content": blob()},
+    "encoder": {"content": blob(), **_CHECKSUM},
 }  # fmt: skip
 """By table and column. A column that is read needs an entry; a test compares with the SQL."""
 
@@ -197,20 +217,6 @@ def select(
     return rows
 
 
-def select_parts(
-    connection: sqlite3.Connection, table: str, columns: Sequence[str], rest: str, values: Sequence[object], count: int
-) -> Iterator[list[tuple[Any, ...]]]:
-    """Read as :func:`select` does, ``count`` rows at a time.
-
-    Raises:
-        DamagedError: a value is refused.
-    """
-    rows = connection.execute(f"SELECT {', '.join(columns)} FROM {table} {rest}", values)
-    while some := rows.fetchmany(count):
-        check_rows(table, columns, some)
-        yield some
-
-
 def check_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Check each value of rows; a column is named as in the table, or ends in ``AS`` and that name.
 
@@ -224,10 +230,10 @@ def check_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
         is_missing = column.startswith("NULL AS ")  # of a table of an earlier version
         if not is_missing and check.fault_in(values):
             found = next(value for value in values if check.fault_in((value,)))
-            raise DamagedError(f"{name} in table {table} is {_shown(found)}; it must be {check.words}")
+            raise DamagedError(f"{name} in table {table} is {shown_value(found)}; it must be {check.words}")
 
 
-def _shown(value: object) -> str:
+def shown_value(value: object) -> str:
     """Return a refused value in at most 60 characters."""
     if value is None:
         return "missing"

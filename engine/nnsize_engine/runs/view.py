@@ -3,10 +3,11 @@
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
 
+from nnsize_engine.processes.identity import ProcessIdentity
 from nnsize_engine.results.by_repeat import ByRepeat
 from nnsize_engine.results.candidates import list_candidates
 from nnsize_engine.results.choice import Choice
@@ -31,7 +32,9 @@ from nnsize_engine.results.series import SeriesView, best_series, remaining_of_s
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics, ranks, shared_statistics, summarise
 from nnsize_engine.results.time_left import remaining_of_generations, remaining_seconds
 from nnsize_engine.runs.database import reading
+from nnsize_engine.runs.facts import broken_facts
 from nnsize_engine.runs.folders import seen_state
+from nnsize_engine.runs.ledger import note_missing_rows
 from nnsize_engine.runs.reader import (
     RunHeader,
     read_evaluating,
@@ -66,6 +69,8 @@ class RunView:
     """Expected seconds of computing until the last fit or generation ends; None when unknown."""
 
     log: tuple[LogLine, ...]
+    broken: tuple[str, ...] = ()
+    """What is broken or missing, in words, and therefore left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +205,8 @@ class RunFollower:
         self._run: tuple[str, float, RunSettings] | None = None
         self._results: _Results | None = None
         self._log: tuple[LogLine, ...] = ()
+        self._broken: dict[str, None] = {}
+        self._runner: ProcessIdentity | None = None
         self._one_at_a_time = threading.Lock()
 
     def look(self) -> AnyView:
@@ -217,17 +224,24 @@ class RunFollower:
         with reading(self.folder) as connection:
             header = read_header(connection)
             results = self._results
-            if results is None or (header.id, header.created, header.settings) != self._run:
+            is_another = (header.id, header.created, header.settings) != self._run
+            is_mended = bool(self._broken) and header.runner != self._runner  # a runner removes what is broken
+            if results is None or is_another or is_mended:
                 results = self._begin(header)  # the first look, an extended run, or another one in its place
+                note_missing_rows(connection)
             lines = read_log(connection, self._log[-1].number if self._log else 0)
             if lines:
                 self._log = (*self._log, *lines)
             seen = RunView(folder=self.folder, header=header, state=seen_state(header), remaining=None, log=self._log)
-            return results.look(connection, seen)
+            view = results.look(connection, seen)
+            self._broken |= dict.fromkeys(one.words for one in broken_facts(connection))
+            return replace(view, broken=tuple(self._broken)) if self._broken else view
 
     def _begin(self, header: RunHeader) -> _Results:
         self._results = _RESULTS[header.kind](header.settings)
         self._log = ()
+        self._broken = {}
+        self._runner = header.runner
         self._run = (header.id, header.created, header.settings)
         return self._results
 

@@ -19,6 +19,7 @@ from nnsize_engine.runs.reader import read_final_network, read_final_tests, read
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
+from support.signed_runs import sign
 from support.views import size_view
 from support.waiting import wait_until
 
@@ -49,6 +50,7 @@ def left_by_a_dead_runner(folder: Path, *statements: str) -> None:
     with closing(sqlite3.connect(folder / FILE_NAME)) as connection, connection:
         for statement in (*statements, "UPDATE run SET state = 'stopped'"):
             connection.execute(statement)
+        sign(connection)
 
 
 @pytest.fixture(scope="module")

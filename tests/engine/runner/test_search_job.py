@@ -25,6 +25,7 @@ from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
 from support.removal import remove
+from support.signed_runs import sign
 from support.tmux import is_there
 from support.views import size_view
 from support.waiting import wait_until
@@ -224,6 +225,7 @@ def test_deleting_a_run_leaves_what_is_not_the_programs_own(run_home: Path, tmp_
     (folder / "notes.txt").write_text("mine")
     with sqlite3.connect(folder / FILE_NAME) as connection:
         connection.execute("UPDATE run SET state = 'stopped'")
+        sign(connection)
     connection.close()
     launch.delete(folder)
     assert [path.name for path in folder.iterdir()] == ["notes.txt"]
@@ -308,6 +310,7 @@ def test_a_run_whose_data_has_changed_is_not_mixed_with_it(run_home: Path) -> No
     with sqlite3.connect(folder / FILE_NAME) as connection:
         facts = json.loads(connection.execute("SELECT data FROM run").fetchone()[0])
         connection.execute("UPDATE run SET data = ?", (json.dumps(facts | {"sha256": "other"}),))
+        sign(connection)
     connection.close()
     launch.resume(folder)
     wait_until(lambda: state_of(folder) == "failed")

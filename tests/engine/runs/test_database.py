@@ -25,6 +25,7 @@ from nnsize_engine.runs.database import (
     settle,
     transaction,
 )
+from nnsize_engine.runs.ledger import COMMITS_NAME
 from nnsize_engine.runs.reader import (
     read_final_tests,
     read_fits,
@@ -134,7 +135,7 @@ def test_a_settled_run_is_one_plain_file_that_opens_in_a_read_only_folder(folder
         with transaction(connection, folder):
             add_fits(connection, [made_fit(0, 0)])
         settle(connection)
-    assert sorted(path.name for path in folder.iterdir()) == ["control", FILE_NAME]
+    assert sorted(path.name for path in folder.iterdir()) == [COMMITS_NAME, "control", FILE_NAME]
 
 
 def test_a_reader_that_takes_several_seconds_does_not_keep_a_run_from_settling(
@@ -152,7 +153,7 @@ def test_a_reader_that_takes_several_seconds_does_not_keep_a_run_from_settling(
         monkeypatch.setattr(time, "sleep", wait)
         settle(connection)
     assert 10 < sum(waits) < 11
-    assert sorted(path.name for path in folder.iterdir()) == ["control", FILE_NAME]
+    assert sorted(path.name for path in folder.iterdir()) == [COMMITS_NAME, "control", FILE_NAME]
 
 
 def test_an_interrupted_run_opens_where_nothing_can_be_written(folder: Path, tmp_path: Path) -> None:

@@ -59,6 +59,7 @@ from support.made_runs import (
     made_network,
     make_evolution,
 )
+from support.signed_runs import sign
 from support.views import evolution_view, size_view
 
 SAVED_RUNS = Path(__file__).parents[2] / "saved_runs"
@@ -332,17 +333,24 @@ def test_an_upgrade_that_fails_leaves_the_old_run(tmp_path: Path, monkeypatch: p
 def test_a_run_of_an_unknown_kind_is_one_sentence(folder: Path) -> None:
     with writing(folder) as connection:
         connection.execute("UPDATE run SET kind = 'revolution'")
+        sign(connection)
     with pytest.raises(StoreError, match="of kind 'revolution'; this nnsize knows size and evolution"):
         RunFollower(folder).look()
 
 
 @pytest.mark.parametrize("change", ["counts = 'text'", "counts = x'0102'", "counts = 5"])
-def test_a_damaged_histogram_is_one_sentence(tmp_path: Path, change: str) -> None:
-    folder = make_evolution(tmp_path, "hurt")
+@pytest.mark.parametrize("is_signed", [True, False])
+def test_a_damaged_histogram_is_named_and_its_generation_left_out(tmp_path: Path, change: str, is_signed: bool) -> None:
+    folder = make_evolution(tmp_path, "hurt", generations=5)
     with writing(folder) as connection:
-        connection.execute(f"UPDATE generation SET {change}")
-    with pytest.raises(StoreError, match="run hurt is damaged"):
-        RunFollower(folder).look()
+        connection.execute(f"UPDATE generation SET {change} WHERE number = 3")
+        if is_signed:
+            sign(connection)
+    view = RunFollower(folder).look()
+    assert isinstance(view, views.EvolutionView)
+    assert view.generations.column("number") == [0, 1, 2, 4, 5]
+    (words,) = view.broken
+    assert words.startswith("generation 3: counts is ")
 
 
 def test_deleting_an_evolution_takes_its_checkpoint_along(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from nnsize_engine.runs.folders import (
 )
 from nnsize_engine.runs.reader import RunHeader, read_header
 from nnsize_engine.runs.view import RunFollower
-from nnsize_engine.runs.writer import set_state
+from nnsize_engine.runs.writer import set_state, update_run
 from nnsize_engine.settings.search import SizeSettings
 from support.made_runs import CREATED, made_run
 
@@ -32,7 +32,7 @@ def make(home: Path, *names: str) -> None:
     for number, name in enumerate(names):
         create(home / name, name, SizeSettings())
         with contextlib.closing(open_for_writing(home / name)) as connection:
-            connection.execute("UPDATE run SET created = ?", (CREATED + number,))
+            update_run(connection, created=CREATED + number)
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from nnsize_engine.settings.search import SizeSettings
 from support.commands import NNSIZE, nnsize, nnsize_here
 from support.grid_search import grid_search, held_out_score
 from support.networks import quiet
+from support.signed_runs import sign
 from support.waiting import wait_until
 
 QUICK = ("iris", "--neurons", "2,4", "--cv", "3")
@@ -259,6 +260,7 @@ def test_bad_input_gets_one_sentence_and_exit_code_2(
 def _age(folder: Path) -> None:
     with contextlib.closing(sqlite3.connect(folder / "run.sqlite")) as connection, connection:
         connection.execute("UPDATE run SET created = created - 1000")
+        sign(connection)
 
 
 @pytest.mark.usefixtures("run_home")

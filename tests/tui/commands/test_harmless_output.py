@@ -20,6 +20,7 @@ from nnsize_tui.commands import cli
 from nnsize_tui.commands.live import LiveDisplay
 from support.hostile_runs import HOSTILE_NAMES, HOSTILE_TEXT, edit
 from support.made_runs import made_run
+from support.signed_runs import edit_signed
 from support.views import size_view
 
 COMMANDS = Path(nnsize_tui.__file__).parent / "commands"
@@ -32,11 +33,11 @@ def assert_harmless(output: str) -> None:
 
 def with_hostile_texts(home: Path, name: str) -> Path:
     folder = made_run(home, "target", state="failed", fits=3, failed=[(0, 0)]).rename(home / name)
-    edit(folder, "UPDATE run SET reason = ?, id = ?, versions = ?", values=(
+    edit_signed(folder, "UPDATE run SET reason = ?, id = ?, versions = ?", values=(
         HOSTILE_TEXT, HOSTILE_TEXT, json.dumps({HOSTILE_TEXT: HOSTILE_TEXT})
     ))  # fmt: skip
     edit(folder, "UPDATE log SET text = ?", values=(HOSTILE_TEXT,))
-    edit(folder, "UPDATE fit SET error = ? WHERE error IS NOT NULL", values=(HOSTILE_TEXT,))
+    edit_signed(folder, "UPDATE fit SET error = ? WHERE error IS NOT NULL", values=(HOSTILE_TEXT,))
     return folder
 
 

@@ -12,6 +12,7 @@ from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.text.numbers import answer_details, answer_text, answers
 from nnsize_tui.widgets.run_header import Answer
 from support.made_runs import SMALL, made_run
+from support.signed_runs import sign
 from support.views import size_view
 
 R2 = SizeSettings(data="diabetes", scoring="r2", neurons="2:10:2", cv=3, network=NetworkParameters(max_iter=50))
@@ -45,6 +46,7 @@ def test_while_the_networks_are_trained_on_all_rows_the_answer_says_so(home: Pat
         connection.execute("UPDATE run SET state = 'running'")
         kept = choice.best.number if is_half_done else -1
         connection.execute("DELETE FROM final_test WHERE candidate != ?", (kept,))
+        sign(connection)
     connection.close()
     view = replace(size_view(folder), state="running")
     left = "the recommended" if is_half_done else "the best and the recommended"
@@ -59,6 +61,7 @@ def test_shorter_answers_leave_out_the_last_remarks_and_keep_the_first_sentence(
     connection = open_for_writing(folder)
     with transaction(connection, folder):
         connection.execute("UPDATE fit SET has_converged = 0, test_score = test_score - 2 WHERE error IS NULL")
+        sign(connection)
     connection.close()
     view = size_view(folder)
     longest, *shorter = answers(view)

@@ -10,6 +10,7 @@ from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.search.candidate_table import CandidateTable
 from support.made_runs import SMALL, made_run
 from support.pilots import shown, until_shown
+from support.signed_runs import sign
 
 SEVERAL = replace(SMALL, further_scorings=("f1_macro", "neg_log_loss"))
 REASON = "scikit-learn refused it"
@@ -28,7 +29,8 @@ def scored(home: Path) -> Path:
                 (fit.candidate, fit.fold, "f1_macro", fit.test_score - 0.1, 0.8, None),
                 (fit.candidate, fit.fold, "neg_log_loss", loss, -0.05, reason),
             ]
-            connection.executemany("INSERT INTO score VALUES (?, ?, ?, ?, ?, ?)", rows)
+            connection.executemany("INSERT INTO score VALUES (?, ?, ?, ?, ?, ?, 0)", rows)
+        sign(connection)
     settle(connection)
     connection.close()
     return folder

@@ -1,0 +1,106 @@
+"""Checksums of stored facts: a CRC-32 of a row's values and of the names of its columns.
+
+A CRC-32 notices every single flipped bit, and all but one in four thousand million other changes. It is no protection
+against somebody who changes a run on purpose and computes it anew. Values are encoded as SQLite gives them back: whole
+numbers and others as float64, texts as UTF-8. Missing values are left out, so that a column that a later version adds,
+which is missing in earlier rows, changes no checksum.
+"""
+
+import struct
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import repeat, starmap
+from types import NoneType
+from typing import Any
+from zlib import crc32
+
+from nnsize_engine.results.records import FINAL_COLUMNS, FIT_COLUMNS, GENERATION_COLUMNS, SCORES_COLUMNS
+from nnsize_engine.results.references import REFERENCE_COLUMNS
+
+SIX_BYTES = 1 << 40
+"""Added to each checksum, so that SQLite stores all of them in six bytes, and no flipped bit makes one missing."""
+
+RUN_COLUMNS = (
+    "id", "kind", "created", "settings", "state", "reason", "total", "workers", "active_seconds", "data", "versions",
+)  # fmt: skip
+
+LOSS_CURVE = "loss_curve"
+"""The losses of a fit, which are a fact of their own: they are stored in its row, and read apart from it."""
+
+_NETWORK_COLUMNS = ("steps", "weights", "facts")
+_SCORE_COLUMNS = ("name", "test", "train", "error")
+
+FACTS: Mapping[str, tuple[str, ...]] = {
+    "run": RUN_COLUMNS,
+    "stored": ("commits", "counts", "has_unsigned"),
+    "fit": FIT_COLUMNS,
+    LOSS_CURVE: ("candidate", "fold", "loss_curve"),
+    "score": ("candidate", "fold", *_SCORE_COLUMNS),
+    "unfinished": ("candidate", "fold", "seconds", "state"),
+    "final_test": FINAL_COLUMNS,
+    "final_network": ("candidate", *_NETWORK_COLUMNS),
+    "reference": REFERENCE_COLUMNS,
+    "reference_score": ("reference", "fold", *_SCORE_COLUMNS),
+    "generation": GENERATION_COLUMNS,
+    "series_generation": ("series", *GENERATION_COLUMNS),
+    "series_result": ("series", "reason", "value", "scores"),
+    "network_scores": SCORES_COLUMNS,
+    "network": ("name", *_NETWORK_COLUMNS),
+    "encoder": ("content",),
+}
+"""The columns of each table that a checksum covers."""
+
+_NUMBERS = frozenset({int, float, bool})
+_LENGTH = struct.Struct("<Q")
+
+
+def checksum_of(fact: str, row: Mapping[str, Any]) -> int:
+    """Return the checksum of a row, which may have further columns."""
+    columns = FACTS[fact]
+    return checksums_of(fact, columns, [[row[name] for name in columns]])[0]
+
+
+def checksums_of(fact: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
+    """Return the checksums of rows, each of which has these columns."""
+    by_column = sorted(zip(columns, zip(*rows, strict=True), strict=False), key=lambda pair: pair[0])
+    names = tuple(name for name, _ in by_column)
+    kinds = [set(map(type, values)) for _, values in by_column]
+    if all(kind <= _NUMBERS or kind == {NoneType} for kind in kinds):  # a hundred thousand fits in a tenth of a second
+        present = [NoneType not in kind for kind in kinds]
+        numbers = [values for (_, values), is_there in zip(by_column, present, strict=True) if is_there]
+        seed = _seed(fact, names, "".join("n" if is_there else "-" for is_there in present))
+        pack = struct.Struct(f"<{len(numbers)}d").pack
+        if not any(float in kind for kind in kinds) or not _has_nan(numbers):
+            zeros = [[value + 0.0 for value in values] for values in numbers]  # SQLite stores -0.0 as 0
+            return [crc + SIX_BYTES for crc in map(crc32, starmap(pack, zip(*zeros, strict=True)), repeat(seed))]
+    return [_checksum(fact, names, row) for row in zip(*(values for _, values in by_column), strict=True)]
+
+
+def _has_nan(columns: Sequence[Sequence[Any]]) -> bool:
+    return any(value != value for values in columns for value in (sum(values),))
+
+
+def _checksum(fact: str, names: tuple[str, ...], row: Sequence[Any]) -> int:
+    kinds = "".join(map(_kind, row))
+    numbers = [value + 0.0 for value, kind in zip(row, kinds, strict=True) if kind == "n"]
+    crc = crc32(struct.pack(f"<{len(numbers)}d", *numbers), _seed(fact, names, kinds))
+    for value, kind in zip(row, kinds, strict=True):
+        if kind in "sb":
+            content = value.encode(errors="surrogateescape") if kind == "s" else value
+            crc = crc32(content, crc32(_LENGTH.pack(len(content)), crc))
+    return crc + SIX_BYTES
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, int | float):
+        return "n" if value == value else "-"  # SQLite stores NaN as a missing value
+    if value is None:
+        return "-"
+    return "s" if isinstance(value, str) else "b"
+
+
+@lru_cache(maxsize=1000)
+def _seed(fact: str, names: tuple[str, ...], kinds: str) -> int:
+    """Return the checksum of what the values are."""
+    present = [f"{name}:{kind}" for name, kind in zip(names, kinds, strict=True) if kind != "-"]
+    return crc32(" ".join([fact, *present]).encode())

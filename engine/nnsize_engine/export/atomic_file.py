@@ -6,7 +6,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from nnsize_engine.errors import ExportError
 
@@ -83,11 +83,21 @@ def write_whole(to: Path, content: str | bytes, *, force: bool) -> None:
         ExportError: the file cannot be written; nothing is left behind.
         TargetExistsError: the file exists and ``force`` is not set.
     """
+    write_parts(to, lambda file: file.write(content.encode() if isinstance(content, str) else content), force=force)
+
+
+def write_parts(to: Path, write: Callable[[BinaryIO], object], *, force: bool) -> None:
+    """Let ``write`` write a file, as :func:`write_whole` does.
+
+    Raises:
+        ExportError: the file cannot be written; nothing is left behind.
+        TargetExistsError: the file exists and ``force`` is not set.
+    """
     try:
         draft = to.with_name(f".{to.name}.{os.getpid()}-{secrets.token_hex(4)}")
         try:
             with draft.open("xb") as file:
-                file.write(content.encode() if isinstance(content, str) else content)
+                write(file)
                 file.flush()
                 os.fsync(file.fileno())
             if force:

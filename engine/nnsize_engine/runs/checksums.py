@@ -50,14 +50,17 @@ FACTS: Mapping[str, tuple[str, ...]] = {
 }
 """The columns of each table that a checksum covers."""
 
-_NUMBERS = frozenset({int, float, bool})
+_SORTED = {fact: tuple(sorted(columns)) for fact, columns in FACTS.items()}
+
+_WHOLE = frozenset({int, bool})
+_NUMBERS = _WHOLE | {float}
 _LENGTH = struct.Struct("<Q")
 
 
 def checksum_of(fact: str, row: Mapping[str, Any]) -> int:
     """Return the checksum of a row, which may have further columns."""
-    columns = FACTS[fact]
-    return checksums_of(fact, columns, [[row[name] for name in columns]])[0]
+    names = _SORTED[fact]
+    return _checksum(fact, names, [row[name] for name in names])
 
 
 def checksums_of(fact: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
@@ -67,17 +70,25 @@ def checksums_of(fact: str, columns: Sequence[str], rows: Sequence[Sequence[Any]
     kinds = [set(map(type, values)) for _, values in by_column]
     if all(kind <= _NUMBERS or kind == {NoneType} for kind in kinds):  # a hundred thousand fits in a tenth of a second
         present = [NoneType not in kind for kind in kinds]
-        numbers = [values for (_, values), is_there in zip(by_column, present, strict=True) if is_there]
+        numbers = [
+            # SQLite stores -0.0 as 0.
+            values if kind <= _WHOLE else [value + 0.0 for value in values]
+            for (_, values), kind in zip(by_column, kinds, strict=True)
+            if NoneType not in kind
+        ]
         seed = _seed(fact, names, "".join("n" if is_there else "-" for is_there in present))
         pack = struct.Struct(f"<{len(numbers)}d").pack
-        if not any(float in kind for kind in kinds) or not _has_nan(numbers):
-            zeros = [[value + 0.0 for value in values] for values in numbers]  # SQLite stores -0.0 as 0
-            return [crc + SIX_BYTES for crc in map(crc32, starmap(pack, zip(*zeros, strict=True)), repeat(seed))]
+        if not numbers:
+            return [seed + SIX_BYTES] * len(rows)
+        if not any(map(_has_nan, numbers)):
+            return [crc + SIX_BYTES for crc in map(crc32, starmap(pack, zip(*numbers, strict=True)), repeat(seed))]
     return [_checksum(fact, names, row) for row in zip(*(values for _, values in by_column), strict=True)]
 
 
-def _has_nan(columns: Sequence[Sequence[Any]]) -> bool:
-    return any(value != value for values in columns for value in (sum(values),))
+def _has_nan(values: Sequence[float]) -> bool:
+    """Return whether a value is NaN; True, too, for infinities of both signs."""
+    total = sum(values)
+    return total != total
 
 
 def _checksum(fact: str, names: tuple[str, ...], row: Sequence[Any]) -> int:

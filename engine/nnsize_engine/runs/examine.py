@@ -94,7 +94,10 @@ def _note_gaps(connection: sqlite3.Connection) -> None:
     for table, series in (("generation", "0"), ("series_generation", "series")):
         if not columns_of(connection, table):
             continue
-        query = f"SELECT {series}, count(*), max(number) FROM {table} GROUP BY 1 HAVING count(*) <= max(number)"
+        query = (
+            f"SELECT {series}, count(*), max(number) FROM {table} WHERE typeof(number) = 'integer' GROUP BY 1 "
+            "HAVING count(*) <= max(number)"
+        )
         for number, count, last in connection.execute(query):
             where = "" if table == "generation" else f" of series {number}"
             words = f"{last + 1 - count:,} of the generations 0 to {last:,}{where} are missing"

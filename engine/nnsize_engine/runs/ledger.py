@@ -81,7 +81,9 @@ def _store(connection: sqlite3.Connection, row: dict[str, int | str]) -> None:
 
 
 def write_commits(folder: Path, commits: int) -> None:
-    """Write the number of commits beside the run; where that is impossible, a reader only knows less."""
+    """Write the number of commits beside the run, unless it names more; where that is impossible, it only says less."""
+    if (promised_commits(folder) or -1) >= commits:
+        return  # some are gone: that is said until the run was looked through
     digits = f"{commits:016d}"
     with contextlib.suppress(OSError):
         handle = open_own(folder / COMMITS_NAME, os.O_WRONLY | os.O_CREAT)

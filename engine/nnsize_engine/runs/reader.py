@@ -44,8 +44,11 @@ WEIGHT_BYTES = 8  # of a stored weight, float64
 
 MAX_REASON = 500  # characters of the reason why settings are refused
 
+MAX_GENERATION = 10**9  # a higher number is a broken one
+
 _DONE_OF_SERIES = (
-    "(SELECT max(number) AS last FROM series_generation GROUP BY series) AS series_generation",
+    "(SELECT max(number) AS last FROM series_generation WHERE typeof(number) = 'integer' AND "
+    f"number BETWEEN 0 AND {MAX_GENERATION} GROUP BY series) AS series_generation",
     ("coalesce(sum(last), 0) AS number",),
 )
 """Counts the generations of a run that compares strategies."""

@@ -13,10 +13,12 @@ from nnsize_tui.commands.data import data
 from nnsize_tui.commands.evolve import evolve
 from nnsize_tui.commands.export import export
 from nnsize_tui.commands.extend import extend
+from nnsize_tui.commands.import_run import import_run
 from nnsize_tui.commands.look import runs, show
 from nnsize_tui.commands.output import echo
 from nnsize_tui.commands.size import size
 from nnsize_tui.commands.steer import delete, pause, resume, stop
+from nnsize_tui.commands.verify import verify
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -31,7 +33,9 @@ def cli() -> None:
     """
 
 
-for command in (size, evolve, data, runs, show, compare_runs, export, extend, pause, resume, stop, delete):
+for command in (
+    size, evolve, data, runs, show, compare_runs, export, import_run, extend, pause, resume, stop, delete, verify,
+):  # fmt: skip
     cli.add_command(command)
 
 

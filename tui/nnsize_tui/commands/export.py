@@ -11,6 +11,7 @@ from nnsize_engine.export.atomic_file import named_format
 from nnsize_engine.export.chart_file import CHARTS, PICTURE_FORMATS, ChartName, PictureFormat, export_chart
 from nnsize_engine.export.model_file import NETWORK_FORMATS, NETWORKS, NetworkFormat, export_network, helper_note
 from nnsize_engine.export.recipe_file import RECIPE_FORMATS, RecipeFormat, export_recipe, recipe_text
+from nnsize_engine.export.run_archive import export_archive
 from nnsize_engine.export.table_file import (
     FORMATS,
     Format,
@@ -22,8 +23,8 @@ from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.folders import find_run, home
 from nnsize_tui.commands.output import echo, print_document
 
-AnyFormat = Format | NetworkFormat | PictureFormat | RecipeFormat
-ALL_FORMATS: tuple[AnyFormat, ...] = (*FORMATS, *NETWORK_FORMATS, *PICTURE_FORMATS, *RECIPE_FORMATS)
+AnyFormat = Format | NetworkFormat | PictureFormat | RecipeFormat | Literal["zip"]
+ALL_FORMATS: tuple[AnyFormat, ...] = (*FORMATS, *NETWORK_FORMATS, *PICTURE_FORMATS, *RECIPE_FORMATS, "zip")
 
 
 @click.command(short_help="Write a run's results, a network or its chart to a file.")
@@ -65,7 +66,8 @@ def export(run: str, target: str | None, format_name: str | None, table: TableNa
     Tables are .csv, .tsv, .json or .md. A network is a fitted scikit-learn pipeline in .skops (read it with
     skops.io.load) or .joblib, or its arrays in .npz: of a search the best or the recommended candidate, trained on
     all training rows. A chart is a picture, .png or .svg (pip install 'nnsize[pictures]'). A .py file is a program
-    that rebuilds the run with scikit-learn alone, a .toml file holds the settings that start it again.
+    that rebuilds the run with scikit-learn alone, a .toml file holds the settings that start it again. A .zip file
+    is the whole run, which 'nnsize import' takes back, here or on another machine.
     """
     folder = find_run(run, home())
     if target is not None and target.endswith("/"):
@@ -79,23 +81,33 @@ def export(run: str, target: str | None, format_name: str | None, table: TableNa
     if is_output:
         print_document(_text(folder, table, network, chosen))
         return
-    note = ""
-    match chosen:
-        case "csv" | "tsv" | "json" | "md":
-            export_run(folder, to, table=table, format=chosen, force=force)
-        case "skops" | "joblib" | "npz":
-            note = export_network(folder, to, name=network, format=chosen, force=force)
-        case "png" | "svg":
-            export_chart(folder, to, name=chart or "curve", format=chosen, force=force)
-        case "py" | "toml":
-            export_recipe(folder, to, network=network, format=chosen, force=force)
-        case _:
-            assert_never(chosen)
+    note = _write(folder, to, chosen, table=table, network=network, chart=chart, force=force)
     echo(f"wrote {target}", err=True)
     if note and network is None:
         echo(note, err=True)
     for words in _loading_words(folder, chosen):
         echo(words, err=True)
+
+
+def _write(
+    folder: Path, to: Path, chosen: AnyFormat, *, table: TableName | None, network: NetworkName | None,
+    chart: ChartName | None, force: bool,
+) -> str:  # fmt: skip
+    """Write a file; return a note on the network in it."""
+    match chosen:
+        case "csv" | "tsv" | "json" | "md":
+            export_run(folder, to, table=table, format=chosen, force=force)
+        case "skops" | "joblib" | "npz":
+            return export_network(folder, to, name=network, format=chosen, force=force)
+        case "png" | "svg":
+            export_chart(folder, to, name=chart or "curve", format=chosen, force=force)
+        case "py" | "toml":
+            export_recipe(folder, to, network=network, format=chosen, force=force)
+        case "zip":
+            export_archive(folder, to, force=force)
+        case _:
+            assert_never(chosen)
+    return ""
 
 
 def _loading_words(folder: Path, chosen: AnyFormat) -> list[str]:
@@ -115,13 +127,13 @@ def _text(folder: Path, table: TableName | None, network: NetworkName | None, ch
             return export_text(folder, table, chosen)
         case "py" | "toml":
             return recipe_text(folder, chosen, network)
-        case "skops" | "joblib" | "npz" | "png" | "svg":
+        case "skops" | "joblib" | "npz" | "png" | "svg" | "zip":
             raise AssertionError(f"a .{chosen} file is no text")
         case _:
             assert_never(chosen)
 
 
-def _held_by(chosen: AnyFormat) -> Literal["table", "network", "chart", "recipe"]:
+def _held_by(chosen: AnyFormat) -> Literal["table", "network", "chart", "recipe", "run"]:
     """Return the kind of content that a format holds."""
     match chosen:
         case "csv" | "tsv" | "json" | "md":
@@ -132,6 +144,8 @@ def _held_by(chosen: AnyFormat) -> Literal["table", "network", "chart", "recipe"
             return "chart"
         case "py" | "toml":
             return "recipe"
+        case "zip":
+            return "run"
         case _:
             assert_never(chosen)
 
@@ -146,8 +160,8 @@ def _check(chosen: AnyFormat, asked: Mapping[str, str | None], *, is_output: boo
             *others, last = [f".{ending}" for ending in (NETWORK_FORMATS if name == "network" else PICTURE_FORMATS)]
             known = f"{', '.join(others)} or {last}"
             raise ExportError(f"--{name} goes with a {name}'s file: add --to with a name in {known}")
-        what = {"network": "a network", "chart": "a chart", "recipe": "how the run is made"}[holds]
+        what = {"network": "a network", "chart": "a chart", "recipe": "how the run is made", "run": "a run"}[holds]
         words = "name a .csv or .json" if name == "table" else "name another file for it"
         raise ExportError(f"a .{chosen} file holds {what}, no {name}; leave out --{name}, or {words}")
-    if is_output and holds in ("network", "chart"):
+    if is_output and holds in ("network", "chart", "run"):
         raise ExportError(f"a {holds} is not text for standard output; name a file, such as --to {holds}.{chosen}")

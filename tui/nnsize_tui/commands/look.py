@@ -19,6 +19,7 @@ from nnsize_tui.commands.follow import follow, print_result
 from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import JsonObject, echo, has_unicode, print_document, print_json, print_table
 from nnsize_tui.commands.report import details, progress_text
+from nnsize_tui.text.sentences import broken_words
 from nnsize_tui.text.steps import has_total
 
 _HEADINGS = ("run", "kind", "started", "state", "done", "data", "network", "scoring", "best", "score", "test")
@@ -52,7 +53,7 @@ class _Listed:
     row: tuple[str, ...]
     details: JsonObject
     reason: str = ""
-    """Why it cannot be read; empty if it can."""
+    """Why it cannot be read, or what in it is not whole; empty if it is whole."""
 
 
 def _listed(folder: Path, *, as_json: bool) -> _Listed:
@@ -64,7 +65,8 @@ def _listed(folder: Path, *, as_json: bool) -> _Listed:
         reason: JsonObject = {"run": folder.name, "state": "unreadable", "reason": str(error)}
         return _Listed(order=(0.0, folder.name), row=row, details=reason, reason=str(error))
     found = details(view) if as_json else {}
-    return _Listed(order=(-view.header.created, folder.name), row=_row(view), details=found)
+    words = broken_words(folder.name, view.broken)
+    return _Listed(order=(-view.header.created, folder.name), row=_row(view), details=found, reason=words)
 
 
 def _row(view: AnyView) -> tuple[str, ...]:
@@ -123,6 +125,10 @@ def _print_run(view: AnyView, *, is_whole: bool) -> None:
     for added in extensions_in(view.log):
         echo(f"  {'extended':<19} {added}")
     echo(progress_text(view))
+    for words in view.broken:
+        echo(f"not whole, and left out: {words}")
+    if view.broken:
+        echo(f"compute it again: nnsize resume {shell_word(folder.name)}")
     if view.header.reason:
         echo(f"reason: {view.header.reason}")
     print_result(view, is_whole=is_whole)

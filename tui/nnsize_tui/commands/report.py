@@ -25,6 +25,7 @@ def details(view: AnyView) -> JsonObject:
         "remaining_seconds": view.remaining,
         "settings": json.loads(settings_to_json(header.settings), parse_constant=str),  # JSON knows no infinity
         report.data_key: dataclasses.asdict(header.data) if header.data is not None else None,
+        "broken": list(view.broken),
         "versions": json.loads(json.dumps(dict(header.versions))),
     }
 

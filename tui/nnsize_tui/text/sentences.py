@@ -36,6 +36,18 @@ def class_words(known: DatasetFacts) -> str:
     return f"{words}: {labels}" if labels and len(labels) <= 30 else words
 
 
+_MAX_BROKEN = 3  # facts in a sentence
+
+
+def broken_words(name: str, broken: Sequence[str]) -> str:
+    """Return a sentence about what is not whole in a run, and left out; empty if all is."""
+    if not broken:
+        return ""
+    more = len(broken) - _MAX_BROKEN
+    words = "; ".join([*broken[:_MAX_BROKEN], *([f"and {more:,} more"] if more > 0 else [])])
+    return f"Run {name} is not whole. Left out: {words}. Resuming it computes that again."
+
+
 _MAX_LEFT = 3  # names in a sentence
 
 

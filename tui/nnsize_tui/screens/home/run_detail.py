@@ -7,6 +7,7 @@ from nnsize_engine.settings.run import STEP_NAMES
 from nnsize_engine.text import moment_text, seconds_text
 from nnsize_tui.screens.home.run_table import RunItem
 from nnsize_tui.text.kinds import WORDS
+from nnsize_tui.text.sentences import broken_words
 from nnsize_tui.text.steps import done_of
 from nnsize_tui.widgets.canvas import Canvas, Line
 from nnsize_tui.widgets.lines import rule_line, wrapped
@@ -72,4 +73,5 @@ class RunDetail(Canvas):
             return []
         words = WORDS[run.view.kind]
         answer = " ".join([words.answer(run.view), *words.details(run.view)])
-        return list(wrapped(answer, width, "text"))
+        broken = broken_words(run.folder.name, run.view.broken)
+        return [*(wrapped(broken, width, "bad") if broken else ()), *wrapped(answer, width, "text")]

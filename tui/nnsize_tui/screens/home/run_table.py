@@ -94,6 +94,8 @@ class RunTable(LiveTable[RunItem]):
             return [(run.folder.name, "strong")]
         if run.header is None or run.state is None:
             return [("unreadable", "bad")] if column.key == "state" else [("", "text")]
+        if column.key == "state" and run.view is not None and run.view.broken and not item.request:
+            return [("not whole", "bad")]
         if column.key == "state":
             return [state_piece(run.state, item.request, self.glyphs)]
         if column.key == "done":

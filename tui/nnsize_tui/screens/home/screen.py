@@ -271,7 +271,9 @@ class HomeScreen(BaseScreen[None]):
         row = chosen.run
         if row.header is None:
             return Target(folder=row.folder, state=row.state, done=0)
-        return Target(folder=row.folder, state=row.state, done=row.header.done, kind=row.header.kind)
+        is_broken = row.view is not None and bool(row.view.broken)
+        done, kind = row.header.done, row.header.kind
+        return Target(folder=row.folder, state=row.state, done=done, kind=kind, is_broken=is_broken)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether an action is possible now."""

@@ -15,6 +15,7 @@ from nnsize_tui.screens.component import Component
 from nnsize_tui.screens.shared.layout import WIDE
 from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.screens.shared.steering import Target
+from nnsize_tui.text.sentences import broken_words
 from nnsize_tui.widgets.log_pane import LogPane
 from nnsize_tui.widgets.run_header import Answer, RunSummary
 
@@ -144,7 +145,11 @@ class OpenRun(Component, Generic[Seen]):
         elif self.view is not None:
             has_failed = self.view.state in ("failed", "refused")
             longest, *shorter = self._answers_of(self.view)
-            answer.show(longest, "bad" if has_failed else "strong", shorter)
+            broken = broken_words(self._folder.name, self.view.broken)
+            if broken:
+                answer.show(f"{broken} {longest}", "bad", (broken,))
+            else:
+                answer.show(longest, "bad" if has_failed else "strong", shorter)
 
     def answer_lines(self, width: int) -> int:
         """Return the most lines that the answer has needed at a width, so that the parts below stay in their places."""
@@ -158,7 +163,13 @@ class OpenRun(Component, Generic[Seen]):
         if self.view is None:
             return None
         header = self.view.header
-        return Target(folder=self._folder, state=self.view.state, done=header.done, kind=header.kind)
+        return Target(
+            folder=self._folder,
+            state=self.view.state,
+            done=header.done,
+            kind=header.kind,
+            is_broken=bool(self.view.broken),
+        )
 
     # Leaving the run.
 

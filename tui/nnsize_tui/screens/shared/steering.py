@@ -56,6 +56,8 @@ class Target:
     """Fits or generations that are finished."""
 
     kind: Kind = "size"
+    is_broken: bool = False
+    """Whether something in it is not whole, which resuming computes again, also once it is finished."""
 
 
 def _code_in(folder: Path) -> str | None:
@@ -95,7 +97,7 @@ class Steering(Component):
             return False
         allowed = {
             "pause": target.state in PAUSABLE,
-            "resume": target.state in RESUMABLE,
+            "resume": target.state in RESUMABLE or (target.is_broken and target.state == "finished"),
             "stop": target.state in LIVE_STATES,
             "again": target.state is not None,
             "export": target.done > 0,

@@ -41,6 +41,9 @@ class GuardedConnection(sqlite3.Connection):
         self.accepts_unsigned: bool | None = None
         """Whether facts may lack a checksum; None before one is read."""
 
+        self.scoring: str | None = None
+        """The scoring of the run, once its header is read; it limits scores."""
+
         self.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_LOOK_BYTES)
         self.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         self.set_progress_handler(self._is_enough, STEPS_EACH)

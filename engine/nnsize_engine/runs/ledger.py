@@ -82,12 +82,15 @@ def _store(connection: sqlite3.Connection, row: dict[str, int | str]) -> None:
 
 def write_commits(folder: Path, commits: int) -> None:
     """Write the number of commits beside the run, unless it names more; where that is impossible, it only says less."""
-    if (promised_commits(folder) or -1) >= commits:
+    known = promised_commits(folder)
+    if known is not None and known >= commits:
         return  # some are gone: that is said until the run was looked through
     digits = f"{commits:016d}"
     with contextlib.suppress(OSError):
         handle = open_own(folder / COMMITS_NAME, os.O_WRONLY | os.O_CREAT)
         try:
+            if known is None:  # new, or of any length
+                os.ftruncate(handle, _LINE_BYTES)
             os.pwrite(handle, f"{digits} {crc32(digits.encode()):08x}\n".encode(), 0)
         finally:
             os.close(handle)

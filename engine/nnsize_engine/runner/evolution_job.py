@@ -32,7 +32,8 @@ from nnsize_engine.runner.journal import Journal
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.search.events import Note
-from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.layer_sizes import units_text
 from nnsize_engine.settings.series import Series, series_of, strategy_words
 
 if TYPE_CHECKING:  # it loads the compiler
@@ -181,7 +182,7 @@ class EvolutionJob:
         self._journal.log(
             "info",
             f"{facts_text(facts, settings.scaling_of_target)}{f', {held} training rows held out' if held else ''}; "
-            f"network {layers_text(settings)}, {settings.weights:,} weights; {strategy_words(settings)}, "
+            f"network {units_text(settings.units)}, {settings.weights:,} weights; {strategy_words(settings)}, "
             f"{workers} threads",
         )
 

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nnsize_engine.errors import StoreError
-from nnsize_engine.settings.run import RunSettings, settings_to_json
+from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.stored_settings import settings_to_json
 
 FILE_NAME = "run.sqlite"
 _LOGS = (f"{FILE_NAME}-wal", f"{FILE_NAME}-journal")

@@ -32,7 +32,8 @@ from nnsize_engine.results.records import (
 )
 from nnsize_engine.results.references import REFERENCE_COLUMNS, ReferenceResult
 from nnsize_engine.results.scores import Score
-from nnsize_engine.settings.run import Kind, RunSettings, by_kind, settings_from_json
+from nnsize_engine.settings.run import Kind, RunSettings, by_kind
+from nnsize_engine.settings.stored_settings import settings_from_json
 
 MAX_READ_ROWS = 2000  # of generations, read at once; a screen waits for no more than a moment
 

@@ -38,6 +38,8 @@ ADAPTIVE_STRATEGIES = ("jade", "shade", "lshade")
 PBEST_STRATEGIES = ("currenttopbest1bin", "currenttopbest1exp", *ADAPTIVE_STRATEGIES)
 """Strategies that move towards one of the best members and keep replaced parents in an archive."""
 
+USUAL_P_BEST = 0.05  # share of the best members to move towards; JADE's
+
 DIFFERENTIAL_STRATEGIES = (*SCIPY_STRATEGIES, *PBEST_STRATEGIES)
 """All strategies of differential evolution."""
 

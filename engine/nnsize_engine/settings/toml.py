@@ -24,9 +24,10 @@ from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.option_names import field_of_option, option_of_field
 from nnsize_engine.settings.option_values import EXPECTED, Value, ValueKind, read_value
 from nnsize_engine.settings.parameter_grid import DEFAULTS, value_text, values_text
+from nnsize_engine.settings.precision import Precision
 from nnsize_engine.settings.python_function import located
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
-from nnsize_engine.settings.search import Precision, SizeSettings
+from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table_address import is_address
 from nnsize_engine.settings.table_choice import OPENML, TableChoice
 from nnsize_engine.settings.target_scale import TargetScale

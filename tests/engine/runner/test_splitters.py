@@ -23,8 +23,8 @@ from nnsize_engine.runs.view import RunFollower, SizeView
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.extension import Extension, extended
 from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.settings.run import settings_from_json, settings_to_json
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.stored_settings import settings_from_json, settings_to_json
 from nnsize_engine.settings.table_choice import TableChoice
 from support.views import size_view
 

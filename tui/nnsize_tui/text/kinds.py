@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nnsize_engine.settings.evolution import layers_text
+from nnsize_engine.settings.layer_sizes import units_text
 from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_tui.text import evolution, numbers, search
 
@@ -99,7 +99,7 @@ WORDS: Mapping[Kind, RunWords] = by_kind(
         facts=evolution.facts,
         short_facts=evolution.facts,
         named_facts=evolution.facts,
-        network=layers_text,
+        network=lambda settings: units_text(settings.units),
         method=evolution.strategy,
         summary=evolution.summary,
         fraction=evolution.fraction,

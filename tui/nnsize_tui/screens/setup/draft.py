@@ -23,11 +23,11 @@ from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.option_names import option_of_field
 from nnsize_engine.settings.parameter_grid import Grid, Value, parse_values
 from nnsize_engine.settings.run import Kind, by_kind
-from nnsize_engine.settings.search import MAX_FOLD_ROUNDS, MAX_JOBS, MAX_REPEATS
+from nnsize_engine.settings.search_checks import MAX_FOLD_ROUNDS, MAX_REPEATS
 from nnsize_engine.settings.separators import comment_of, decimal_of, thousands_of
 from nnsize_engine.settings.splitters import FoldChoice, folds_of_choice, parse_folds
 from nnsize_engine.settings.table_choice import HeaderChoice, TableChoice, TaskChoice
-from nnsize_engine.settings.validate import MAX_SEED, check_integer
+from nnsize_engine.settings.validate import MAX_JOBS, MAX_SEED, check_integer
 from nnsize_engine.text import escape_text
 from nnsize_tui.screens.setup.evolution import read_evolution
 from nnsize_tui.screens.setup.fields import FOUND_OUT, TABLE_KEYS

@@ -9,15 +9,10 @@ from nnsize_engine.processes.memory import amount_text
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.runs.first_network import absolute_init, check_first_network
 from nnsize_engine.settings.auto_strategy import auto_strategy, auto_weight_decay
+from nnsize_engine.settings.budget import MAX_GENERATIONS
 from nnsize_engine.settings.datasets import DatasetFacts
-from nnsize_engine.settings.evolution import (
-    MAX_GENERATIONS,
-    MAX_MEMBERS,
-    MAX_MEMORY,
-    EvolutionSettings,
-    layers_text,
-)
-from nnsize_engine.settings.evolution_checks import MAX_EVALUATIONS
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.evolution_checks import MAX_EVALUATIONS, MAX_MEMBERS, MAX_MEMORY
 from nnsize_engine.settings.first_population import check_init_name
 from nnsize_engine.settings.fitness import (
     COST,
@@ -29,11 +24,10 @@ from nnsize_engine.settings.fitness import (
     parse_fitness,
 )
 from nnsize_engine.settings.init_file import check_init
-from nnsize_engine.settings.layer_sizes import parse_layers
+from nnsize_engine.settings.layer_sizes import parse_layers, units_text
 from nnsize_engine.settings.mutation import parse_mutation
 from nnsize_engine.settings.population_memory import check_memory, first_members, needed_bytes
 from nnsize_engine.settings.scorings import estimator_scoring, scorings_for
-from nnsize_engine.settings.search import MAX_JOBS
 from nnsize_engine.settings.series import MAX_REPEATS, first_repeats, series_of
 from nnsize_engine.settings.strategies import (
     ADAPTIVE_STRATEGIES,
@@ -47,7 +41,7 @@ from nnsize_engine.settings.strategies import (
 )
 from nnsize_engine.settings.strategy_comparison import OWN, compared_settings, strategy_names
 from nnsize_engine.settings.typed_objective import with_objective
-from nnsize_engine.settings.validate import MAX_SEED
+from nnsize_engine.settings.validate import MAX_JOBS, MAX_SEED
 from nnsize_engine.settings.weight_bits import check_bits
 from nnsize_tui.screens.setup.parse import number, whole
 
@@ -293,7 +287,7 @@ def notes_of(settings: EvolutionSettings | None, texts: Mapping[str, str], fitne
     if settings is None:
         return notes
     members = first_members(settings)
-    notes["layers"] = f"{layers_text(settings)}: {settings.weights:,} weights"
+    notes["layers"] = f"{units_text(settings.units)}: {settings.weights:,} weights"
     if members is not None:
         notes["members"] = f"{members:,} networks"
         notes["generations"] = _limit_words(settings, members)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.results.candidates import list_candidates
-from nnsize_engine.results.records import Candidate
+from nnsize_engine.results.search_records import Candidate
 from nnsize_engine.settings.search import SizeSettings
 
 EQUAL = 1e-12

@@ -22,11 +22,11 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from nnsize_engine.results.candidates import list_candidates
-from nnsize_engine.results.records import FitResult
+from nnsize_engine.results.search_records import FitResult
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import create, open_for_writing, transaction
 from nnsize_engine.runs.folders import read_state
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.writer import add_fits, set_state
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.search import SizeSettings

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nnsize_engine.results.candidates import candidate_words
-from nnsize_engine.results.records import Candidate, FinalTest, NetworkScores
+from nnsize_engine.results.records import NetworkScores
 from nnsize_engine.results.scores import find_score
+from nnsize_engine.results.search_records import Candidate, FinalTest
 from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
 from nnsize_engine.settings.layer_sizes import units_text
 

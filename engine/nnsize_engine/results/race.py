@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from operator import sub
 
 from nnsize_engine.results.decision import ROUNDING, Decision, decide
-from nnsize_engine.results.records import Candidate
 from nnsize_engine.results.score_table import Score, ScoreTable, filled_table
+from nnsize_engine.results.search_records import Candidate
 
 FIRST_LARGEST = 64
 """The largest size of the first round; larger ones follow while the curve may still rise."""

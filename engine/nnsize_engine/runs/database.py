@@ -239,3 +239,9 @@ def _quoted(folder: Path) -> str:
     from urllib.parse import quote
 
     return quote(str(folder.absolute() / FILE_NAME))
+
+
+def has_table(connection: sqlite3.Connection, name: str) -> bool:
+    """Return whether a file has a table; the files of earlier releases lack some."""
+    found: int = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0]
+    return found > 0

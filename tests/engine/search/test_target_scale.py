@@ -34,7 +34,7 @@ from nnsize_engine.network.stored import as_joblib, as_npz, as_skops, stored_net
 from nnsize_engine.network.target_scaling import TargetScaling
 from nnsize_engine.network.train import train_rows
 from nnsize_engine.network.training_rows import read_rows
-from nnsize_engine.results.records import FinalTest
+from nnsize_engine.results.search_records import FinalTest
 from nnsize_engine.search.events import FinalNetwork
 from nnsize_engine.search.final_test import final_test
 from nnsize_engine.search.search import plan

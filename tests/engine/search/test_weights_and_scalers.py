@@ -31,7 +31,7 @@ from nnsize_engine.data.split import Split, load_split
 from nnsize_engine.errors import DataError, SettingsError
 from nnsize_engine.export.python_program import python_code
 from nnsize_engine.network.stored import as_joblib, as_npz, as_skops
-from nnsize_engine.results.records import FinalTest
+from nnsize_engine.results.search_records import FinalTest
 from nnsize_engine.search.events import FinalNetwork
 from nnsize_engine.search.final_test import final_test
 from nnsize_engine.search.folds import make_folds

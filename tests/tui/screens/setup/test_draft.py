@@ -17,12 +17,13 @@ from nnsize_engine.settings.toml import TABLE_OPTIONS
 from nnsize_tui.commands.evolve_options import OPTIONS as EVOLUTION_OPTIONS
 from nnsize_tui.commands.size_options import OPTIONS as SIZE_OPTIONS
 from nnsize_tui.screens.setup.default_draft import draft_of, usual_draft
-from nnsize_tui.screens.setup.draft import Draft, read_draft
+from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.fields import FIELDS, TABLE_KEYS
 from nnsize_tui.screens.setup.form import FORMS
 from nnsize_tui.screens.setup.messages import PreflightFailure
 from nnsize_tui.screens.setup.parse import find_source, join_names, split_names
 from nnsize_tui.screens.setup.plan import Plan, make_plan, problem_of
+from nnsize_tui.screens.setup.read_draft import read_draft
 from nnsize_tui.screens.setup.text import fits_words
 from support.made_summaries import NAMES, made_summary
 

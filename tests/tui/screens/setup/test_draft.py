@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.results.candidates import list_candidates
+from nnsize_engine.settings.command_options import TABLE_OPTIONS
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.descriptions import EVOLUTION_TEXTS, NETWORK_TEXTS, SEARCH_TEXTS, TABLE_TEXTS
 from nnsize_engine.settings.option_names import field_of_option
 from nnsize_engine.settings.parameter_grid import DEFAULTS
 from nnsize_engine.settings.scorings import default_scoring, scorings_for
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.toml import TABLE_OPTIONS
 from nnsize_tui.commands.evolve_options import OPTIONS as EVOLUTION_OPTIONS
 from nnsize_tui.commands.size_options import OPTIONS as SIZE_OPTIONS
 from nnsize_tui.screens.setup.default_draft import draft_of, usual_draft

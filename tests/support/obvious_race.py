@@ -53,7 +53,7 @@ class Curve:
 
 @dataclass
 class Outcome:
-    """Where the race stands."""
+    """The state of the race."""
 
     wanted: set[tuple[int, int]]
     tried: set[int]

@@ -1,5 +1,5 @@
 # ruff: noqa: T201  printing is what it is for
-"""How soon the explorer is useful, and what it sends to the terminal: ``python tui/benchmarks/first_frame.py``.
+"""Measure how soon the explorer is useful, and what it sends: ``python tui/benchmarks/first_frame.py``.
 
 Starts the real program in a pseudo-terminal. The first useful frame is the one in which the newest run's row and the
 line of keys stand on the screen, counted from before the process is made. Takes about three minutes.
@@ -151,11 +151,11 @@ class Rates:
     """With the table of runs, three of which are live."""
 
     quiet: float
-    """When nothing changes."""
+    """While nothing changes."""
 
 
 def live_rates(width: int, height: int) -> Rates:
-    """What is sent to a terminal of this size."""
+    """Measure what is sent to a terminal of this size."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         evolutions = [launch.start(replace(FAST, seed=seed), home) for seed in (0, 1)]

@@ -17,7 +17,7 @@ from nnsize_engine.results.search_records import Candidate
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a rule says of one search."""
+    """The answer of a rule for one search."""
 
     size: int
     """The chosen number of neurons."""

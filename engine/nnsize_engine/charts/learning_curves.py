@@ -22,7 +22,7 @@ class LossLine:
     epochs: tuple[float, ...]
     losses: tuple[float, ...]
     is_live: bool = False
-    """Whether the fit is still under way."""
+    """True if the fit is still under way."""
 
 
 def learning_curve(curves: Sequence[LossCurve], candidate: Candidate, settings: SizeSettings) -> Chart:

@@ -119,7 +119,7 @@ class SearchChart:
 
     @property
     def _has_short_labels(self) -> bool:
-        """Whether lines are named by values alone, without the names of the parameters."""
+        """Return whether lines are named by values alone, without the names of the parameters."""
         return len(self._space.combinations) <= MAX_LINES
 
     def _legend_title(self) -> str:

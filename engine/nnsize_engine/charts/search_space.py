@@ -50,7 +50,7 @@ class Dimension:
     """The values with the parameter's name, such as ``alpha 0.01``."""
 
     is_log: bool = False
-    """Whether the axis is logarithmic."""
+    """True if the axis is logarithmic."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

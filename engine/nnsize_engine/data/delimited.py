@@ -46,7 +46,7 @@ class Later:
     """Places of columns without a name that have values."""
 
     has_signs_in_cells: bool = False
-    """Whether the sign that begins comments stands in cells too."""
+    """True if the sign that begins comments stands in cells too."""
 
 
 _NOTHING_NEW = Later()

@@ -6,7 +6,7 @@ from typing import Literal
 from nnsize_engine.settings.datasets import Task
 
 State = Literal["starting", "running", "paused", "stopped", "finished", "failed", "refused", "interrupted"]
-"""Where a run stands. ``refused``: the data does not allow these settings. ``interrupted``: its runner died; this one
+"""The state of a run. ``refused``: the data does not allow these settings. ``interrupted``: its runner died; this one
 is never stored, but seen by whoever looks."""
 
 LIVE_STATES: frozenset[State] = frozenset({"starting", "running", "paused"})
@@ -15,7 +15,7 @@ LIVE_STATES: frozenset[State] = frozenset({"starting", "running", "paused"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataFacts:
-    """What a run knows of its data: enough to notice that it is no longer the same."""
+    """Facts that a run keeps of its data: enough to notice that it is no longer the same."""
 
     name: str
     task: Task
@@ -90,7 +90,7 @@ class GenerationResult:
     """Seconds of computing so far, without pauses."""
 
     restarts: int
-    """How often the population was drawn anew so far."""
+    """Number of times that the population was drawn anew so far."""
 
     low: float | None
     """Left end of the histogram of the members' fitness; None when no member has a finite one."""
@@ -113,7 +113,7 @@ GENERATION_COLUMNS = tuple(field.name for field in fields(GenerationResult))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluating:
-    """How far the generation under way is."""
+    """The progress of the generation under way."""
 
     generation: int
     members_done: int
@@ -134,7 +134,7 @@ NetworkName = Literal[FinalName, "evolved", "gradient", "quantized"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Training:
-    """How the training by gradient of a kept network went, as scikit-learn's estimators tell it."""
+    """The course of a kept network's training by gradient, in the terms of scikit-learn's estimators."""
 
     rows: int
     """Trained on, without those held back for early stopping."""
@@ -148,7 +148,7 @@ class Training:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkScores:
-    """How good one network is: the evolved one, or the one trained by gradient for comparison."""
+    """The scores of one network: the evolved one, or the one trained by gradient for comparison."""
 
     name: NetworkName
     fitness: float | None
@@ -176,7 +176,7 @@ class NetworkScores:
     """The generation that the evolved network is from; epochs of the one trained by gradient."""
 
     error: str | None = None
-    """Why there is no such network."""
+    """The reason why there is no such network."""
 
     test_fitness: float | None = None
     """Fitness on the test rows, without weight decay; None until the end, and in runs of earlier versions."""
@@ -193,7 +193,7 @@ class SeriesResult:
     """Its number in the order of computing."""
 
     reason: str
-    """Why it ended."""
+    """The reason why it ended."""
 
     value: float | None
     """Fitness by which series are compared: on the held-out rows if there are any, else with weight decay."""

@@ -45,7 +45,7 @@ class FitResult:
     """False when training ended at ``max_iter``."""
 
     error: str | None = None
-    """Why the fit failed; None when it did not."""
+    """The reason why the fit failed; None when it did not."""
 
     further: tuple[Score, ...] = ()
     """Scores by the further scorings, which are stored in a table of their own; empty when the fit failed."""
@@ -53,7 +53,7 @@ class FitResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FitProgress:
-    """How far a fit under way is."""
+    """The progress of a fit under way."""
 
     candidate: int
     fold: int

@@ -47,10 +47,10 @@ Found = tuple[StoredNetwork, NetworkScores]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredSeries:
-    """What is stored of the series of a run that compares strategies."""
+    """The stored facts about the series of a run that compares strategies."""
 
     ended: Mapping[int, SeriesResult]
-    """How those ended that are over, by their numbers."""
+    """The ends of those that are over, by their numbers."""
 
     last: int | None
     """The last series that has a generation; None if none has."""
@@ -60,7 +60,7 @@ class EvolutionJob:
     """The progress of one evolution through preparing, comparing, evolving and the final test."""
 
     stop_seconds = 60.0
-    """How long a stop waits: what is being computed ends within a tenth of a second, but a checkpoint of a large
+    """Seconds that a stop waits: what is being computed ends within a tenth of a second, but a checkpoint of a large
     population takes a while to write."""
 
     def __init__(

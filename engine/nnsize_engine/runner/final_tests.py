@@ -38,7 +38,7 @@ class FinalTests:
         self._compute = compute
         self._progress = progress
         self.are_over = False
-        """Whether every fit is done and no final test is outstanding."""
+        """True if every fit is done and no final test is outstanding."""
 
     def proceed(
         self,

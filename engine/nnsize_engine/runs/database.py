@@ -25,7 +25,7 @@ CHECKPOINT_NAME = "checkpoint.npz"
 """Beside the run file: where an evolution was left, to go on with."""
 
 CHECKPOINT_DRAFT = ".checkpoint-"
-"""How the names of checkpoints that are still being written begin."""
+"""The beginning of the names of checkpoints that are still being written."""
 
 SCHEMA_VERSION = 3
 _SCRIPTS = ("schema.sql", "evolution.sql")
@@ -188,7 +188,7 @@ def reading(folder: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _why_no_file(path: Path) -> str:
-    """Why this is not the file of a run; may fail as looking at a file does."""
+    """Return why this is not the file of a run; may fail as looking at a file does."""
     if path.is_dir():
         return f"{path.name} is a folder, not a file"
     return f"{path.name} is a link to nothing" if path.is_symlink() else f"{path.name} is missing"

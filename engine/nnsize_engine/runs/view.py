@@ -117,7 +117,7 @@ class EvolutionView(RunView):
     """All that are finished, in order."""
 
     evaluating: Evaluating | None
-    """How far the generation under way was a moment ago; None while no runner is at work."""
+    """The progress of the generation under way a moment ago; None while no runner is at work."""
 
     evolved: NetworkScores | None
     """The network evolved so far."""

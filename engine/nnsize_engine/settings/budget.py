@@ -1,4 +1,4 @@
-"""How long an evolution may last: its generations, its evaluations, and the shrinking population of L-SHADE."""
+"""The limits of an evolution: its generations, its evaluations, and the shrinking population of L-SHADE."""
 
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -58,7 +58,7 @@ def shrinking_stretches(first: int, budget: float) -> Iterator[tuple[int, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How far an evolution goes unless it converges, stops early or uses up its seconds."""
+    """The length of an evolution, unless it converges, stops early or uses up its seconds."""
 
     generations: int
     """Generations after the first population."""

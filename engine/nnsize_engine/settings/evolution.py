@@ -112,7 +112,7 @@ class EvolutionSettings:
     """Share of the training rows that are held out; the best member is scored on them in each generation."""
 
     early_stopping: bool = False
-    """Whether to stop after ``n_iter_no_change`` generations without a better held-out fitness, and keep the best."""
+    """True to stop after ``n_iter_no_change`` generations without a better held-out fitness, and keep the best."""
 
     n_iter_no_change: int = 200
     """Generations without a better held-out fitness; see ``early_stopping``."""
@@ -137,16 +137,16 @@ class EvolutionSettings:
     """``random_state`` of the split into training and test rows."""
 
     stratify: bool = False
-    """Whether the split keeps the share of each class."""
+    """True if the split keeps the share of each class."""
 
     scale: bool = True
-    """Whether inputs are standardised with the mean and deviation of the training rows."""
+    """True if inputs are standardised with the mean and deviation of the training rows."""
 
     target_scale: TargetScale | None = None
     """Scaling of the numbers to predict: none, standard or log; None for standard in regression."""
 
     reference: bool = True
-    """Whether the same network is also trained by gradient, for comparison."""
+    """True if the same network is also trained by gradient, for comparison."""
 
     jobs: int | None = None
     """Number of threads; None for one per processor. It changes no result."""
@@ -167,7 +167,7 @@ class EvolutionSettings:
 
     @property
     def takes_last_rows(self) -> bool:
-        """Whether the test rows are the last ones, because the table names a column to order its rows by."""
+        """Return whether the test rows are the last ones, because the table names a column to order its rows by."""
         return self.table is not None and self.table.choice.order_by is not None
 
     @property
@@ -182,7 +182,7 @@ class EvolutionSettings:
 
     @property
     def is_quantized(self) -> bool:
-        """Whether networks have rounded weights or steps, which training by gradient cannot have."""
+        """Return whether networks have rounded weights or steps, which training by gradient cannot have."""
         return self.bits is not None or self.activation == STEP
 
     @property
@@ -229,12 +229,12 @@ class EvolutionSettings:
 
     @property
     def ends_by_seconds_alone(self) -> bool:
-        """Whether nothing but seconds limits the number of generations, which is not known before."""
+        """Return whether nothing but seconds limits the number of generations, which is not known before."""
         return self.seconds is not None and self.generations is None and self.evaluations is None
 
     @property
     def is_comparison(self) -> bool:
-        """Whether the run holds several evolutions: of several strategies, or with several seeds."""
+        """Return whether the run holds several evolutions: of several strategies, or with several seeds."""
         return len(self.compared) > 1 or self.repeats > 1
 
     @property
@@ -256,12 +256,12 @@ class EvolutionSettings:
 
     @property
     def may_end_early(self) -> bool:
-        """Whether the run may finish before its last generation."""
+        """Return whether the run may finish before its last generation."""
         return bool(self.tol or self.atol or self.early_stopping or self.seconds is not None)
 
     @property
     def is_adaptive(self) -> bool:
-        """Whether the strategy adapts mutation and recombination to successful trials."""
+        """Return whether the strategy adapts mutation and recombination to successful trials."""
         return self.strategy in ADAPTIVE_STRATEGIES
 
     @property
@@ -271,7 +271,7 @@ class EvolutionSettings:
 
     @property
     def draws_p_best(self) -> bool:
-        """Whether each trial draws the share of the best members, as in SHADE."""
+        """Return whether each trial draws the share of the best members, as in SHADE."""
         return self.strategy == "shade" and self.p_best is None
 
     @property

@@ -64,7 +64,7 @@ class SizeSettings:
     """``random_state`` of the split into training and test rows."""
 
     stratify: bool = False
-    """Whether the split keeps the share of each class."""
+    """True if the split keeps the share of each class."""
 
     target_scale: TargetScale | None = None
     """Scaling of the numbers to predict: none, standard or log; None for standard in regression."""
@@ -97,19 +97,19 @@ class SizeSettings:
     """
 
     references: bool = True
-    """Whether a dummy, a linear model and boosted trees are fitted on the same folds, to compare with."""
+    """True if a dummy, a linear model and boosted trees are fitted on the same folds, to compare with."""
 
     def __post_init__(self) -> None:
         check_search(self)
 
     @property
     def finds_sizes(self) -> bool:
-        """Whether the search finds its sizes itself."""
+        """Return whether the search finds its sizes itself."""
         return finds_sizes(self.neurons)
 
     @property
     def is_race(self) -> bool:
-        """Whether sizes that can no longer matter are dropped."""
+        """Return whether sizes that can no longer matter are dropped."""
         return self.finds_sizes or self.race
 
     @property
@@ -123,7 +123,7 @@ class SizeSettings:
 
     @property
     def takes_last_rows(self) -> bool:
-        """Whether the test rows are the last ones, because the rows are in an order that matters."""
+        """Return whether the test rows are the last ones, because the rows are in an order that matters."""
         has_order = self.table is not None and self.table.choice.order_by is not None
         return has_order or self.splitter == "time"
 

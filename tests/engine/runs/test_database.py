@@ -257,6 +257,10 @@ def test_a_run_saved_by_every_past_format_still_opens(path: Path, tmp_path: Path
     if isinstance(view, SizeView):
         assert all(fit is not None for summary in view.summaries for fit in summary.fits)
         assert view.final_of_best is not None
+    elif view.series:
+        assert sum(len(one.generations) - 1 for one in view.series) == view.header.total
+        assert all(one.result is not None for one in view.series)
+        assert view.evolved is not None
     else:
         assert len(view.generations) == view.header.total + 1
         assert view.evolved is not None

@@ -24,7 +24,7 @@ from nnsize_engine.evolution.stored_state import family_arrays, family_populatio
 from nnsize_engine.runs.database import CHECKPOINT_DRAFT, CHECKPOINT_NAME
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.evolution_extension import without_limits
-from nnsize_engine.settings.run import settings_from_json, settings_to_json
+from nnsize_engine.settings.stored_settings import settings_from_json, settings_to_json
 
 _NUMBERS = ("generation", "archived", "memory", "evaluations", "restarts", "stagnation", "first_count")
 _ARRAYS = ("members", "losses", "archive", "means")

@@ -11,7 +11,7 @@ from typing import Literal, assert_never, get_args
 from nnsize_engine.export.atomic_file import export_file
 from nnsize_engine.export.kinds import make_table
 from nnsize_engine.export.tables import Cell, Table, TableName
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
 
 Format = Literal["csv", "tsv", "json", "md"]
 FORMATS: tuple[Format, ...] = get_args(Format)

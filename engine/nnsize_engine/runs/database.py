@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nnsize_engine.errors import StoreError
-from nnsize_engine.settings.run import RunSettings, settings_to_json
+from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.stored_settings import settings_to_json
 
 FILE_NAME = "run.sqlite"
 _LOGS = (f"{FILE_NAME}-wal", f"{FILE_NAME}-journal")
@@ -24,7 +25,7 @@ CHECKPOINT_NAME = "checkpoint.npz"
 """Beside the run file: where an evolution was left, to go on with."""
 
 CHECKPOINT_DRAFT = ".checkpoint-"
-"""How the names of checkpoints that are still being written begin."""
+"""The beginning of the names of checkpoints that are still being written."""
 
 SCHEMA_VERSION = 3
 _SCRIPTS = ("schema.sql", "evolution.sql")
@@ -187,7 +188,7 @@ def reading(folder: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _why_no_file(path: Path) -> str:
-    """Why this is not the file of a run; may fail as looking at a file does."""
+    """Return why this is not the file of a run; may fail as looking at a file does."""
     if path.is_dir():
         return f"{path.name} is a folder, not a file"
     return f"{path.name} is a link to nothing" if path.is_symlink() else f"{path.name} is missing"
@@ -238,3 +239,9 @@ def _quoted(folder: Path) -> str:
     from urllib.parse import quote
 
     return quote(str(folder.absolute() / FILE_NAME))
+
+
+def has_table(connection: sqlite3.Connection, name: str) -> bool:
+    """Return whether a file has a table; the files of earlier releases lack some."""
+    found: int = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0]
+    return found > 0

@@ -12,16 +12,10 @@ from typing import Any
 from nnsize_engine.processes.identity import ProcessIdentity
 from nnsize_engine.results.records import (
     EVALUATING_COLUMNS,
-    FINAL_COLUMNS,
-    FIT_COLUMNS,
     GENERATION_COLUMNS,
-    PROGRESS_COLUMNS,
     SCORES_COLUMNS,
     DataFacts,
     Evaluating,
-    FinalTest,
-    FitProgress,
-    FitResult,
     GenerationResult,
     NetworkScores,
     SeriesResult,
@@ -30,6 +24,14 @@ from nnsize_engine.results.records import (
 )
 from nnsize_engine.results.references import REFERENCE_COLUMNS, ReferenceResult
 from nnsize_engine.results.scores import Score
+from nnsize_engine.results.search_records import (
+    FINAL_COLUMNS,
+    FIT_COLUMNS,
+    PROGRESS_COLUMNS,
+    FinalTest,
+    FitProgress,
+    FitResult,
+)
 
 
 def add_fits(connection: sqlite3.Connection, fits: Iterable[FitResult]) -> None:

@@ -181,6 +181,11 @@ def format_layers(layers: HiddenLayers) -> str:
     return "x".join(str(size) for size in layers)
 
 
+def units_text(units: HiddenLayers) -> str:
+    """Return the neurons of all layers, inputs and outputs included, as text: ``30-64-32-1``."""
+    return "-".join(str(size) for size in units)
+
+
 def weights_by_layer(units: HiddenLayers) -> tuple[int, ...]:
     """Return the weights and biases of each layer, given the neurons of all layers, inputs and outputs included."""
     return tuple((before + 1) * after for before, after in pairwise(units))

@@ -92,7 +92,7 @@ def combine(mean: Vector, directions: Matrix, factors: Vector, begin: int, trial
 
 @compiled
 def draw(seed: Real, generation: int, step: float, mean: Vector, directions: Matrix, products: Matrix, rates: Vector,
-         first: int, trials: Matrix) -> None:  # fmt: skip
+         first: int, kept: Matrix, trials: Matrix) -> None:  # fmt: skip
     """Draw the trials from number `first` on, one for each row.
 
     A block of all directions stays in the L1 cache while it is used for one trial after the other.
@@ -107,13 +107,15 @@ def draw(seed: Real, generation: int, step: float, mean: Vector, directions: Mat
         products: of each two directions.
         rates: c_d of each direction.
         first: number of the first trial.
+        kept: output, the normal numbers of these trials, a row of whole blocks for each; or no rows.
         trials: output, `(trials, weights)`.
     """
     words, radii = np.empty(BLOCK // 2, np.uint64), np.empty(BLOCK // 2, np.float32)
-    normals, sums = np.empty(BLOCK, np.float32), np.zeros((trials.shape[0], rates.size, SUMS), mean.dtype)
+    one_block, sums = np.empty(BLOCK, np.float32), np.zeros((trials.shape[0], rates.size, SUMS), mean.dtype)
     for begin in range(0, mean.size, BLOCK):
         for row in range(trials.shape[0]):
             key = stream_key(seed, WEIGHTS, generation, first + row)
+            normals = kept[row][begin : begin + BLOCK] if kept.shape[0] > 0 else one_block
             fill_block(key, begin // BLOCK, normals, words, radii)
             part = trials[row][begin : begin + BLOCK]
             part[:] = normals[: part.size]

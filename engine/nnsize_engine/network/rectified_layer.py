@@ -25,7 +25,10 @@ config: Any = _config
 types: Any = _types
 
 MAX_INPUTS = 128
-"""Inputs of a layer that every BLAS adds in one block; larger layers gain nothing from tiles."""
+"""Inputs of a layer that every BLAS adds in one block."""
+
+MAX_MATRIX_BYTES = 32_768
+"""Weights of a layer that stay in the L1 cache; a BLAS copies parts of larger ones, and is faster."""
 
 REGISTERS = 2
 """SIMD registers of neurons in a tile."""
@@ -33,7 +36,7 @@ REGISTERS = 2
 
 def _register_bytes() -> int:
     """Return the bytes of a SIMD register with fused multiply-add; 0 if there is none, or if Numba must not use it."""
-    if config.DISABLE_JIT or config.CPU_NAME or config.CPU_FEATURES:
+    if config.DISABLE_JIT or not config.ENABLE_AVX or config.CPU_NAME or config.CPU_FEATURES:
         return 0
     features = binding.get_host_cpu_features()
     if features.get("avx512f"):
@@ -163,13 +166,14 @@ if REGISTER_BYTES:
         lanes = REGISTER_BYTES // product.itemsize
         columns = REGISTERS * lanes
         has_tiles = rows >= TILE_ROWS and neurons >= columns and neurons % lanes == 0
-        if not has_tiles or not 0 < left.shape[1] <= MAX_INPUTS:
+        is_small = 0 < left.shape[1] <= MAX_INPUTS and right.size * right.itemsize <= MAX_MATRIX_BYTES
+        if not (has_tiles and is_small):
             _multiply_by_blas(numpy_loops, zero, left, right, biases, product)
             return
-        for start in range(0, neurons, columns):
-            column = min(start, neurons - columns)
-            for row in range(0, rows, TILE_ROWS):
-                _fill_tile(left, right, biases, product, min(row, rows - TILE_ROWS), column)
+        for start in range(0, rows, TILE_ROWS):
+            row = min(start, rows - TILE_ROWS)
+            for column in range(0, neurons, columns):
+                _fill_tile(left, right, biases, product, row, min(column, neurons - columns))
 
 else:
     rectified_layer = _multiply_by_blas

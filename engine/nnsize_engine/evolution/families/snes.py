@@ -25,6 +25,8 @@ from nnsize_engine.evolution.families.selection import (
     order_of,
 )
 from nnsize_engine.evolution.normal_sums import NO_NORMALS, room_for_normals
+from nnsize_engine.network.jit import Vector, compiled
+from nnsize_engine.network.numpy_kernels import addresses, exponentiate
 
 Doubles = NDArray[np.float64]
 
@@ -105,12 +107,9 @@ class Snes:
         with np.errstate(over="ignore"):
             sum_moments(np.uint64(state.seed), state.generation + 1, utilities, utilities, normals, moved, widened)
         rate = (3 + math.log(weights)) / (5 * math.sqrt(weights))
-        deviations = state.deviations * np.exp(np.clip(rate / 2 * widened, -1.0, 1.0))
-        return replace(
-            following,
-            mean=state.mean + state.deviations * moved,
-            deviations=np.clip(deviations, MIN_STEP, MAX_STEP),
-        )
+        mean, deviations = np.empty(weights), np.empty(weights)
+        adapt(addresses("float64"), state.mean, state.deviations, moved, widened, rate / 2, mean, deviations)
+        return replace(following, mean=mean, deviations=deviations)
 
     def facts(self, state: State) -> Facts:
         """Return the root mean square of the deviations."""
@@ -122,3 +121,16 @@ class Snes:
 
 
 FAMILY = Snes()
+
+
+@compiled
+def adapt(numpy_loops: Vector, mean: Vector, deviations: Vector, moved: Vector, widened: Vector, half_rate: float,
+          next_mean: Vector, next_deviations: Vector) -> None:  # fmt: skip
+    """Compute the mean plus `deviations * moved`, and the deviations times exp(half_rate widened), within limits."""
+    for weight in range(mean.size):
+        next_deviations[weight] = min(max(half_rate * widened[weight], -1.0), 1.0)
+    exponentiate(numpy_loops, next_deviations)
+    for weight in range(mean.size):
+        deviation = deviations[weight]
+        next_mean[weight] = mean[weight] + deviation * moved[weight]
+        next_deviations[weight] = min(max(deviation * next_deviations[weight], MIN_STEP), MAX_STEP)

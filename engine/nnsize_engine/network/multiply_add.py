@@ -33,8 +33,8 @@ def _emit(_context: Any, left: Any, right: Any, addend: Any) -> Any:
 
 def _compute(left: Real, right: Real, addend: Real) -> Real:
     """Return the same without Numba, by float64, in which the product of two numbers of float32 is exact."""
-    return np.float32(np.float64(left) * np.float64(right) + np.float64(addend))
+    return type(addend)(np.float64(left) * np.float64(right) + np.float64(addend))
 
 
 multiply_add: Callable[[Real, Real, Real], Real] = _compute if config.DISABLE_JIT else _emit
-"""Return left * right + addend of float32."""
+"""Return left * right + addend of one type."""

@@ -182,6 +182,9 @@ class LmMaEs:
 
     def fill(self, proposal: Proposal, first: int, trials: Floats) -> None:
         """Draw the trials from number `first` on, lines 5 to 11."""
+        last = first + len(trials)
+        is_kept = len(proposal.normals) > 0
+        normals = proposal.normals[first:last] if is_kept else np.empty((len(trials), proposal.normals.shape[1]), "f4")
         with np.errstate(all="ignore"):  # without Numba, NumPy warns of integers that wrap around
             draw(
                 np.uint64(proposal.seed),
@@ -192,7 +195,7 @@ class LmMaEs:
                 proposal.products,
                 proposal.rates,
                 first,
-                proposal.normals[first : first + len(trials)],
+                normals,
                 trials,
             )
 

@@ -28,9 +28,8 @@ def fitness_statistics(losses: NDArray[np.float64], *, is_minimised: bool) -> Fi
     """Return statistics of losses, or of minus the losses if the fitness is maximised."""
     counts = np.zeros(HISTOGRAM_BINS, np.int64)
     with np.errstate(over="ignore"):  # without Numba, NumPy warns
-        known, mean, std, low, high = describe(addresses("float64"), losses, is_minimised, counts)
-    if not known:
-        return FitnessStatistics(mean=None, std=None, low=None, high=None, counts=tuple(counts.tolist()))
+        known, *found = describe(addresses("float64"), losses, is_minimised, counts)
+    mean, std, low, high = (float(value) if known else None for value in found)
     return FitnessStatistics(mean=mean, std=std, low=low, high=high, counts=tuple(counts.tolist()))
 
 

@@ -16,6 +16,7 @@ alone.
 
 import itertools
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from nnsize_engine.errors import SettingsError
@@ -155,6 +156,7 @@ def _check_count(count: int, text: str) -> None:
         )
 
 
+@lru_cache(maxsize=64)
 def parse_layers(text: str) -> HiddenLayers:
     """Read the neurons of each hidden layer: ``64,32`` or ``64x32``.
 

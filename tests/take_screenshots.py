@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from nnsize_engine.runs import launch
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.settings.auto_strategy import recommended
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.search import SizeSettings

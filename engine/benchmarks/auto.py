@@ -22,8 +22,8 @@ from benchmarks.report import machine, save_report, say
 from nnsize_engine.data.split import load_split
 from nnsize_engine.network.train import prepare_compiled_code
 from nnsize_engine.processes.parallel import worker_count
-from nnsize_engine.results.records import FitResult
 from nnsize_engine.results.search_choice import choose_from_fits
+from nnsize_engine.results.search_records import FitResult
 from nnsize_engine.search.events import FinishedFit
 from nnsize_engine.search.search import plan, run_fits, run_race
 from nnsize_engine.settings.search import SizeSettings

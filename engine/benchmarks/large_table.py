@@ -25,7 +25,8 @@ from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import reading
 from nnsize_engine.runs.folders import read_state
 from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.settings.search import PRECISIONS, Precision, SizeSettings
+from nnsize_engine.settings.precision import PRECISIONS, Precision
+from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.settings.table_choice import TableChoice
 

@@ -64,7 +64,7 @@ class Cell:
     repetition: int
     evaluations: int
     variant: str = ""
-    """What differs from the base, in words."""
+    """The differences from the base, in words."""
 
     given: Mapping[str, Any] = field(default_factory=dict)
     """The same as settings."""

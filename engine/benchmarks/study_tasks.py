@@ -24,14 +24,14 @@ class Task:
     """Further settings."""
 
     is_made: bool = False
-    """Whether the rows are made: 1,200 of 30 inputs, a tenth of them of the second class."""
+    """True if the rows are made: 1,200 of 30 inputs, a tenth of them of the second class."""
 
     is_large: bool = False
-    """Whether 100,000 evaluations take too long."""
+    """True if 100,000 evaluations take too long."""
 
     @property
     def is_smooth(self) -> bool:
-        """Whether the fitness is the loss of gradient training, on smooth neurons and weights that are not rounded."""
+        """Return whether the fitness is the loss of gradient training, on smooth neurons and weights as they are."""
         return self.fitness in ("log_loss", "squared_error") and not self.given
 
     @property

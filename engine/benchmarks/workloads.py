@@ -19,7 +19,8 @@ from nnsize_engine.processes.parallel import worker_count
 from nnsize_engine.search.events import FinishedFit
 from nnsize_engine.search.search import plan, run_fits
 from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.settings.search import Precision, SizeSettings
+from nnsize_engine.settings.precision import Precision
+from nnsize_engine.settings.search import SizeSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,7 @@ def test_the_engine_loads_no_terminal_library() -> None:
     assert loaded.isdisjoint({"textual", "rich", "click", "plotext", "nnsize_tui"})
 
 
-@pytest.mark.parametrize("module", ["runs.view", "export.table_file", "runs.launch"])
+@pytest.mark.parametrize("module", ["runs.view", "runs.follower", "export.table_file", "runs.launch"])
 def test_what_screens_load_of_the_engine_needs_not_even_numpy(module: str) -> None:
     loaded = modules_loaded_by(f"import sys, nnsize_engine.{module}; print('\\n'.join(sys.modules))")
     assert loaded.isdisjoint({*HEAVY, "numpy"})

@@ -32,7 +32,8 @@ from nnsize_engine.export.model_file import export_network
 from nnsize_engine.export.table_reader import TRUSTED_HELPER
 from nnsize_engine.network import fitted
 from nnsize_engine.network.stored import TRUSTED
-from nnsize_engine.results.records import LIVE_STATES, FinalTest
+from nnsize_engine.results.records import LIVE_STATES
+from nnsize_engine.results.search_records import FinalTest
 from nnsize_engine.runner.job import change_of_data
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import create, reading

@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from nnsize_engine.errors import RunError
 from nnsize_engine.runs import launch
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.follow.messages import Exported

@@ -1,4 +1,4 @@
-"""What the tests of families of optimizers share: runs on functions, and random generations."""
+"""Parts that the tests of families of optimizers share: runs on functions, and random generations."""
 
 from collections.abc import Callable
 from dataclasses import fields

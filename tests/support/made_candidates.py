@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nnsize_engine.results.records import Candidate, FitResult
+from nnsize_engine.results.search_records import Candidate, FitResult
 
 
 def made_candidates(count: int) -> list[Candidate]:

@@ -7,7 +7,8 @@ from nnsize_engine.results.generations import Generations
 from nnsize_engine.results.records import LIVE_STATES, GenerationResult, NetworkScores, SeriesResult, State
 from nnsize_engine.results.series import SeriesView
 from nnsize_engine.runs.database import create, open_for_writing, transaction
-from nnsize_engine.runs.view import EvolutionView, RunFollower
+from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.runs.writer import (
     add_log,
     add_series_generation,

@@ -15,11 +15,8 @@ from nnsize_engine.results.candidates import list_candidates
 from nnsize_engine.results.records import (
     HISTOGRAM_BINS,
     LIVE_STATES,
-    Candidate,
     DataFacts,
     Evaluating,
-    FinalTest,
-    FitResult,
     GenerationResult,
     NetworkName,
     NetworkScores,
@@ -28,6 +25,7 @@ from nnsize_engine.results.records import (
 )
 from nnsize_engine.results.search_choice import choose_from_fits
 from nnsize_engine.results.search_race import SearchRace
+from nnsize_engine.results.search_records import Candidate, FinalTest, FitResult
 from nnsize_engine.runs.database import FILE_NAME, create, open_for_writing, settle, transaction
 from nnsize_engine.runs.writer import (
     add_fits,

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.results.candidates import list_candidates
-from nnsize_engine.results.records import Candidate
+from nnsize_engine.results.search_records import Candidate
 from nnsize_engine.settings.search import SizeSettings
 
 EQUAL = 1e-12
@@ -53,7 +53,7 @@ class Curve:
 
 @dataclass
 class Outcome:
-    """Where the race stands."""
+    """The state of the race."""
 
     wanted: set[tuple[int, int]]
     tried: set[int]

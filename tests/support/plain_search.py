@@ -16,7 +16,7 @@ from sklearn.preprocessing import StandardScaler
 
 from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.split import load_split
-from nnsize_engine.results.records import FinalTest, FitResult
+from nnsize_engine.results.search_records import FinalTest, FitResult
 from nnsize_engine.search.events import FinishedFit
 from nnsize_engine.search.final_test import final_test
 from nnsize_engine.search.search import plan, run_fits

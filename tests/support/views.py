@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from nnsize_engine.runs.view import EvolutionView, RunFollower, SizeView
+from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.view import EvolutionView, SizeView
 
 
 def size_view(folder: Path) -> SizeView:

@@ -1,5 +1,5 @@
 # ruff: noqa: T201  printing is what it is for
-"""How soon the explorer is useful, and what it sends to the terminal: ``python tui/benchmarks/first_frame.py``.
+"""Measure how soon the explorer is useful, and what it sends: ``python tui/benchmarks/first_frame.py``.
 
 Starts the real program in a pseudo-terminal. The first useful frame is the one in which the newest run's row and the
 line of keys stand on the screen, counted from before the process is made. Takes about three minutes.
@@ -22,11 +22,11 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from nnsize_engine.results.candidates import list_candidates
-from nnsize_engine.results.records import FitResult
+from nnsize_engine.results.search_records import FitResult
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import create, open_for_writing, transaction
 from nnsize_engine.runs.folders import read_state
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.writer import add_fits, set_state
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.search import SizeSettings
@@ -151,11 +151,11 @@ class Rates:
     """With the table of runs, three of which are live."""
 
     quiet: float
-    """When nothing changes."""
+    """While nothing changes."""
 
 
 def live_rates(width: int, height: int) -> Rates:
-    """What is sent to a terminal of this size."""
+    """Measure what is sent to a terminal of this size."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         evolutions = [launch.start(replace(FAST, seed=seed), home) for seed in (0, 1)]

@@ -1,5 +1,5 @@
 # ruff: noqa: T201  printing is what it is for
-"""Whether the explorer is light: every target, with a search that keeps all processors busy beside it.
+"""Measure every target of a light explorer, with a search that keeps all processors busy beside it.
 
 ``python tui/benchmarks/light.py [--save]`` starts the real program in pseudo-terminals; takes about six minutes. With
 ``--save`` the numbers are kept in ``results/light.txt``, with the date and the load of the machine.
@@ -21,10 +21,11 @@ from pathlib import Path
 from first_frame import Terminal, fabricate, first_frames, live_rates
 
 from nnsize_engine.results.candidates import list_candidates
-from nnsize_engine.results.records import HISTOGRAM_BINS, FitResult, GenerationResult
+from nnsize_engine.results.records import HISTOGRAM_BINS, GenerationResult
+from nnsize_engine.results.search_records import FitResult
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import create, open_for_writing, transaction
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.writer import add_fits, add_generations, set_state
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.search import SizeSettings

@@ -12,12 +12,12 @@ from tasks import Task
 from nnsize_engine.results.decision import decide
 from nnsize_engine.results.grid_race import Cell, race
 from nnsize_engine.results.race import RaceSettings
-from nnsize_engine.results.records import Candidate
+from nnsize_engine.results.search_records import Candidate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a rule says of one search."""
+    """The answer of a rule for one search."""
 
     size: int
     """The chosen number of neurons."""

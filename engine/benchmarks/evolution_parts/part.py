@@ -1,4 +1,4 @@
-"""What a part of the evolution benchmark is: rows that run in turn, each in a fresh process, and their table."""
+"""A part of the evolution benchmark: rows that run in turn, each in a fresh process, and their table."""
 
 import importlib.util
 import statistics
@@ -30,7 +30,7 @@ class Part:
     """Packages that rows need besides those of the tests, by how the names of these rows begin."""
 
     is_usual: bool = True
-    """Whether the part runs if none is named."""
+    """True if the part runs when none is named."""
 
     def is_missing(self, row: str) -> bool:
         """Return whether a package that a row needs is missing."""

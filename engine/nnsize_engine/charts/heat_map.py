@@ -42,7 +42,7 @@ class HeatMap:
     """The scores of the lowest and the highest colour; lower scores get the lowest. None before the first score."""
 
     is_clipped: bool = False
-    """Whether scores are below the limits."""
+    """True if scores are below the limits."""
 
     title: str = ""
     """The name of the scores."""

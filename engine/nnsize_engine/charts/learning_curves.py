@@ -9,7 +9,7 @@ from nnsize_engine.charts.axis import is_wide, round_end
 from nnsize_engine.charts.description import LINE_ROLES, LINE_SHAPES, MAX_LINES, Band, Chart, Line, Series
 from nnsize_engine.charts.thinned_curves import MAX_BUCKETS, ThinnedCurves
 from nnsize_engine.results.candidates import candidate_text
-from nnsize_engine.results.records import Candidate
+from nnsize_engine.results.search_records import Candidate
 from nnsize_engine.runs.loss_curves import LossCurve
 from nnsize_engine.settings.search import SizeSettings
 
@@ -22,7 +22,7 @@ class LossLine:
     epochs: tuple[float, ...]
     losses: tuple[float, ...]
     is_live: bool = False
-    """Whether the fit is still under way."""
+    """True if the fit is still under way."""
 
 
 def learning_curve(curves: Sequence[LossCurve], candidate: Candidate, settings: SizeSettings) -> Chart:

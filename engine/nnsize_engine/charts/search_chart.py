@@ -18,7 +18,7 @@ from nnsize_engine.charts.score_series import (
 from nnsize_engine.charts.search_space import NEURONS, Place, SearchSpace
 from nnsize_engine.charts.size_chart import size_chart, with_cursor
 from nnsize_engine.results.candidates import candidate_text
-from nnsize_engine.results.records import Candidate
+from nnsize_engine.results.search_records import Candidate
 from nnsize_engine.results.smoothing import MIN_SIZES_TO_SMOOTH
 from nnsize_engine.runs.view import SizeView
 
@@ -119,7 +119,7 @@ class SearchChart:
 
     @property
     def _has_short_labels(self) -> bool:
-        """Whether lines are named by values alone, without the names of the parameters."""
+        """Return whether lines are named by values alone, without the names of the parameters."""
         return len(self._space.combinations) <= MAX_LINES
 
     def _legend_title(self) -> str:

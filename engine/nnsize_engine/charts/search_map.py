@@ -8,8 +8,8 @@ from nnsize_engine.charts.heat_map import Cell, HeatMap, Spot
 from nnsize_engine.charts.search_chart import SearchChart
 from nnsize_engine.charts.search_space import Pair, Place, SearchSpace, space_of
 from nnsize_engine.results.candidates import candidate_text
-from nnsize_engine.results.records import Candidate
 from nnsize_engine.results.search_race import dropped_words
+from nnsize_engine.results.search_records import Candidate
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.text import score_text
 

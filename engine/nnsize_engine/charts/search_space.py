@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite, prod
 
-from nnsize_engine.results.records import Candidate
+from nnsize_engine.results.search_records import Candidate
 from nnsize_engine.settings.layer_sizes import HiddenLayers, format_layers
 from nnsize_engine.settings.parameter_grid import Value, short_value, value_text
 from nnsize_engine.settings.search import SizeSettings
@@ -50,7 +50,7 @@ class Dimension:
     """The values with the parameter's name, such as ``alpha 0.01``."""
 
     is_log: bool = False
-    """Whether the axis is logarithmic."""
+    """True if the axis is logarithmic."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

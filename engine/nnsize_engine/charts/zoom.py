@@ -65,7 +65,7 @@ class Exploration:
     x: Window = Window()
     y: Window = Window()
     turns_log: tuple[bool, bool] = (False, False)
-    """Whether x and y swap between a linear and a logarithmic axis."""
+    """True if x and y swap between a linear and a logarithmic axis."""
 
     strength: int = 0
     """Index into :data:`STRENGTHS`."""

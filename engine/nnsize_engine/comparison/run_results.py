@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nnsize_engine.results.candidates import candidate_words
-from nnsize_engine.results.records import Candidate, FinalTest, NetworkScores
+from nnsize_engine.results.records import NetworkScores
 from nnsize_engine.results.scores import find_score
+from nnsize_engine.results.search_records import Candidate, FinalTest
 from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
-from nnsize_engine.settings.evolution import layers_text
+from nnsize_engine.settings.layer_sizes import units_text
 
 ResultValue = float | int | str | bool | None
 """One result of one run; None if it is not known."""
@@ -110,7 +111,7 @@ def results_of_evolution(view: EvolutionView) -> Results:
     column: Results = {
         "fitness": (view.settings.measure, ""),
         "scored by": (view.settings.final_scoring, ""),
-        "network": (layers_text(view.settings), ""),
+        "network": (units_text(view.settings.units), ""),
         "weights": (view.settings.weights, "count"),
         "best fitness": (last.best if last else None, "score"),
         "training fitness": (evolved.fitness if evolved else None, "score"),
@@ -148,7 +149,7 @@ def networks_of_evolution(view: EvolutionView, place: int) -> list[TestedNetwork
         TestedNetwork(
             run=place,
             name=name,
-            network=layers_text(view.settings),
+            network=units_text(view.settings.units),
             scoring=view.settings.final_scoring,
             test_score=scores.test_score,
         )

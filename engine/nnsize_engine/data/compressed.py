@@ -52,7 +52,7 @@ _BROKEN = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packing:
-    """How the bytes of a table are packed into a file."""
+    """The packing of a table's bytes into a file."""
 
     compression: Compression = ""
     member: str = ""

@@ -1,32 +1,27 @@
 """Delimited text files such as CSV and TSV, plain or compressed, read in parts by pandas."""
 
-import csv
 import dataclasses
-import io
 import warnings
 from collections import Counter
-from collections.abc import Collection, Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from nnsize_engine.data.compressed import Packing, decompression_errors, find_packing, open_bytes
+from nnsize_engine.data.compressed import decompression_errors, find_packing, open_bytes
 from nnsize_engine.data.encoding import single_byte_encoding
 from nnsize_engine.data.find_columns import guess_targets
 from nnsize_engine.data.header import Header, read_header
-from nnsize_engine.data.layout import Layout
 from nnsize_engine.data.layout_notes import layout_notes, layout_warnings
 from nnsize_engine.data.missing_arguments import missing_arguments
-from nnsize_engine.data.records import divide
+from nnsize_engine.data.ragged_lines import MAX_SCANNED_CHARACTERS, refuse_ragged
 from nnsize_engine.data.source import PART_ROWS, Source, file_sha256
 from nnsize_engine.data.table_text import CommentInCellError, TableText
+from nnsize_engine.data.text_file import TextFile
 from nnsize_engine.data.unique_names import names_of_columns
 from nnsize_engine.errors import DataError
 from nnsize_engine.settings.file_facts import FileFacts, LeftOut
 from nnsize_engine.settings.table_choice import TableChoice
-
-MAX_SCANNED_CHARACTERS = 1 << 26  # 64 Mi; searched for a short line if the last value of a line is missing
 
 _OPEN_QUOTE = "EOF inside string"
 """The message of pandas about a quote that is never closed."""
@@ -51,39 +46,10 @@ class Later:
     """Places of columns without a name that have values."""
 
     has_signs_in_cells: bool = False
-    """Whether the sign that begins comments stands in cells too."""
+    """True if the sign that begins comments stands in cells too."""
 
 
 _NOTHING_NEW = Later()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _File:
-    """An opened text file."""
-
-    path: Path
-    packing: Packing
-    choice: TableChoice
-    layout: Layout
-    names: tuple[str, ...]
-    """Names of all columns, with those that are left out."""
-
-    empty_at_first: frozenset[int]
-    """Places of the columns without a name that have no value in the first lines."""
-
-    ragged_field: str
-    is_comment_chosen: bool
-
-    @property
-    def kept(self) -> tuple[int, ...]:
-        """Places of the columns that are not left out."""
-        first = 1 if self.layout.has_row_names else 0
-        return tuple(place for place in range(first, len(self.names)) if place not in self.layout.empty)
-
-    @property
-    def last(self) -> int:
-        """The place of the last column that has a name or values in the first lines."""
-        return next((place for place in reversed(self.kept) if place not in self.empty_at_first), self.kept[-1])
 
 
 def open_delimited(choice: TableChoice, path: Path, later: Later = _NOTHING_NEW) -> Source:
@@ -128,7 +94,7 @@ def open_delimited(choice: TableChoice, path: Path, later: Later = _NOTHING_NEW)
     )
 
 
-def _file(choice: TableChoice, path: Path, header: Header, later: Later) -> _File:
+def _file(choice: TableChoice, path: Path, header: Header, later: Later) -> TextFile:
     layout = header.layout
     found = dataclasses.replace(
         choice,
@@ -141,7 +107,7 @@ def _file(choice: TableChoice, path: Path, header: Header, later: Later) -> _Fil
     names = names_of_columns(layout.fields)
     chosen = {text.strip() for texts in (choice.target, choice.ignore, choice.categorical) for text in texts}
     named = {place for place in layout.empty if names[place] in chosen}
-    return _File(
+    return TextFile(
         path=path,
         packing=header.packing,
         choice=found,
@@ -153,12 +119,12 @@ def _file(choice: TableChoice, path: Path, header: Header, later: Later) -> _Fil
     )
 
 
-def _default_target(file: _File) -> tuple[str, ...]:
+def _default_target(file: TextFile) -> tuple[str, ...]:
     """Return the last column that has a name or values in the first lines; empty if that is the last of all."""
     return (file.names[file.last],) if file.last != file.kept[-1] else ()
 
 
-def _with_target(file: _File) -> TableChoice:
+def _with_target(file: TextFile) -> TableChoice:
     """Return the choice with the target that a run takes by default."""
     choice = file.choice
     return (
@@ -168,7 +134,7 @@ def _with_target(file: _File) -> TableChoice:
     )
 
 
-def _facts(file: _File, header: Header, counted: Counter[LeftOut]) -> FileFacts:
+def _facts(file: TextFile, header: Header, counted: Counter[LeftOut]) -> FileFacts:
     layout = file.layout
     lines = Counter(dict(layout.left_out))
     lines.update(counted)
@@ -219,7 +185,7 @@ def _empty(choice: TableChoice) -> DataError:
 
 
 def _read(
-    file: _File, wanted: Sequence[int], as_text: Collection[int], left_out: Counter[LeftOut]
+    file: TextFile, wanted: Sequence[int], as_text: Collection[int], left_out: Counter[LeftOut]
 ) -> Generator[Any, None, None]:
     """Yield the parts of a file; errors of pandas become a DataError.
 
@@ -234,7 +200,7 @@ def _read(
     has_checked = False
     with (
         decompression_errors(name, file.packing.compression),
-        _open_text(file) as text,
+        file.open() as text,
     ):
         lines = TableText(text, file.layout, is_comment_chosen=file.is_comment_chosen, name=name, left_out=left_out)
         try:
@@ -243,25 +209,20 @@ def _read(
                     # pandas fills short lines with missing values at the end.
                     if not has_checked and frame[last].isna().any():
                         has_checked = True
-                        _refuse_ragged(file, max_characters=MAX_SCANNED_CHARACTERS)
+                        refuse_ragged(file, max_characters=MAX_SCANNED_CHARACTERS)
                     filled = frozenset(place for place, column in empty.items() if frame[column].notna().any())
                     if filled:
                         raise FilledColumnError(filled)
                     yield frame[kept]
         except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
             if _OPEN_QUOTE not in str(error):
-                _refuse_ragged(file)
+                refuse_ragged(file)
             raise _unreadable(str(error), name) from error
         except pd.errors.EmptyDataError:
             return
 
 
-def _open_text(file: _File, errors: str = "strict") -> io.TextIOWrapper:
-    raw = open_bytes(file.path, file.packing, file.choice.name)
-    return io.TextIOWrapper(raw, encoding=file.choice.encoding, errors=errors, newline="")
-
-
-def _reader(lines: TableText, file: _File, as_text: Collection[int]) -> Any:
+def _reader(lines: TableText, file: TextFile, as_text: Collection[int]) -> Any:
     import pandas as pd
 
     choice = file.choice
@@ -289,45 +250,6 @@ def _next(parts: Any) -> Any:
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", pd.errors.ParserWarning)
         return next(parts, None)
-
-
-def _refuse_ragged(file: _File, max_characters: int | None = None) -> None:
-    """Raise a DataError for the first line of another width, if there is one in the first ``max_characters``."""
-    layout, choice = file.layout, file.choice
-    width = len(file.names)
-    least = file.last + 1
-    with decompression_errors(choice.name, file.packing.compression), _open_text(file, "replace") as text:
-        lines = islice(_lines(text, max_characters), layout.first_line, None)
-        try:
-            for record in divide(
-                lines, choice.separator or ",", layout.first_line, layout.comment, layout.skips_blanks
-            ):
-                if not least <= len(record.fields) <= width:
-                    raise _ragged_line(file, record.line + 1, record.fields)
-        except csv.Error:
-            return
-
-
-def _lines(file: IO[str], max_characters: int | None) -> Iterator[str]:
-    read = 0
-    for line in file:
-        read += len(line)
-        if max_characters is not None and read > max_characters:
-            return
-        yield line
-
-
-def _ragged_line(file: _File, line: int, fields: Sequence[str]) -> DataError:
-    width, count = len(file.names), len(fields)
-    begin = (
-        f"line {line} of {file.choice.name} has {count} field{'s' if count > 1 else ''}, but there are {width} columns"
-    )
-    sign = fields[0].strip()[:1]
-    if sign in ("#", "%") and not file.layout.comment:
-        return DataError(f"{begin}; leave out lines that begin with {sign} by --comment '{sign}'", field="comment")
-    return DataError(
-        f"{begin}; put quotes around a text that holds the separator, or correct the line", field=file.ragged_field
-    )
 
 
 def _unreadable(message: str, name: str) -> DataError:

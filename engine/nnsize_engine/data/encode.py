@@ -35,7 +35,7 @@ class TableRows:
 
     columns: tuple[Column, ...]
     has_missing: bool
-    """Whether a number is missing in any row of the whole table, so that numbers are imputed."""
+    """True if a number is missing in any row of the whole table, so that numbers are imputed."""
 
     rows: Rows
     """Row numbers, in the order of the matrix."""

@@ -25,7 +25,7 @@ _RUN_OF_BLANKS = re.compile(r"\S(?: |\t){2,}\S")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Division:
-    """How evenly a separator divides records."""
+    """The evenness with which a separator divides records."""
 
     separator: str
     width: int

@@ -35,7 +35,7 @@ class Evidence:
     fields: int
     example: str
     reason: str
-    """What makes the example a value: a clause."""
+    """The reason why the example is a value: a clause."""
 
 
 def is_number(text: str, decimal: str) -> bool:

@@ -45,13 +45,13 @@ class Layout:
 
     comment: str = ""
     skips_blanks: bool = False
-    """Whether blanks after a separator belong to no cell."""
+    """True if blanks after a separator belong to no cell."""
 
     has_row_names: bool = False
-    """Whether the first column has no name because it holds the names of rows, as R writes them."""
+    """True if the first column has no name because it holds the names of rows, as R writes them."""
 
     is_padded: bool = False
-    """Whether lines of values end with separators that the line of names does not have."""
+    """True if lines of values end with separators that the line of names does not have."""
 
     header_line: int | None = None
     units_line: int | None = None
@@ -71,7 +71,7 @@ class Layout:
     """The reason why the file has no line of names; None if that was chosen."""
 
     left_out: tuple[tuple[LeftOut, int], ...] = ()
-    """What is left out before the first value."""
+    """Everything that is left out before the first value."""
 
 
 def find_layout(text: str, choice: TableChoice, *, is_cut: bool = False, has_signs_in_cells: bool = False) -> Layout:

@@ -63,7 +63,7 @@ class ReadTable:
     """Names of columns of a doubtful type, each with its warning."""
 
     examples: tuple[ReadExample, ...] = ()
-    """What texts of columns were read as: numbers, dates or times."""
+    """The notations that texts of columns were read in: numbers, dates or times."""
 
     file: FileFacts = NO_FACTS
     """Facts about the file, and what is left out of it."""

@@ -39,10 +39,10 @@ class NotationRules:
 
     has_numbers: bool = True
     has_plain_numbers: bool = True
-    """Whether texts may be numbers, and plain numbers: those of a typed table are labels."""
+    """True if texts may be numbers, and plain numbers: those of a typed table are labels."""
 
     has_units: bool = True
-    """Whether numbers may have separators and units; otherwise such texts are labels."""
+    """True if numbers may have separators and units; otherwise such texts are labels."""
 
     @property
     def without_choices(self) -> "NotationRules":

@@ -38,7 +38,7 @@ class Resolver:
         self.type_warnings: list[tuple[str, TypeWarning]] = []
         self.cleaned: list[str] = []
         self.examples: dict[str, ReadExample] = {}
-        """What a text of a column was read as, by the name of the column."""
+        """The notation that a text of a column was read in, by the name of the column."""
 
     def resolve(self, reader: ColumnReader) -> TypedColumn:
         """Return a column with its type; a fault is reported, and the column stays as it was read."""

@@ -27,7 +27,7 @@ class ResolvedColumn:
     column: TypedColumn
     warning: TypeWarning | None = None
     example: ReadExample | None = None
-    """What a text was read as, unless that is plain."""
+    """The notation that a text was read in, unless that is plain."""
 
 
 def resolve_types(

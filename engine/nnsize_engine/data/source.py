@@ -41,7 +41,7 @@ class Source:
     can be read as text only."""
 
     is_typed: bool = False
-    """Whether the source has types. Delimited text has none: its texts may be numbers."""
+    """True if the source has types. Delimited text has none: its texts may be numbers."""
 
     notes: tuple[str, ...] = ()
     """Sentences about choices that were detected."""

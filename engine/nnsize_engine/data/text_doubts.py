@@ -1,4 +1,4 @@
-"""What is said of texts that have no common notation: refusals with a remedy, and warnings of labels."""
+"""Sentences about texts that have no common notation: refusals with a remedy, and warnings of labels."""
 
 from collections.abc import Sequence
 

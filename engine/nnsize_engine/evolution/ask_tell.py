@@ -9,6 +9,7 @@ the original would. Arrays are large, so `tell` changes those of the population 
 not use that population afterwards.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,10 +19,12 @@ from numpy.typing import NDArray
 
 from nnsize_engine.evolution.adaptation import first_means, learn, member_limit
 from nnsize_engine.evolution.bounds import Bounds
+from nnsize_engine.evolution.loss_statistics import mean_and_std_of_finite
 from nnsize_engine.evolution.streams import SETTING, stream_key, uniform_at
 from nnsize_engine.evolution.trial_settings import TrialSettings, trial_settings_for
 from nnsize_engine.evolution.trials import make_trials
 from nnsize_engine.network.jit import Matrix, Real, Vector, compiled
+from nnsize_engine.network.numpy_kernels import addresses
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.strategies import PBEST_STRATEGIES
 
@@ -281,8 +284,6 @@ def has_converged(population: Population, settings: EvolutionSettings) -> bool:
 
 def losses_are_alike(losses: NDArray[np.float64], settings: EvolutionSettings) -> bool:
     """Return whether the standard deviation of losses is at most ``atol`` + ``tol`` * |mean|."""
-    if not np.isfinite(losses).all():
-        return False
-    with np.errstate(over="ignore"):  # an infinite spread is no convergence
-        spread, middle = float(np.std(losses)), abs(float(np.mean(losses)))
-    return bool(np.isfinite(spread) and spread <= settings.atol + settings.tol * middle)
+    with np.errstate(over="ignore"):  # without Numba, NumPy warns
+        mean, spread = mean_and_std_of_finite(addresses("float64"), losses)
+    return bool(math.isfinite(spread) and spread <= settings.atol + settings.tol * abs(mean))

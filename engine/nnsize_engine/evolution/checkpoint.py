@@ -25,7 +25,7 @@ from nnsize_engine.runs.database import CHECKPOINT_DRAFT, CHECKPOINT_NAME
 from nnsize_engine.runs.own_files import open_own
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.evolution_extension import without_limits
-from nnsize_engine.settings.run import settings_from_json, settings_to_json
+from nnsize_engine.settings.stored_settings import settings_from_json, settings_to_json
 
 _NUMBERS = ("generation", "archived", "memory", "evaluations", "restarts", "stagnation", "first_count")
 _ARRAYS = ("members", "losses", "archive", "means")

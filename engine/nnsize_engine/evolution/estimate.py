@@ -15,7 +15,8 @@ from nnsize_engine.network.train import advance, finish, start
 from nnsize_engine.network.training_rows import read_rows
 from nnsize_engine.processes.parallel import ThreadPool, worker_count
 from nnsize_engine.results.estimates import EvolutionEstimate
-from nnsize_engine.settings.evolution import MAX_GENERATIONS, EvolutionSettings
+from nnsize_engine.settings.budget import MAX_GENERATIONS
+from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.first_population import INITS
 from nnsize_engine.settings.population_memory import first_members
 from nnsize_engine.settings.strategies import FAMILIES, min_members

@@ -10,10 +10,11 @@ import numpy as np
 
 from nnsize_engine.network.forward import activate, add_biases
 from nnsize_engine.network.jit import Matrix, Vector, compiled, compiled_part
-from nnsize_engine.network.kernel_settings import SOFTMAX, KernelSettings
+from nnsize_engine.network.kernel_settings import RELU, SOFTMAX, KernelSettings
 from nnsize_engine.network.layers import biases_of, matrix_of, values_of
 from nnsize_engine.network.losses import squared_weights
 from nnsize_engine.network.numpy_kernels import exponentiate, multiply
+from nnsize_engine.network.rectified_layer import rectified_layer
 
 ACCURACY, LOG_LOSS, SQUARED_ERROR, OUTPUTS = range(4)
 """Measures: minus the accuracy, log loss, mean squared error; with OUTPUTS there is no loss, but outputs are stored."""
@@ -135,12 +136,16 @@ def compute_layers(numpy_loops: Vector, settings: KernelSettings, units: Vector,
     source = inputs
     for layer in range(units.size - 1):
         target = values_of(activations, units, layer, inputs.shape[0])
-        multiply(numpy_loops, source, matrix_of(weights, units, layer), target)
-        biases = biases_of(weights, units, layer)
-        if layer == units.size - 2:
-            add_biases(target, biases)
+        matrix, biases = matrix_of(weights, units, layer), biases_of(weights, units, layer)
+        is_last = layer == units.size - 2
+        if settings.activation == RELU and not is_last:
+            rectified_layer(numpy_loops, settings.zero, source, matrix, biases, target)
         else:
-            activate(numpy_loops, settings, settings.activation, target, biases)
+            multiply(numpy_loops, source, matrix, target)
+            if is_last:
+                add_biases(target, biases)
+            else:
+                activate(numpy_loops, settings, settings.activation, target, biases)
         source = target
     return source
 

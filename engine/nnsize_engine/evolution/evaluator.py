@@ -70,7 +70,8 @@ class Evaluator:
     def parts(self, members: int, table: Table) -> list[Part]:
         """Return ranges of members, each computed by one thread. The ranges do not change any result."""
         flops = 2 * self.problem.settings.weights * len(table.rows.inputs)
-        even = -(-members // (MIN_PARTS_PER_THREAD * self.pool.workers))
+        workers = self.pool.workers
+        even = -(-members // (MIN_PARTS_PER_THREAD * workers)) if workers > 1 else members
         size = min(max(1, int(MAX_PART_FLOPS / flops)), even)
         return [(first, min(first + size, members)) for first in range(0, members, size)]
 

@@ -10,7 +10,7 @@ from nnsize_engine.evolution.algorithm import Learned
 from nnsize_engine.evolution.ask_tell import losses_are_alike
 from nnsize_engine.evolution.bounds import bounds_of
 from nnsize_engine.evolution.evaluator import Evaluator, Part
-from nnsize_engine.evolution.families.family import HasCentre, RemembersLosses
+from nnsize_engine.evolution.families.family import HasCentre, KeepsNormals, RemembersLosses
 from nnsize_engine.evolution.families.registry import family_named
 from nnsize_engine.evolution.first_members import draw_members, first_members
 from nnsize_engine.evolution.problem import Table, fill_losses
@@ -60,8 +60,9 @@ class FamilyPopulation:
 class _Running:
     """Trials of a generation under way, and which of them are evaluated."""
 
-    def __init__(self, generation: int, trials: Floats) -> None:
+    def __init__(self, generation: int, proposal: Any, trials: Floats) -> None:
         self.generation = generation
+        self.proposal = proposal
         self.trials = trials
         self.losses = np.full(len(trials), np.inf)
         self.done = np.zeros(len(trials), dtype=np.bool_)
@@ -104,7 +105,7 @@ class FamilyEvolution:
             before = self._evaluated_again(before, table)
         running = self._make_and_evaluate(before, table)
         trials, losses = running.trials, running.losses
-        state = self._family.tell(before.state, trials, losses)
+        state = self._told(before.state, running)
         self._running = None
         after = replace(
             before,
@@ -191,8 +192,8 @@ class FamilyEvolution:
         number, running = before.generation + 1, self._running
         if running is None or running.generation != number:
             trials = np.empty((self._count, self._settings.weights), self._settings.precision)
-            running = self._running = _Running(number, trials)
-        here, proposal = running, self._family.propose(before.state)
+            running = self._running = _Running(number, self._family.propose(before.state), trials)
+        here = running
         if self._weights is None and self._count <= MAX_COMPARED_MEMBERS:
             self._weights = np.empty_like(here.trials)
         kept, self._weighed = self._weights, None
@@ -204,15 +205,20 @@ class FamilyEvolution:
             weights = (
                 kept[rows] if kept is not None else self._evaluator.scratch(part[1] - part[0], here.trials.shape[1])
             )
-            self._family.fill(proposal, part[0], here.trials[rows])
-            self._space.clip(here.trials[rows])
-            self._space.weights_of(here.trials[rows], weights)
+            self._family.fill(here.proposal, part[0], here.trials[rows])
+            self._space.confine(here.trials[rows], weights)
             fill_losses(self._evaluator.problem, table, weights, here.losses[rows])
             here.done[rows] = True
 
         self._evaluator.do(task, self._evaluator.parts(self._count, table), number, self._count)
         self._weighed = here.trials
         return running
+
+    def _told(self, state: Any, running: _Running) -> Any:
+        """Return the state after the trials of a generation."""
+        if isinstance(self._family, KeepsNormals):
+            return self._family.learn(state, running.trials, running.losses, running.proposal.normals)
+        return self._family.tell(state, running.trials, running.losses)
 
     def _kept(self, population: FamilyPopulation) -> Floats:
         """Return the weights of all members whose losses are kept: the two best ones, and those that a state keeps."""

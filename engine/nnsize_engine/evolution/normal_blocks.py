@@ -12,6 +12,7 @@ import numpy as np
 
 from nnsize_engine.evolution.streams import fill_words
 from nnsize_engine.network.jit import Real, Vector, compiled_part
+from nnsize_engine.network.multiply_add import multiply_add as fma
 
 BLOCK = 512
 """Normal numbers made together: a few arrays of that length stay in the L1 cache."""
@@ -19,8 +20,8 @@ BLOCK = 512
 _PAIRS = BLOCK // 2
 _LOW_BITS, _FRACTION, _ONE_BITS = 0x7FFFFFFF, 0x7FFFFF, 0x3F800000
 _ROOT_OF_HALF_BITS = int(np.float32(math.sqrt(0.5)).view(np.int32))
-_HALF, _ONE, _TWO = (np.float32(value) for value in (0.5, 1.0, 2.0))
-_LOG_OF_2, _UNIT, _HALF_TURN = (np.float32(value) for value in (math.log(2), 2.0**-31, math.pi * 2.0**-32))
+_HALF, _ONE, _FOUR = (np.float32(value) for value in (0.5, 1.0, 4.0))
+_TWICE_LOG_OF_2, _UNIT, _HALF_TURN = (np.float32(value) for value in (math.log(4), 2.0**-31, math.pi * 2.0**-32))
 _THIRD, _FIFTH, _SEVENTH, _NINTH = (np.float32(1 / odd) for odd in (3, 5, 7, 9))
 _S3, _S5, _S7, _S9, _S11 = (np.float32(1 / math.factorial(power)) for power in (3, 5, 7, 9, 11))
 _C4, _C6, _C8, _C10, _C12 = (np.float32(1 / math.factorial(power)) for power in (4, 6, 8, 10, 12))
@@ -43,8 +44,8 @@ def fill_radii(words: Vector, radii: Vector) -> None:
         bits[index] = np.int32((moved & _FRACTION) + _ROOT_OF_HALF_BITS)
         s = (radii[index] - _ONE) / (radii[index] + _ONE)
         q = s * s
-        series = _ONE + q * (_THIRD + q * (_FIFTH + q * (_SEVENTH + q * _NINTH)))
-        radii[index] = np.sqrt(-_TWO * (_TWO * s * series + exponent * _LOG_OF_2))
+        series = fma(q, fma(q, fma(q, fma(q, _NINTH, _SEVENTH), _FIFTH), _THIRD), _ONE)
+        radii[index] = np.sqrt(fma(-_FOUR * s, series, -_TWICE_LOG_OF_2 * exponent))
         bits[index] ^= words[index] << 31
 
 
@@ -66,7 +67,7 @@ def fill_block(key: Real, block: int, normals: Vector, words: Vector, radii: Vec
     for index in range(_PAIRS):
         angle = np.float32(of_angles[index]) * _HALF_TURN
         q = angle * angle
-        cosine = _ONE - q * (_HALF - q * (_C4 - q * (_C6 - q * (_C8 - q * (_C10 - q * _C12)))))
-        sine = angle * (_ONE - q * (_S3 - q * (_S5 - q * (_S7 - q * (_S9 - q * _S11)))))
-        cosines[index] = radii[index] * cosine
-        sines[index] = radii[index] * sine
+        even = fma(q, fma(q, fma(q, fma(q, fma(q, _C12, -_C10), _C8), -_C6), _C4), -_HALF)
+        odd = fma(q, fma(q, fma(q, fma(q, -_S11, _S9), -_S7), _S5), -_S3)
+        cosines[index] = radii[index] * fma(q, even, _ONE)
+        sines[index] = radii[index] * (angle * fma(q, odd, _ONE))

@@ -6,10 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.evolution.algorithm import AnyPopulation, Learned
+from nnsize_engine.evolution.loss_statistics import fitness_statistics
 from nnsize_engine.evolution.problem import fitness_value
 from nnsize_engine.network.jit import Matrix, compiled
-from nnsize_engine.results.records import HISTOGRAM_BINS, GenerationResult
+from nnsize_engine.results.records import GenerationResult
 from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.fitness import is_minimised
 
 Floats = NDArray[Any]
 
@@ -42,18 +44,15 @@ def summarise_generation(
         learned: what the strategy tells of itself.
         times: seconds of computing for this generation, and so far.
     """
-    # Infinite losses are left out. A fitness that is maximised is minus the loss.
-    losses = population.losses[np.isfinite(population.losses)]
-    known = len(losses) > 0
-    values = losses if fitness_value(settings, 1.0) == 1.0 else 0.0 - losses
+    statistics = fitness_statistics(population.losses, is_minimised=is_minimised(settings.fitness))
     best, train, held_out = losses_of_best
     # A contiguous copy: Numba would compile again for a view with gaps.
     compared = np.ascontiguousarray(compared)
     return GenerationResult(
         number=population.generation,
         best=fitness_value(settings, best),
-        mean=float(values.mean()) if known else None,
-        std=float(values.std()) if known else None,
+        mean=statistics.mean,
+        std=statistics.std,
         train=fitness_value(settings, train),
         held_out=None if held_out is None else fitness_value(settings, held_out),
         diversity=float(distance_to_mean(compared)),
@@ -65,21 +64,12 @@ def summarise_generation(
         seconds=times[0],
         elapsed=times[1],
         restarts=population.restarts,
-        low=float(values.min()) if known else None,
-        high=float(values.max()) if known else None,
-        counts=_histogram(values) if known else (0,) * HISTOGRAM_BINS,
+        low=statistics.low,
+        high=statistics.high,
+        counts=statistics.counts,
         step_size=learned.facts.step_size,
         temperature=learned.facts.temperature,
     )
-
-
-def _histogram(values: NDArray[np.float64]) -> tuple[int, ...]:
-    """Return the number of values in each of equal bins over their range; all in the first if they are equal."""
-    low, width = values.min(), values.max() - values.min()
-    if not 0 < width < np.inf:
-        return (len(values), *(0,) * (HISTOGRAM_BINS - 1))
-    places = np.minimum((values - low) / width * HISTOGRAM_BINS, HISTOGRAM_BINS - 1).astype(np.intp)
-    return tuple(np.bincount(places, minlength=HISTOGRAM_BINS).tolist())
 
 
 @compiled

@@ -51,6 +51,8 @@ _TYPE = np.dtype(
     align=True,
 )
 
+_RECORD, _NAMES = np.dtype((np.record, _TYPE)), _TYPE.names or ()
+
 
 def trial_settings_for(
     settings: EvolutionSettings, *, generation: int, scale: float, best: int, members: int, archived: int
@@ -84,5 +86,4 @@ def trial_settings_for(
         "scale": scale,
         "crossover_rate": settings.crossover_rate,
     }
-    assert _TYPE.names is not None
-    return np.rec.array([tuple(values[name] for name in _TYPE.names)], dtype=_TYPE)[0]
+    return np.array([tuple(values[name] for name in _NAMES)], dtype=_RECORD)[0]

@@ -11,7 +11,8 @@ from nnsize_engine.export.atomic_file import export_file
 from nnsize_engine.export.kinds import make_table, tables_of
 from nnsize_engine.export.table_file import FORMATS, Format, table_text
 from nnsize_engine.export.tables import Cell, Table, TableName
-from nnsize_engine.runs.view import AnyView, RunFollower
+from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.run import Kind
 
 ComparedTableName = Literal["comparison", "candidates", "fits", "generations"]

@@ -21,7 +21,8 @@ from nnsize_engine.comparison.compare import compare
 from nnsize_engine.errors import ExportError, NnsizeError
 from nnsize_engine.export.chart_file import CHARTS, ChartName
 from nnsize_engine.export.matplotlib_chart import content_of, draw_pictures, new_figure
-from nnsize_engine.runs.view import AnyView, EvolutionView, RunFollower, SizeView
+from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
 from nnsize_engine.settings.run import Kind, by_kind
 
 Picture = Chart | HeatMap

@@ -24,8 +24,8 @@ from nnsize_engine.runs import control_file, writer
 from nnsize_engine.runs.database import FILE_NAME, open_for_writing, settle, transaction
 from nnsize_engine.runs.examine import examine
 from nnsize_engine.runs.folders import new_run_folder
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.reader import read_header
-from nnsize_engine.runs.view import RunFollower
 from nnsize_engine.text import escape_text
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)

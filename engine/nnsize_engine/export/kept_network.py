@@ -7,17 +7,12 @@ from typing import get_args
 from nnsize_engine.errors import ExportError
 from nnsize_engine.results.candidates import candidate_words, parameters_of
 from nnsize_engine.results.choice import Choice, final_candidate
-from nnsize_engine.results.records import FinalName, FinalTest, NetworkName, StoredNetwork
+from nnsize_engine.results.records import FinalName, NetworkName, StoredNetwork
 from nnsize_engine.results.search_choice import choose_from_fits
-from nnsize_engine.runs.reader import (
-    RunHeader,
-    read_encoder,
-    read_final_network,
-    read_final_tests,
-    read_fits,
-    read_network,
-    read_network_scores,
-)
+from nnsize_engine.results.search_records import FinalTest
+from nnsize_engine.runs.evolution_reader import read_network_scores
+from nnsize_engine.runs.reader import RunHeader, read_encoder, read_network
+from nnsize_engine.runs.search_reader import read_final_network, read_final_tests, read_fits
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings

@@ -18,7 +18,8 @@ from nnsize_engine.export.table_reader import (
 from nnsize_engine.export.tables import TableName
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.database import reading
-from nnsize_engine.runs.reader import read_header, read_references
+from nnsize_engine.runs.reader import read_header
+from nnsize_engine.runs.search_reader import read_references
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.table import TableSettings
 

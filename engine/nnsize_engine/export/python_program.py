@@ -26,7 +26,7 @@ _SELECTION = (
     "StratifiedGroupKFold", "StratifiedKFold", "TimeSeriesSplit", "cross_val_score", "cross_validate",
     "train_test_split",
 )  # fmt: skip
-"""What a program may use of ``sklearn.model_selection``."""
+"""The names of ``sklearn.model_selection`` that a program may use."""
 
 _MODULES = ("bz2", "gzip", "io", "json", "lzma", "re", "zipfile")
 """Modules of the standard library that code which reads a table may use."""

@@ -8,8 +8,8 @@ from nnsize_engine.export.python_program import program_of
 from nnsize_engine.results.left_out import left_out_comments
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.database import reading
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.reader import read_header
-from nnsize_engine.runs.view import RunFollower
 from nnsize_engine.settings.toml import config_text
 
 RecipeFormat = Literal["py", "toml"]

@@ -9,7 +9,7 @@ from nnsize_engine.export.escaping import in_docstring
 from nnsize_engine.export.program_parts import ProgramParts, data_text
 from nnsize_engine.export.python_weights import is_weighted
 from nnsize_engine.results.candidates import candidate_words, list_candidates
-from nnsize_engine.results.records import Candidate
+from nnsize_engine.results.search_records import Candidate
 from nnsize_engine.settings.layer_sizes import HiddenLayers
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SEEDS_OF_REPEAT, SizeSettings

@@ -12,7 +12,7 @@ from nnsize_engine.export.atomic_file import export_file
 from nnsize_engine.export.escaping import in_markdown, in_spreadsheet
 from nnsize_engine.export.kinds import make_table
 from nnsize_engine.export.tables import Cell, Table, TableName
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
 
 Format = Literal["csv", "tsv", "json", "md"]
 FORMATS: tuple[Format, ...] = get_args(Format)

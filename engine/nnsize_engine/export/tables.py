@@ -5,9 +5,9 @@ from typing import Literal, get_args
 
 from nnsize_engine.results.further_scores import scored_fit, scored_references, scored_summary
 from nnsize_engine.results.generations import evaluation_rates
-from nnsize_engine.results.records import Candidate, FitResult
 from nnsize_engine.results.references import ReferenceSummary
 from nnsize_engine.results.scores import find_score
+from nnsize_engine.results.search_records import Candidate, FitResult
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics, numpy_mean, numpy_std
 from nnsize_engine.runs.view import EvolutionView, SizeView
 from nnsize_engine.settings.layer_sizes import HiddenLayers

@@ -70,7 +70,7 @@ class FittedNetwork:
     """The scaling of the targets that it was trained on; None if they were the numbers themselves."""
 
     has_steps: bool = False
-    """Whether hidden neurons have steps instead of the activation of the parameters."""
+    """True if hidden neurons have steps instead of the activation of the parameters."""
 
     threshold: float | None = None
     """Least probability of the second of two classes for which it is predicted; None for more than one half."""

@@ -44,7 +44,7 @@ def answer_builtin_inspection(given: Mapping[str, Any]) -> str:
 def _estimate(given: Mapping[str, Any]) -> str:
     from nnsize_engine.preflight.kinds import MEASURES
     from nnsize_engine.results.estimates import estimate_to_json
-    from nnsize_engine.settings.run import settings_from_json
+    from nnsize_engine.settings.stored_settings import settings_from_json
 
     _lower_priority()
     settings = settings_from_json(json.dumps(given["settings"]), given["kind"])

@@ -8,8 +8,8 @@ from typing import assert_never
 from nnsize_engine.results.candidates import candidate_text, candidate_words, neurons_text
 from nnsize_engine.results.choice import Choice
 from nnsize_engine.results.decision import ROUNDING, SLACK_OF_ERROR
-from nnsize_engine.results.records import Candidate, FinalTest
 from nnsize_engine.results.references import ReferenceSummary
+from nnsize_engine.results.search_records import Candidate, FinalTest
 from nnsize_engine.results.smoothing import MIN_SIZES_TO_SMOOTH
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics
 from nnsize_engine.settings.search import SizeSettings

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from nnsize_engine.results.candidates import neurons_text
 from nnsize_engine.results.choice import Choice, choose
-from nnsize_engine.results.records import Candidate
+from nnsize_engine.results.search_records import Candidate
 from nnsize_engine.results.statistics import CandidateSummary, shared_statistics, summarise
 from nnsize_engine.settings.search import SizeSettings
 

@@ -6,7 +6,8 @@ from typing import assert_never
 
 from nnsize_engine.results.candidates import combinations_of
 from nnsize_engine.results.decision import decide
-from nnsize_engine.results.records import Candidate, NetworkName
+from nnsize_engine.results.records import NetworkName
+from nnsize_engine.results.search_records import Candidate
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics, shared_folds
 from nnsize_engine.settings.layer_sizes import HiddenLayers
 

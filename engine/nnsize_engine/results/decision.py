@@ -29,7 +29,7 @@ ROUNDING = 1e-12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """Which of several sizes to recommend, and why. Sizes are named by their index."""
+    """The recommended size among several, and the reason. Sizes are named by their index."""
 
     best: int
     """The size with the best smoothed score; the first of equals."""

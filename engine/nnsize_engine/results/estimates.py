@@ -1,4 +1,4 @@
-"""How long a run takes, estimated from networks that were trained, or members evaluated, for a moment."""
+"""The time of a run, estimated from networks that were trained, or members evaluated, for a moment."""
 
 import dataclasses
 import json
@@ -19,7 +19,7 @@ Estimated = TypeVar("Estimated", contravariant=True)
 
 
 class RunEstimate(Protocol[Estimated]):
-    """How long a run takes, whatever it computes: every kind of run implements this."""
+    """The time of a run of any kind: every kind implements this."""
 
     @property
     def workers(self) -> int:
@@ -45,7 +45,7 @@ class MeasuredNetwork:
     """Of a fit, expected: those trained if it ended, else its ``max_iter``, the most there can be."""
 
     has_ended: bool
-    """Whether training came to its end."""
+    """True if training came to its end."""
 
     other_seconds: float
     """Of a fit, besides its epochs."""
@@ -75,7 +75,7 @@ class MeasuredPair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchEstimate:
-    """How long a search takes, from networks that were really trained here for a moment."""
+    """The time of a search, from networks that were really trained here for a moment."""
 
     pairs: tuple[MeasuredPair, ...]
     """For some combinations of the searched parameters."""
@@ -91,7 +91,7 @@ class SearchEstimate:
 
     @property
     def has_ended(self) -> bool:
-        """Whether every measured training came to its end; otherwise the estimate is an upper bound."""
+        """Return whether every measured training came to its end; otherwise the estimate is an upper bound."""
         return all(pair.smallest.has_ended and pair.largest.has_ended for pair in self.pairs)
 
     @classmethod
@@ -123,7 +123,7 @@ class SearchEstimate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvolutionEstimate:
-    """How long an evolution takes, from a few generations that were really computed here."""
+    """The time of an evolution, from a few generations that were really computed here."""
 
     members: int
     """Of the measured population: as many as it will have, or fewer where these would take too long."""

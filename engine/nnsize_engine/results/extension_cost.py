@@ -21,7 +21,7 @@ class ExtensionCost:
     """Expected seconds; None where no fit tells them."""
 
     is_upper_bound: bool
-    """Whether a race may need less."""
+    """True if a race may need less."""
 
 
 def extension_cost(

@@ -6,9 +6,9 @@ The first scoring of a search chooses. The further ones are computed and stored 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from nnsize_engine.results.records import FitResult
 from nnsize_engine.results.references import ReferenceSummary, scored_reference
 from nnsize_engine.results.scores import find_score
+from nnsize_engine.results.search_records import FitResult
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics, ranks, shared_statistics
 
 

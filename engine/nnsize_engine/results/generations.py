@@ -132,5 +132,5 @@ def _stored(result: GenerationResult, name: str) -> Any:
 
 
 def _bits(column: Any) -> object:
-    """What is equal where all values are, those that are missing included."""
+    """A key that is equal where all values are, those that are missing included."""
     return column.tobytes() if isinstance(column, array) else column

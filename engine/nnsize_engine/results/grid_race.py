@@ -23,8 +23,8 @@ from nnsize_engine.results.race import (
     shrunk_error,
     variance_of_difference,
 )
-from nnsize_engine.results.records import Candidate
 from nnsize_engine.results.score_table import Score
+from nnsize_engine.results.search_records import Candidate
 
 Cell = tuple[int, int]
 """A candidate's number and a fold."""

@@ -1,4 +1,4 @@
-"""What a run does not use of its table, in words: rows, columns and classes that are left out."""
+"""The rows, columns and classes of a table that a run leaves out, in words."""
 
 from collections.abc import Sequence
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from operator import sub
 
 from nnsize_engine.results.decision import ROUNDING, Decision, decide
-from nnsize_engine.results.records import Candidate
 from nnsize_engine.results.score_table import Score, ScoreTable, filled_table
+from nnsize_engine.results.search_records import Candidate
 
 FIRST_LARGEST = 64
 """The largest size of the first round; larger ones follow while the curve may still rise."""
@@ -49,10 +49,10 @@ class RaceSettings:
 
     folds: int
     finds_sizes: bool
-    """Whether sizes are added on the way; False for an explicit grid."""
+    """True if sizes are added on the way; False for an explicit grid."""
 
     is_bounded: bool = True
-    """Whether 1 is the best possible score."""
+    """True if 1 is the best possible score."""
 
     @property
     def errors_to_drop(self) -> float:
@@ -67,7 +67,7 @@ class RaceSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dropped:
-    """When and why a candidate was dropped."""
+    """The moment at which a candidate was dropped, and the reason."""
 
     folds: int
     """Folds after which it was dropped."""
@@ -101,7 +101,7 @@ class SizeRace:
         """Sizes that the newest decision cannot tell from the best one, or that may still be recommended."""
 
         self.has_failed = False
-        """Whether no size is left that was scored on every fold."""
+        """True if no size is left that was scored on every fold."""
 
         self._table = ScoreTable(places=(), rows=())
         self._behind: Mapping[int, float] = {}

@@ -1,15 +1,12 @@
-"""The frozen facts that the parts exchange and a run keeps: a candidate, a fit, the data, the final test."""
+"""The frozen records of a run of any kind, of an evolution, and of the networks that runs keep."""
 
 from dataclasses import dataclass, fields
 from typing import Literal
 
-from nnsize_engine.results.scores import Score
 from nnsize_engine.settings.datasets import Task
-from nnsize_engine.settings.layer_sizes import HiddenLayers
-from nnsize_engine.settings.parameter_grid import Value
 
 State = Literal["starting", "running", "paused", "stopped", "finished", "failed", "refused", "interrupted"]
-"""Where a run stands. ``refused``: the data does not allow these settings. ``interrupted``: its runner died; this one
+"""The state of a run. ``refused``: the data does not allow these settings. ``interrupted``: its runner died; this one
 is never stored, but seen by whoever looks."""
 
 LIVE_STATES: frozenset[State] = frozenset({"starting", "running", "paused"})
@@ -17,88 +14,8 @@ LIVE_STATES: frozenset[State] = frozenset({"starting", "running", "paused"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """One network of a search."""
-
-    number: int
-    """Position in the search, from 0; the row of ``cv_results_``."""
-
-    hidden_layer_sizes: HiddenLayers
-    weights: int
-    """Weights and biases to train."""
-
-    parameters: tuple[tuple[str, Value], ...] = ()
-    """The other searched parameters and their values, in the settings' order."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FitResult:
-    """One training of one candidate on one fold. Written once, never changed."""
-
-    candidate: int
-    fold: int
-    """Its split: ``repeat * folds + fold``; without repeats the fold."""
-
-    test_score: float | None
-    """Score on the fold's held-out rows; None when the fit failed."""
-
-    train_score: float | None
-    fit_seconds: float
-    score_seconds: float
-    """Scoring the held-out rows (scikit-learn's ``score_time``)."""
-
-    iterations: int | None
-    """Epochs until training stopped."""
-
-    has_converged: bool | None
-    """False when training ended at ``max_iter``."""
-
-    error: str | None = None
-    """Why the fit failed; None when it did not."""
-
-    further: tuple[Score, ...] = ()
-    """Scores by the further scorings, which are stored in a table of their own; empty when the fit failed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FitProgress:
-    """How far a fit under way is."""
-
-    candidate: int
-    fold: int
-    """Its split, as in :class:`FitResult`."""
-
-    epochs: int
-    loss: float
-    """Training loss of the last epoch."""
-
-
-PROGRESS_COLUMNS = tuple(field.name for field in fields(FitProgress))
-FIT_COLUMNS = tuple(field.name for field in fields(FitResult) if field.name != "further")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FinalTest:
-    """The best or the recommended candidate, trained on all training rows and scored once on the test rows."""
-
-    candidate: int
-    test_score: float | None
-    """None if it failed, and without test rows."""
-
-    train_score: float | None
-    fit_seconds: float
-    iterations: int | None
-    error: str | None = None
-    further: tuple[Score, ...] = ()
-    """Scores by the further scorings; empty when it failed."""
-
-
-FINAL_COLUMNS = tuple(field.name for field in fields(FinalTest) if field.name != "further")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DataFacts:
-    """What a run knows of its data: enough to notice that it is no longer the same."""
+    """Facts that a run keeps of its data: enough to notice that it is no longer the same."""
 
     name: str
     task: Task
@@ -125,8 +42,6 @@ class LogLine:
 
 HISTOGRAM_BINS = 32
 """Of a population's fitness."""
-
-# Evolution -----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +90,7 @@ class GenerationResult:
     """Seconds of computing so far, without pauses."""
 
     restarts: int
-    """How often the population was drawn anew so far."""
+    """Number of times that the population was drawn anew so far."""
 
     low: float | None
     """Left end of the histogram of the members' fitness; None when no member has a finite one."""
@@ -198,7 +113,7 @@ GENERATION_COLUMNS = tuple(field.name for field in fields(GenerationResult))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluating:
-    """How far the generation under way is."""
+    """The progress of the generation under way."""
 
     generation: int
     members_done: int
@@ -219,7 +134,7 @@ NetworkName = Literal[FinalName, "evolved", "gradient", "quantized"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Training:
-    """How the training by gradient of a kept network went, as scikit-learn's estimators tell it."""
+    """The course of a kept network's training by gradient, in the terms of scikit-learn's estimators."""
 
     rows: int
     """Trained on, without those held back for early stopping."""
@@ -233,7 +148,7 @@ class Training:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkScores:
-    """How good one network is: the evolved one, or the one trained by gradient for comparison."""
+    """The scores of one network: the evolved one, or the one trained by gradient for comparison."""
 
     name: NetworkName
     fitness: float | None
@@ -261,7 +176,7 @@ class NetworkScores:
     """The generation that the evolved network is from; epochs of the one trained by gradient."""
 
     error: str | None = None
-    """Why there is no such network."""
+    """The reason why there is no such network."""
 
     test_fitness: float | None = None
     """Fitness on the test rows, without weight decay; None until the end, and in runs of earlier versions."""
@@ -278,7 +193,7 @@ class SeriesResult:
     """Its number in the order of computing."""
 
     reason: str
-    """Why it ended."""
+    """The reason why it ended."""
 
     value: float | None
     """Fitness by which series are compared: on the held-out rows if there are any, else with weight decay."""

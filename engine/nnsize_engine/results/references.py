@@ -35,7 +35,7 @@ class ReferenceResult:
     """Seconds of scoring the held-out rows (scikit-learn's ``score_time``)."""
 
     error: str | None = None
-    """Why it failed; None when it did not."""
+    """The reason why it failed; None when it did not."""
 
     further: tuple[Score, ...] = ()
     """Scores by the further scorings, which are stored in a table of their own; empty when it failed."""

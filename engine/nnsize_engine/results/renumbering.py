@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from nnsize_engine.results.candidates import list_candidates
-from nnsize_engine.results.records import Candidate, FitResult
+from nnsize_engine.results.search_records import Candidate, FitResult
 from nnsize_engine.settings.search import SizeSettings
 
 

@@ -18,7 +18,7 @@ class Score:
     """Score on the training rows; None if it failed."""
 
     error: str | None = None
-    """Why one of both failed; None if neither did."""
+    """The reason why one of both failed; None if neither did."""
 
 
 def find_score(scores: Sequence[Score], name: str) -> Score:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from nnsize_engine.results.candidates import list_candidates
 from nnsize_engine.results.choice import Choice, choose
-from nnsize_engine.results.records import FitResult
 from nnsize_engine.results.search_race import RaceView, SearchRace, recommend_by_race
+from nnsize_engine.results.search_records import FitResult
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics, shared_statistics, summarise_all
 from nnsize_engine.settings.search import SizeSettings
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from nnsize_engine.results.choice import Choice
 from nnsize_engine.results.grid_race import Cell, GridRace, Race
 from nnsize_engine.results.race import Dropped, RaceSettings
-from nnsize_engine.results.records import Candidate, FitResult
 from nnsize_engine.results.score_table import Score
+from nnsize_engine.results.search_records import Candidate, FitResult
 from nnsize_engine.results.statistics import SharedStatistics, numpy_mean
 from nnsize_engine.settings.scorings import has_best_score_one
 from nnsize_engine.settings.search import SizeSettings

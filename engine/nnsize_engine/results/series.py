@@ -20,7 +20,7 @@ class SeriesView:
     """All that are finished, in order."""
 
     result: SeriesResult | None
-    """How it ended; None while it goes on or has not begun."""
+    """Its end; None while it goes on or has not begun."""
 
     @property
     def scores(self) -> NetworkScores | None:

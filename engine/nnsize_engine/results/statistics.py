@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import add
 
-from nnsize_engine.results.records import Candidate, FitResult
+from nnsize_engine.results.search_records import Candidate, FitResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

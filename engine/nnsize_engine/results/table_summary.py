@@ -1,4 +1,4 @@
-"""What a look at a table finds: frozen records that travel as JSON from the process that looks to whoever shows them.
+"""The findings of a look at a table: frozen records that travel as JSON to the process that shows them.
 
 Every name and every value is text that a terminal takes harmlessly (see `escape_text`).
 """
@@ -56,7 +56,7 @@ class ColumnSummary:
     """Rows in each of 32 equal parts between the edges."""
 
     remarks: tuple[str, ...] = ()
-    """What is suspicious: constant, an id, a copy of the target."""
+    """The suspicions about the column: constant, an id, a copy of the target."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +96,10 @@ class DataSummary:
     """Class balance, in the labels' order; empty for regression."""
 
     notes: tuple[str, ...]
-    """What was found out rather than said, in sentences: target, task, separator, encoding."""
+    """Facts that were found out rather than said, in sentences: target, task, separator, encoding."""
 
     warnings: tuple[str, ...]
-    """What may spoil the results, in sentences that name the column and what to do."""
+    """Warnings of what may spoil the results, in sentences that name the column and what to do."""
 
     problems: tuple[TableProblem, ...] = ()
     """Faults that keep a run from being started; empty for a table that can be used."""

@@ -1,4 +1,4 @@
-"""Where an evolution is heading: when it last became better, and when its held-out rows last agreed."""
+"""The trend of an evolution: when it last became better, and when its held-out rows last agreed."""
 
 from nnsize_engine.results.generations import Generations
 from nnsize_engine.results.records import GenerationResult
@@ -9,7 +9,7 @@ CLEAR_OF_LOSS, CLEAR_OF_SCORE = 0.1, 0.02
 
 
 class Trend:
-    """What is known of the generations so far; takes new ones as they come, because there may be very many."""
+    """The trend of the generations so far; takes new ones as they come, because there may be very many."""
 
     def __init__(self, fitness: str) -> None:
         self._sign = -1.0 if is_minimised(fitness) else 1.0
@@ -55,7 +55,7 @@ class Trend:
 
     @property
     def is_overfitting(self) -> bool:
-        """Whether held-out rows are so much worse than they were that chance is no good reason."""
+        """Return whether held-out rows are so much worse than they were that chance is no good reason."""
         now = self.last.held_out if self.last is not None else None
         if now is None or self.held_out is None or not self.disagrees_for:
             return False

@@ -1,4 +1,4 @@
-"""Which network is better by the fitness of an evolution: the evolved one, or the one trained by gradient."""
+"""The better network by the fitness of an evolution: the evolved one, or the one trained by gradient."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -19,7 +19,7 @@ class Verdict:
     evolved: float
     gradient: float
     is_on_test_rows: bool
-    """Whether test rows decide; training rows do if there are no others."""
+    """True if test rows decide; training rows do if there are no others."""
 
     training: tuple[float, float] | None
     """The fitness of both on the training rows; None if those decide, or if it is not known."""

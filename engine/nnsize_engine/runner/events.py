@@ -38,7 +38,7 @@ class ReferencesLeft:
     """The process that fits references has ended."""
 
     reason: str | None
-    """Why it died; None when it was done or halted."""
+    """The reason why it died; None when it was done or halted."""
 
 
 ReferenceEvent = ReferenceResult | ReferencesLeft
@@ -91,10 +91,10 @@ class EvolutionLeft:
     """The computing thread has stopped working on an evolution."""
 
     reason: str | None
-    """Why it is over; None when it was only halted."""
+    """The reason why it is over; None when it was only halted."""
 
     keeps_checkpoint: bool = False
-    """Whether the checkpoint of an evolution that is over stays, for an extension."""
+    """True if the checkpoint of an evolution that is over stays, for an extension."""
 
 
 SearchJobEvent = SearchEvent | ReferenceEvent | Prepared | FitsEnded | Exception

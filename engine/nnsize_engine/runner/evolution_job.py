@@ -32,7 +32,8 @@ from nnsize_engine.runner.journal import Journal
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.search.events import Note
-from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.layer_sizes import units_text
 from nnsize_engine.settings.series import Series, series_of, strategy_words
 
 if TYPE_CHECKING:  # it loads the compiler
@@ -46,10 +47,10 @@ Found = tuple[StoredNetwork, NetworkScores]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredSeries:
-    """What is stored of the series of a run that compares strategies."""
+    """The stored facts about the series of a run that compares strategies."""
 
     ended: Mapping[int, SeriesResult]
-    """How those ended that are over, by their numbers."""
+    """The ends of those that are over, by their numbers."""
 
     last: int | None
     """The last series that has a generation; None if none has."""
@@ -59,7 +60,7 @@ class EvolutionJob:
     """The progress of one evolution through preparing, comparing, evolving and the final test."""
 
     stop_seconds = 60.0
-    """How long a stop waits: what is being computed ends within a tenth of a second, but a checkpoint of a large
+    """Seconds that a stop waits: what is being computed ends within a tenth of a second, but a checkpoint of a large
     population takes a while to write."""
 
     def __init__(
@@ -181,7 +182,7 @@ class EvolutionJob:
         self._journal.log(
             "info",
             f"{facts_text(facts, settings.scaling_of_target)}{f', {held} training rows held out' if held else ''}; "
-            f"network {layers_text(settings)}, {settings.weights:,} weights; {strategy_words(settings)}, "
+            f"network {units_text(settings.units)}, {settings.weights:,} weights; {strategy_words(settings)}, "
             f"{workers} threads",
         )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nnsize_engine.results.candidates import candidate_words
 from nnsize_engine.results.choice import Choice
-from nnsize_engine.results.records import Candidate, FinalTest
+from nnsize_engine.results.search_records import Candidate, FinalTest
 from nnsize_engine.runner.events import Compute, Emit, FitsEnded
 from nnsize_engine.runner.job import Progress
 from nnsize_engine.runner.journal import Journal
@@ -38,7 +38,7 @@ class FinalTests:
         self._compute = compute
         self._progress = progress
         self.are_over = False
-        """Whether every fit is done and no final test is outstanding."""
+        """True if every fit is done and no final test is outstanding."""
 
     def proceed(
         self,

@@ -27,7 +27,7 @@ class Progress:
         """While it is set, no computation starts."""
 
         self.is_at_work = False
-        """Whether the computing thread works for the job."""
+        """True if the computing thread works for the job."""
 
         self.ending: tuple[State, str | None] = ("failed", None)
         """The state that the run ends in, and why."""

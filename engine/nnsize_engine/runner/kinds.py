@@ -10,17 +10,9 @@ from nnsize_engine.runner.evolution_job import EvolutionJob, StoredSeries
 from nnsize_engine.runner.job import Job
 from nnsize_engine.runner.journal import Journal
 from nnsize_engine.runner.search_job import SearchJob, StoredResults
-from nnsize_engine.runs.reader import (
-    RunHeader,
-    read_final_tests,
-    read_fits,
-    read_last_series,
-    read_network,
-    read_network_scores,
-    read_references,
-    read_series_results,
-    read_unfinished,
-)
+from nnsize_engine.runs.evolution_reader import read_last_series, read_network_scores, read_series_results
+from nnsize_engine.runs.reader import RunHeader, read_network
+from nnsize_engine.runs.search_reader import read_final_tests, read_fits, read_references, read_unfinished
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_engine.settings.search import SizeSettings

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, assert_never
 
 from nnsize_engine.processes.parallel import WorkersLostError, worker_count
 from nnsize_engine.results.candidates import list_candidates
-from nnsize_engine.results.records import FinalTest, FitProgress, FitResult
 from nnsize_engine.results.references import ReferenceResult
 from nnsize_engine.results.search_choice import choose_from_fits
 from nnsize_engine.results.search_race import SearchRace
+from nnsize_engine.results.search_records import FinalTest, FitProgress, FitResult
 from nnsize_engine.runner.events import Compute, Emit, FitsEnded, Prepared, ReferencesLeft, SearchJobEvent
 from nnsize_engine.runner.final_tests import FinalTests
 from nnsize_engine.runner.job import Progress, change_of_data, ending_of, store_start

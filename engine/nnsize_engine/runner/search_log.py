@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from nnsize_engine.results.candidates import candidate_words, folds_words, neurons_text, split_words
 from nnsize_engine.results.grid_race import Race
-from nnsize_engine.results.records import Candidate, DataFacts, FitResult
+from nnsize_engine.results.records import DataFacts
+from nnsize_engine.results.search_records import Candidate, FitResult
 from nnsize_engine.runner.job import facts_text
 from nnsize_engine.runner.journal import Journal
 from nnsize_engine.settings.search import SizeSettings

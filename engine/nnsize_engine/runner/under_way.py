@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from nnsize_engine.errors import StoreError
 from nnsize_engine.results.candidates import parameters_of
-from nnsize_engine.results.records import Candidate, FitProgress
 from nnsize_engine.results.search_race import FitKey
+from nnsize_engine.results.search_records import Candidate, FitProgress
 from nnsize_engine.runner.journal import Journal
 from nnsize_engine.runs import writer
 from nnsize_engine.search.events import UnfinishedFit

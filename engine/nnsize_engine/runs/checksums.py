@@ -14,8 +14,9 @@ from types import NoneType
 from typing import Any
 from zlib import crc32
 
-from nnsize_engine.results.records import FINAL_COLUMNS, FIT_COLUMNS, GENERATION_COLUMNS, SCORES_COLUMNS
+from nnsize_engine.results.records import GENERATION_COLUMNS, SCORES_COLUMNS
 from nnsize_engine.results.references import REFERENCE_COLUMNS
+from nnsize_engine.results.search_records import FINAL_COLUMNS, FIT_COLUMNS
 
 SIX_BYTES = 1 << 40
 """Added to each checksum, so that SQLite stores all of them in six bytes, and no flipped bit makes one missing."""

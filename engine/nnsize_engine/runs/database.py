@@ -28,7 +28,8 @@ from nnsize_engine.runs.ledger import (
 )
 from nnsize_engine.runs.own_files import open_own
 from nnsize_engine.runs.stored_values import DamagedError
-from nnsize_engine.settings.run import RunSettings, settings_to_json
+from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.stored_settings import settings_to_json
 
 FILE_NAME = "run.sqlite"
 _LOGS = (f"{FILE_NAME}-wal", f"{FILE_NAME}-journal")
@@ -38,7 +39,7 @@ CHECKPOINT_NAME = "checkpoint.npz"
 """Beside the run file: where an evolution was left, to go on with."""
 
 CHECKPOINT_DRAFT = ".checkpoint-"
-"""How the names of checkpoints that are still being written begin."""
+"""The beginning of the names of checkpoints that are still being written."""
 
 SCHEMA_VERSION = 3
 _SCRIPTS = ("schema.sql", "evolution.sql")

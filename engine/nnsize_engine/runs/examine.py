@@ -12,11 +12,13 @@ from nnsize_engine.errors import StoreError
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.checksums import FACTS, LOSS_CURVE
 from nnsize_engine.runs.database import CHECKPOINT_NAME, reading
+from nnsize_engine.runs.evolution_reader import read_series_results
 from nnsize_engine.runs.facts import BrokenFact, broken_facts, columns_of, place_of, select_fact_parts
 from nnsize_engine.runs.guarded import GuardedConnection
 from nnsize_engine.runs.ledger import note_missing_rows, promised_commits
 from nnsize_engine.runs.own_files import open_own
-from nnsize_engine.runs.reader import read_final_network, read_header, read_network, read_series_results
+from nnsize_engine.runs.reader import read_header, read_network
+from nnsize_engine.runs.search_reader import read_final_network
 from nnsize_engine.runs.stored_values import DamagedError, large_values
 
 Condition = Literal["whole", "broken", "unreadable"]

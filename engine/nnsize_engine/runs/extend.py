@@ -11,10 +11,10 @@ from nnsize_engine.results.search_race import SearchRace
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.checksums import LOSS_CURVE
 from nnsize_engine.runs.facts import sign_again
-from nnsize_engine.runs.reader import read_fits
+from nnsize_engine.runs.search_reader import read_fits
 from nnsize_engine.settings.extension import extension_words
-from nnsize_engine.settings.run import settings_to_json
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.stored_settings import settings_to_json
 
 LOG_PREFIX = "extended: "
 """The beginning of the log line of an extension."""

@@ -10,7 +10,7 @@ from nnsize_engine.runs.facts import select_facts
 from nnsize_engine.runs.reader import read_header, read_log
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.evolution_extension import evolution_extension_words
-from nnsize_engine.settings.run import settings_to_json
+from nnsize_engine.settings.stored_settings import settings_to_json
 from nnsize_engine.text import seconds_text
 
 

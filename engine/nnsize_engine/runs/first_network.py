@@ -11,7 +11,8 @@ from nnsize_engine.results.records import StoredNetwork
 from nnsize_engine.results.search_choice import choose_from_fits
 from nnsize_engine.runs.database import FILE_NAME, reading
 from nnsize_engine.runs.folders import find_run, home
-from nnsize_engine.runs.reader import read_final_network, read_fits, read_header, read_network
+from nnsize_engine.runs.reader import read_header, read_network
+from nnsize_engine.runs.search_reader import read_final_network, read_fits
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.first_population import INITS, NETWORK_ENDINGS, names_array, names_network
 from nnsize_engine.settings.search import SizeSettings

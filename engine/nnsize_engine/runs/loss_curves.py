@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from nnsize_engine.results.records import FitProgress
+from nnsize_engine.results.search_records import FitProgress
 from nnsize_engine.runs.database import reading
-from nnsize_engine.runs.reader import read_loss_curve
+from nnsize_engine.runs.search_reader import read_loss_curve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +14,7 @@ class LossCurve:
     """The training loss of one fit."""
 
     fold: int
-    """Its split, as in :class:`nnsize_engine.results.records.FitResult`."""
+    """Its split, as in :class:`nnsize_engine.results.search_records.FitResult`."""
 
     epochs: tuple[int, ...]
     """From 1; of a fit under way only those at which it was looked at."""

@@ -13,11 +13,12 @@ from nnsize_engine.results.series import best_series
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.checksums import LOSS_CURVE
 from nnsize_engine.runs.database import CHECKPOINT_NAME, transaction
+from nnsize_engine.runs.evolution_reader import read_series_results
 from nnsize_engine.runs.examine import facts_of
 from nnsize_engine.runs.facts import BrokenFact, broken_facts
 from nnsize_engine.runs.guarded import GuardedConnection
 from nnsize_engine.runs.ledger import accept_loss, note_lost_commits, promised_commits
-from nnsize_engine.runs.reader import RunHeader, read_header, read_series_results
+from nnsize_engine.runs.reader import RunHeader, read_header
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.search import SizeSettings
 

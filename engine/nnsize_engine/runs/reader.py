@@ -1,45 +1,24 @@
-"""Read a run file into frozen records."""
+"""Read what runs of every kind store into frozen records: the header, networks, the log."""
 
 import sqlite3
-import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from nnsize_engine.errors import SettingsError, StoreError
 from nnsize_engine.processes.identity import ProcessIdentity
-from nnsize_engine.results.generations import Generations
-from nnsize_engine.results.records import (
-    EVALUATING_COLUMNS,
-    FINAL_COLUMNS,
-    FIT_COLUMNS,
-    GENERATION_COLUMNS,
-    PROGRESS_COLUMNS,
-    SCORES_COLUMNS,
-    DataFacts,
-    Evaluating,
-    FinalTest,
-    FitProgress,
-    FitResult,
-    LogLine,
-    NetworkName,
-    NetworkScores,
-    SeriesResult,
-    State,
-    StoredNetwork,
-    Training,
-)
-from nnsize_engine.results.references import REFERENCE_COLUMNS, ReferenceResult
-from nnsize_engine.results.scores import Score
-from nnsize_engine.runs.checksums import FACTS, LOSS_CURVE
-from nnsize_engine.runs.facts import columns_of, select_fact_parts, select_facts
+from nnsize_engine.results.records import DataFacts, LogLine, NetworkName, State, StoredNetwork, Training
+from nnsize_engine.runs.checksums import FACTS
+from nnsize_engine.runs.facts import columns_of, select_facts
 from nnsize_engine.runs.guarded import GuardedConnection
 from nnsize_engine.runs.stored_objects import read_record, stored_object
 from nnsize_engine.runs.stored_values import DamagedError, large_values, select
-from nnsize_engine.settings.run import Kind, RunSettings, by_kind, settings_from_json
+from nnsize_engine.settings.run import Kind, RunSettings, by_kind
+from nnsize_engine.settings.stored_settings import settings_from_json
 
-MAX_READ_ROWS = 2000  # of generations, read at once; a screen waits for no more than a moment
+NETWORK_COLUMNS = ("steps", "weights", "facts")
+"""Columns of a stored network besides what it is the network of."""
 
 WEIGHT_BYTES = 8  # of a stored weight, float64
 
@@ -157,173 +136,22 @@ _COUNT_DONE = by_kind(size=_fits_done, evolution=_generations_done)
 """Counts the steps that a run of each kind has done."""
 
 
-def read_fits(connection: sqlite3.Connection, after: int = 0) -> tuple[list[FitResult], int]:
-    """Read the fits stored after a number; also returns the highest number seen, to ask again with."""
-    last: int = select(connection, "fit", ("coalesce(max(number), 0) AS number",))[0][0]
-    if last <= after:
-        return [], after
-    rows = select_facts(connection, "fit", FIT_COLUMNS, "WHERE number > ? ORDER BY number", (after,))
-    scores = _read_scores(
-        connection, "score", ("candidate", "fold"), "JOIN fit USING (candidate, fold) WHERE fit.number > ?", (after,)
-    )
-    return [_fit(row, scores) for row in rows], last
-
-
-def _read_scores(
-    connection: sqlite3.Connection, table: str, owner: Sequence[str], condition: str = "", values: Sequence[int] = ()
-) -> dict[tuple[Any, ...], tuple[Score, ...]]:
-    """Read scores by further scorings, by the columns of their owner; the runs of earlier releases have none."""
-    count = len(owner)
-    columns = (*owner, "name", "test", "train", "error")
-    found: dict[tuple[Any, ...], tuple[Score, ...]] = {}
-    for row in select_facts(connection, table, columns, f"{condition} ORDER BY {table}.rowid", values):
-        name, test, train, error = row[count:]
-        score = Score(name=name, test=test, train=train, error=error)
-        found[row[:count]] = (*found.get(row[:count], ()), score)
-    return found
-
-
-def _fit(row: Sequence[Any], scores: Mapping[tuple[Any, ...], tuple[Score, ...]]) -> FitResult:
-    # Written out, because there may be a hundred thousand fits: a dictionary of each takes twice the time.
-    candidate, fold, test_score, train_score, fit_seconds, score_seconds, iterations, has_converged, error = row
-    return FitResult(
-        candidate=candidate,
-        fold=fold,
-        test_score=test_score,
-        train_score=train_score,
-        fit_seconds=fit_seconds,
-        score_seconds=score_seconds,
-        iterations=iterations,
-        has_converged=None if has_converged is None else bool(has_converged),  # SQLite knows only numbers
-        error=error,
-        further=scores.get((candidate, fold), ()) if scores else (),
-    )
-
-
-def read_under_way(connection: sqlite3.Connection) -> list[FitProgress]:
-    """Read which fits are being trained, and how far each was a moment ago."""
-    rows = select(connection, "under_way", PROGRESS_COLUMNS, "ORDER BY fold, candidate")
-    return [FitProgress(**dict(zip(PROGRESS_COLUMNS, row, strict=True))) for row in rows]
-
-
-def read_unfinished(connection: sqlite3.Connection) -> list[tuple[int, int, float, bytes]]:
-    """Read the trainings that were left: candidate, fold, seconds so far, state."""
-    with large_values(connection):
-        return select_facts(connection, "unfinished", ("candidate", "fold", "seconds", "state"))
-
-
-def read_loss_curve(connection: sqlite3.Connection, candidate: int, fold: int) -> list[float]:
-    """Read a finished fit's training loss by epoch; empty when there is none."""
-    rest = "WHERE candidate = ? AND fold = ? AND loss_curve IS NOT NULL LIMIT 1"
-    rows = select_facts(connection, LOSS_CURVE, ("loss_curve",), rest, (candidate, fold))
-    if not rows:
-        return []
-    return [loss for (loss,) in struct.iter_unpack("<d", rows[0][0])]
-
-
-def read_final_tests(connection: sqlite3.Connection) -> dict[int, FinalTest]:
-    """Read the final tests by the number of their candidate; until version 2 there was that of the best alone."""
-    rows = select_facts(connection, "final_test", FINAL_COLUMNS)
-    scores = _read_scores(connection, "score", ("candidate",), "WHERE fold IS NULL")
-    found = [FinalTest(**dict(zip(FINAL_COLUMNS, row, strict=True))) for row in rows]
-    return {final.candidate: replace(final, further=scores.get((final.candidate,), ())) for final in found}
-
-
-def read_references(connection: sqlite3.Connection) -> list[ReferenceResult]:
-    """Read the references of a search, fold by fold; the runs of earlier releases have no such table."""
-    rows = select_facts(connection, "reference", REFERENCE_COLUMNS, "ORDER BY fold, rowid")
-    scores = _read_scores(connection, "reference_score", ("reference", "fold"))
-    found = [ReferenceResult(**dict(zip(REFERENCE_COLUMNS, row, strict=True))) for row in rows]
-    return [replace(result, further=scores.get((result.name, result.fold), ())) for result in found]
-
-
-def read_generations(connection: sqlite3.Connection, known: Generations | None = None) -> Generations:
-    """Read the generations after those that are known, in order; all that are known then.
-
-    The runs of earlier releases lack the columns of families.
-    """
-    found = known if known is not None else Generations()
-    after = found[-1].number if found else -1
-    # A hundred thousand rows at once would take as much memory as objects.
-    for some in select_fact_parts(
-        connection, "generation", GENERATION_COLUMNS, "WHERE number > ? ORDER BY number", (after,), MAX_READ_ROWS
-    ):
-        found = found.with_rows(some)
-    return found
-
-
-def read_series_generations(
-    connection: sqlite3.Connection, series: int, known: Generations | None = None
-) -> Generations:
-    """Read the generations of a series after those that are known; all that are known then."""
-    found = known if known is not None else Generations()
-    after = found[-1].number if found else -1
-    rest, values = "WHERE series = ? AND number > ? ORDER BY number", (series, after)
-    for some in select_fact_parts(connection, "series_generation", GENERATION_COLUMNS, rest, values, MAX_READ_ROWS):
-        found = found.with_rows(some)
-    return found
-
-
-def read_last_series(connection: sqlite3.Connection) -> int | None:
-    """Read the number of the last series that has a generation; None if none has."""
-    rows = select_facts(connection, "series_generation", ("series",), "ORDER BY series DESC LIMIT 1")
-    return rows[0][0] if rows else None
-
-
-def read_series_results(connection: sqlite3.Connection) -> dict[int, SeriesResult]:
-    """Read how the series of a run ended, by their numbers; the runs of earlier releases have none."""
-    rows = select_facts(connection, "series_result", ("series", "reason", "value", "scores"), "ORDER BY series")
-    return {
-        series: SeriesResult(
-            series=series,
-            reason=reason,
-            value=value,
-            scores=read_record(NetworkScores, stored_object("scores", scores)),
-        )
-        for series, reason, value, scores in rows
-    }
-
-
-def read_evaluating(connection: sqlite3.Connection) -> Evaluating | None:
-    """Read how far the generation under way was a moment ago; None when there is none."""
-    rows = select(connection, "evaluating", EVALUATING_COLUMNS, "LIMIT 1")
-    row = rows[0] if rows else None
-    return None if row is None else Evaluating(**dict(zip(EVALUATING_COLUMNS, row, strict=True)))
-
-
-def read_network_scores(connection: sqlite3.Connection) -> dict[NetworkName, NetworkScores]:
-    """Read how good an evolution's networks are, as far as it has them."""
-    rows = select_facts(connection, "network_scores", SCORES_COLUMNS)
-    found = [NetworkScores(**dict(zip(SCORES_COLUMNS, row, strict=True))) for row in rows]
-    return {scores.name: scores for scores in found}
-
-
 def read_network(connection: sqlite3.Connection, name: NetworkName) -> StoredNetwork | None:
     """Read an evolution's network of a name; None while there is none.
 
     The runs of earlier releases may have no such table in their file.
     """
     with large_values(connection):
-        rows = select_facts(connection, "network", _NETWORK_COLUMNS, "WHERE name = ? LIMIT 1", (name,))
-    return _network(name, rows[0]) if rows else None
+        rows = select_facts(connection, "network", NETWORK_COLUMNS, "WHERE name = ? LIMIT 1", (name,))
+    return network_of(name, rows[0]) if rows else None
 
 
-def read_final_network(connection: sqlite3.Connection, candidate: int, name: NetworkName) -> StoredNetwork | None:
-    """Read the network of a candidate's final test, and call it by a name; None if there is none.
+def network_of(name: NetworkName, row: Sequence[Any]) -> StoredNetwork:
+    """Return the network in a row of :data:`NETWORK_COLUMNS`.
 
-    Until version 2, the network of the one final test was stored by the name of the best.
+    Raises:
+        DamagedError: the facts are not those of a network, or its weights are more or fewer than its units have.
     """
-    if not columns_of(connection, "final_network"):
-        return read_network(connection, "best") if candidate in read_final_tests(connection) else None
-    with large_values(connection):
-        rows = select_facts(connection, "final_network", _NETWORK_COLUMNS, "WHERE candidate = ? LIMIT 1", (candidate,))
-    return _network(name, rows[0]) if rows else None
-
-
-_NETWORK_COLUMNS = ("steps", "weights", "facts")
-
-
-def _network(name: NetworkName, row: Sequence[Any]) -> StoredNetwork:
     steps, weights, text = row
     facts = dict(stored_object("facts", text))
     training = facts.pop("training", None)

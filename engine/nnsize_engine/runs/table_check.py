@@ -33,7 +33,7 @@ def check_unchanged(table: TableSettings) -> None:
 
 
 def has_changed(table: TableSettings) -> str:
-    """Why a run that has begun cannot go on with another file."""
+    """Return why a run that has begun cannot go on with another file."""
     return (
         f"{escape_text(table.choice.source)} has changed since this run began; put it back as it was and resume, or "
         "start a new run with it as it is now"

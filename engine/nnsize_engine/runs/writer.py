@@ -12,12 +12,8 @@ from typing import Any
 from nnsize_engine.processes.identity import ProcessIdentity
 from nnsize_engine.results.records import (
     EVALUATING_COLUMNS,
-    PROGRESS_COLUMNS,
     DataFacts,
     Evaluating,
-    FinalTest,
-    FitProgress,
-    FitResult,
     GenerationResult,
     NetworkScores,
     SeriesResult,
@@ -26,6 +22,12 @@ from nnsize_engine.results.records import (
 )
 from nnsize_engine.results.references import ReferenceResult
 from nnsize_engine.results.scores import Score
+from nnsize_engine.results.search_records import (
+    PROGRESS_COLUMNS,
+    FinalTest,
+    FitProgress,
+    FitResult,
+)
 from nnsize_engine.runs.checksums import FACTS, LOSS_CURVE, checksum_of
 from nnsize_engine.runs.facts import select_facts
 from nnsize_engine.runs.stored_values import DamagedError

@@ -40,7 +40,7 @@ class Answers:
 
     @property
     def has_every_class(self) -> bool:
-        """Whether every class is among the true ones."""
+        """Return whether every class is among the true ones."""
         return bool(self.counts(self.truth).all())
 
 

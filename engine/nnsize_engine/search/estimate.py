@@ -12,7 +12,7 @@ from nnsize_engine.network.train import advance, finish, prepare_compiled_code, 
 from nnsize_engine.processes.parallel import in_threads, worker_count
 from nnsize_engine.results.candidates import parameters_of
 from nnsize_engine.results.estimates import MeasuredNetwork, MeasuredPair, SearchEstimate
-from nnsize_engine.results.records import Candidate
+from nnsize_engine.results.search_records import Candidate
 from nnsize_engine.scoring.score import scores
 from nnsize_engine.search.fold_rows import FitRows, FoldRows
 from nnsize_engine.search.search import SizeSearch, plan

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from nnsize_engine.results.records import FinalTest, FitProgress, FitResult, StoredNetwork
+from nnsize_engine.results.records import StoredNetwork
+from nnsize_engine.results.search_records import FinalTest, FitProgress, FitResult
 
 if TYPE_CHECKING:  # it loads the compiler, which takes a second; the thread that stores events must answer sooner
     from nnsize_engine.network.train import TrainingState

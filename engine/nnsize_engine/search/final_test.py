@@ -7,7 +7,7 @@ from nnsize_engine.data.encode import TableRows, column_transformer, frame
 from nnsize_engine.errors import FitError
 from nnsize_engine.processes.parallel import Halt, in_threads, one_blas_thread
 from nnsize_engine.results.candidates import candidate_words, parameters_of
-from nnsize_engine.results.records import Candidate, FinalTest
+from nnsize_engine.results.search_records import Candidate, FinalTest
 from nnsize_engine.search.events import Emit, FinalNetwork, Note, UnfinishedFit
 from nnsize_engine.search.fit import FitOutcome
 from nnsize_engine.search.fold_rows import FitRows, make_rows

@@ -8,8 +8,8 @@ from nnsize_engine.data.split import Split
 from nnsize_engine.errors import FitError
 from nnsize_engine.processes.parallel import Halt, in_processes, in_threads
 from nnsize_engine.results.candidates import list_candidates, parameters_of
-from nnsize_engine.results.records import Candidate, FitProgress, FitResult
 from nnsize_engine.results.search_race import FitKey, SearchRace
+from nnsize_engine.results.search_records import Candidate, FitProgress, FitResult
 from nnsize_engine.search.events import Emit, FinishedFit, UnfinishedFit
 from nnsize_engine.search.fit import FitOutcome, train_in_steps, train_to_the_end
 from nnsize_engine.search.fold_rows import FitRows, FoldRows

@@ -1,9 +1,20 @@
-"""How long an evolution may last: its generations, its evaluations, and the shrinking population of L-SHADE."""
+"""The limits of an evolution: its generations, its evaluations, and the shrinking population of L-SHADE."""
 
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import floor, inf, log
+from typing import TYPE_CHECKING
+
+from nnsize_engine.settings.strategies import FAMILIES
+
+if TYPE_CHECKING:  # the settings call this file
+    from nnsize_engine.settings.evolution import EvolutionSettings
+
+MAX_GENERATIONS = 10_000_000  # as many rows as a run's database keeps
+
+USUAL_GENERATIONS = 10
+"""Generations of an evolution that is given no limit at all: those of article 2."""
 
 MIN_SHRUNK_MEMBERS = 4
 """Members of L-SHADE's last population: a member, and three others for its mutation."""
@@ -47,7 +58,7 @@ def shrinking_stretches(first: int, budget: float) -> Iterator[tuple[int, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How far an evolution goes unless it converges, stops early or uses up its seconds."""
+    """The length of an evolution, unless it converges, stops early or uses up its seconds."""
 
     generations: int
     """Generations after the first population."""
@@ -83,3 +94,17 @@ def shrinking_plan(first: int, generations: int, evaluations: float) -> Plan:
         if count < stretch:
             break
     return Plan(generations=done, evaluations=spent)
+
+
+def plan_of_settings(settings: "EvolutionSettings", members: int) -> Plan:
+    """Return the plan of an evolution, given the members of its first population."""
+    evaluations = inf if settings.evaluations is None else settings.evaluations
+    if settings.strategy == "lshade":
+        return shrinking_plan(members, settings.generations_allowed, evaluations)
+    has_parents = settings.batch_size is not None and settings.strategy not in FAMILIES
+    return plan_of(
+        members,
+        settings.generations_allowed,
+        evaluations,
+        reevaluated_every=settings.batch_generations if has_parents else None,
+    )

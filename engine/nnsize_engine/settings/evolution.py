@@ -1,40 +1,24 @@
 """The settings of an evolution: frozen, checked once when made, stored with the run as JSON."""
 
-import math
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, Self
+from typing import ClassVar, Literal
 
-from nnsize_engine.errors import SettingsError
-from nnsize_engine.settings.activations import EVOLVED_ACTIVATIONS, STEP
-from nnsize_engine.settings.budget import Plan, plan_of, shrinking_plan
+from nnsize_engine.settings.activations import STEP
+from nnsize_engine.settings.budget import MAX_GENERATIONS, USUAL_GENERATIONS, Plan, plan_of_settings
 from nnsize_engine.settings.class_weight import ClassWeight
 from nnsize_engine.settings.datasets import DatasetFacts, Task, builtin_data
-from nnsize_engine.settings.evolution_checks import check_budget, check_family
-from nnsize_engine.settings.first_population import check_init_name, check_sobol, count_members
-from nnsize_engine.settings.fitness import check_fitness, fitness_words
-from nnsize_engine.settings.fold_checks import check_test_rows
-from nnsize_engine.settings.layer_sizes import HiddenLayers, count_weights, format_layers, parse_layers
-from nnsize_engine.settings.mutation import SCIPY_MUTATION, Mutation, check_mutation_range
-from nnsize_engine.settings.objective_checks import check_objective
-from nnsize_engine.settings.scorings import check_label_one, check_scoring, estimator_scoring
-from nnsize_engine.settings.search import MAX_JOBS, PRECISIONS, Precision
-from nnsize_engine.settings.series import ComparedStrategy, check_series, first_repeats, stored_strategy
-from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, FAMILIES, check_strategy, min_members
-from nnsize_engine.settings.table import TableSettings, table_from
-from nnsize_engine.settings.target_scale import TargetScale, check_target_scale, effective_target_scale
-from nnsize_engine.settings.validate import MAX_SEED, check_choice, check_integer, check_real, check_split, check_switch
+from nnsize_engine.settings.evolution_checks import check_evolution
+from nnsize_engine.settings.first_population import count_members
+from nnsize_engine.settings.fitness import fitness_words
+from nnsize_engine.settings.layer_sizes import HiddenLayers, count_weights, parse_layers
+from nnsize_engine.settings.mutation import SCIPY_MUTATION, Mutation
+from nnsize_engine.settings.precision import Precision
+from nnsize_engine.settings.scorings import estimator_scoring
+from nnsize_engine.settings.series import ComparedStrategy, first_repeats
+from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, FAMILIES, USUAL_P_BEST
+from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.settings.target_scale import TargetScale, effective_target_scale
 from nnsize_engine.settings.weight_bounds import Range, parse_bounds
-
-MAX_GENERATIONS = 10_000_000  # as many rows as a run's database keeps
-
-MAX_MEMBERS = 100_000_000  # more fit into no memory
-
-USUAL_GENERATIONS = 10
-"""Generations of an evolution that is given no limit at all: those of article 2."""
-
-USUAL_P_BEST = 0.05  # JADE's
-
-MAX_MEMORY = 10_000  # remembered means; each generation fills one, and more generations are unusual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +112,7 @@ class EvolutionSettings:
     """Share of the training rows that are held out; the best member is scored on them in each generation."""
 
     early_stopping: bool = False
-    """Whether to stop after ``n_iter_no_change`` generations without a better held-out fitness, and keep the best."""
+    """True to stop after ``n_iter_no_change`` generations without a better held-out fitness, and keep the best."""
 
     n_iter_no_change: int = 200
     """Generations without a better held-out fitness; see ``early_stopping``."""
@@ -153,16 +137,16 @@ class EvolutionSettings:
     """``random_state`` of the split into training and test rows."""
 
     stratify: bool = False
-    """Whether the split keeps the share of each class."""
+    """True if the split keeps the share of each class."""
 
     scale: bool = True
-    """Whether inputs are standardised with the mean and deviation of the training rows."""
+    """True if inputs are standardised with the mean and deviation of the training rows."""
 
     target_scale: TargetScale | None = None
     """Scaling of the numbers to predict: none, standard or log; None for standard in regression."""
 
     reference: bool = True
-    """Whether the same network is also trained by gradient, for comparison."""
+    """True if the same network is also trained by gradient, for comparison."""
 
     jobs: int | None = None
     """Number of threads; None for one per processor. It changes no result."""
@@ -179,104 +163,12 @@ class EvolutionSettings:
     def __post_init__(self) -> None:
         if self.generations is None and self.evaluations is None and self.seconds is None:
             object.__setattr__(self, "generations", USUAL_GENERATIONS)  # frozen; stored as it takes effect
-        data = self.known
-        if data.task == "multilabel":
-            raise SettingsError(
-                f"an evolution predicts classes or numbers, and {data.name} has {data.targets} labels at once; search "
-                "sizes for them with nnsize size, or name one target",
-                field="target",
-            )
-        check_strategy(self.strategy)
-        check_fitness(self.fitness, data.task, data.targets)
-        check_objective(self)
-        check_scoring(self.final_scoring, data.task, data.targets)
-        if self.table is not None and not self.table.has_label_one:
-            check_label_one(self.fitness, data, "fitness")
-            check_label_one(self.final_scoring, data)
-        check_choice("activation", self.activation, EVOLVED_ACTIVATIONS)
-        check_choice("precision", self.precision, PRECISIONS)
-        parse_bounds(self.bounds, self.units, self.activation)
-        self._check_variation()
-        self._check_sizes()
-        check_integer("seed", self.seed, 0, MAX_SEED)
-        check_split(self.test_size, self.split_seed, self.stratify)
-        choice = None if self.table is None else self.table.choice
-        check_test_rows(self.stratify, choice, takes_last_rows=self.takes_last_rows)
-        check_target_scale(self.target_scale, data)
-        if self.table is not None and self.table.choice.sample_weight is not None:
-            raise SettingsError(
-                "sample-weight is for a search; in an evolution every row counts the same. Leave it out, and ignore "
-                "the column if it is no input",
-                field="sample_weight",
-            )
-        for field in ("early_stopping", "scale", "reference"):
-            check_switch(field, getattr(self, field))
-        if self.jobs is not None:
-            check_integer("jobs", self.jobs, 1, MAX_JOBS, "threads")
-        check_init_name(self.init)
-        check_sobol(self.init, self.weights)
-        check_family(self)
-        check_series(self)
-        check_budget(self)
-        check_real("validation_fraction", self.validation_fraction, 0, 1, below=True)
-        if self.early_stopping and self.validation_fraction == 0:
-            raise SettingsError(
-                "early-stopping watches held-out rows; give a validation-fraction above 0 too", field="early_stopping"
-            )
-
-    @classmethod
-    def from_stored(cls, fields: dict[str, Any]) -> Self:
-        """Make the settings from a stored JSON object; earlier versions left the target as it was."""
-        fields.setdefault("target_scale", "none")
-        if fields.get("strategy") != "shade" and fields.get("p_best") == USUAL_P_BEST:
-            fields["p_best"] = None  # earlier versions stored the default; it was a setting of shade too
-        table, mutation = fields.pop("table", None), fields.pop("mutation", None)
-        compared = tuple(stored_strategy(one) for one in fields.pop("compared", ()))
-        return cls(
-            **fields,
-            compared=compared,
-            table=None if table is None else table_from(table),
-            mutation=tuple(mutation) if isinstance(mutation, list) else mutation,  # JSON has no tuples
-        )
+        check_evolution(self)
 
     @property
     def takes_last_rows(self) -> bool:
-        """Whether the test rows are the last ones, because the table names a column to order its rows by."""
+        """Return whether the test rows are the last ones, because the table names a column to order its rows by."""
         return self.table is not None and self.table.choice.order_by is not None
-
-    def _check_variation(self) -> None:
-        """Check the settings of trials and of convergence."""
-        if self.is_adaptive and (self.mutation is not None or self.recombination is not None):
-            raise SettingsError(
-                f"strategy {self.strategy} finds mutation and recombination by itself; leave them out", field="strategy"
-            )
-        check_mutation_range(*self.mutation_range)
-        check_real("recombination", self.crossover_rate, 0, 1)
-        check_real("p_best", self.p_best_share, 0, 1, above=True)
-        check_real("archive", self.archive, 0, 100)
-        check_integer("memory", self.memory, 1, MAX_MEMORY, "means")
-        check_real("weight_decay", self.weight_decay, 0, math.inf, below=True)
-        check_real("tol", self.tol, 0, math.inf, below=True)
-        check_real("atol", self.atol, 0, math.inf, below=True)
-
-    def _check_sizes(self) -> None:
-        """Check the numbers of members, generations and rows."""
-        least = min_members(self.strategy)
-        if self.members is not None:
-            check_integer("members", self.members, least, MAX_MEMBERS, f"(strategy {self.strategy} needs {least})")
-        check_integer("popsize", self.popsize, 1, MAX_MEMBERS, "members per weight")
-        if self.member_count < least:
-            raise SettingsError(
-                f"popsize {self.popsize} makes {self.member_count} members; strategy {self.strategy} needs {least}",
-                field="popsize",
-            )
-        check_integer("generations", self.generations_allowed, 0, MAX_GENERATIONS)
-        if self.batch_size is not None:
-            check_integer("batch_size", self.batch_size, 1, self.known.rows, "rows")
-        check_integer("batch_generations", self.batch_generations, 1, MAX_GENERATIONS)
-        if self.restart_after is not None:
-            check_integer("restart_after", self.restart_after, 1, MAX_GENERATIONS, "generations")
-        check_integer("n_iter_no_change", self.n_iter_no_change, 1, MAX_GENERATIONS, "generations")
 
     @property
     def known(self) -> DatasetFacts:
@@ -290,7 +182,7 @@ class EvolutionSettings:
 
     @property
     def is_quantized(self) -> bool:
-        """Whether networks have rounded weights or steps, which training by gradient cannot have."""
+        """Return whether networks have rounded weights or steps, which training by gradient cannot have."""
         return self.bits is not None or self.activation == STEP
 
     @property
@@ -328,16 +220,7 @@ class EvolutionSettings:
 
     def plan(self, members: int) -> Plan:
         """Return the generations and evaluations, given the members of the first population."""
-        most = math.inf if self.evaluations is None else self.evaluations
-        if self.strategy == "lshade":
-            return shrinking_plan(members, self.generations_allowed, most)
-        has_parents = self.batch_size is not None and self.strategy not in FAMILIES
-        return plan_of(
-            members,
-            self.generations_allowed,
-            most,
-            reevaluated_every=self.batch_generations if has_parents else None,
-        )
+        return plan_of_settings(self, members)
 
     @property
     def generations_allowed(self) -> int:
@@ -346,12 +229,12 @@ class EvolutionSettings:
 
     @property
     def ends_by_seconds_alone(self) -> bool:
-        """Whether nothing but seconds limits the number of generations, which is not known before."""
+        """Return whether nothing but seconds limits the number of generations, which is not known before."""
         return self.seconds is not None and self.generations is None and self.evaluations is None
 
     @property
     def is_comparison(self) -> bool:
-        """Whether the run holds several evolutions: of several strategies, or with several seeds."""
+        """Return whether the run holds several evolutions: of several strategies, or with several seeds."""
         return len(self.compared) > 1 or self.repeats > 1
 
     @property
@@ -373,12 +256,12 @@ class EvolutionSettings:
 
     @property
     def may_end_early(self) -> bool:
-        """Whether the run may finish before its last generation."""
+        """Return whether the run may finish before its last generation."""
         return bool(self.tol or self.atol or self.early_stopping or self.seconds is not None)
 
     @property
     def is_adaptive(self) -> bool:
-        """Whether the strategy adapts mutation and recombination to successful trials."""
+        """Return whether the strategy adapts mutation and recombination to successful trials."""
         return self.strategy in ADAPTIVE_STRATEGIES
 
     @property
@@ -388,7 +271,7 @@ class EvolutionSettings:
 
     @property
     def draws_p_best(self) -> bool:
-        """Whether each trial draws the share of the best members, as in SHADE."""
+        """Return whether each trial draws the share of the best members, as in SHADE."""
         return self.strategy == "shade" and self.p_best is None
 
     @property
@@ -416,8 +299,3 @@ class EvolutionSettings:
     def final_scoring(self) -> str:
         """The scoring of train_score and test_score."""
         return estimator_scoring(self.task) if self.scoring is None else self.scoring
-
-
-def layers_text(settings: EvolutionSettings) -> str:
-    """Return the neurons of all layers as text: ``30-64-32-1``."""
-    return format_layers(settings.units).replace("x", "-")

@@ -12,7 +12,7 @@ from nnsize_engine.settings.search import SizeSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extension:
-    """What is added to a search; None leaves a setting as it is."""
+    """Additions to a search; None leaves a setting as it is."""
 
     neurons: str | None = None
     """Sizes to add, written like those of a search."""

@@ -51,16 +51,16 @@ class FileFacts:
     """Place of the line of units, counted from 0; None without one."""
 
     skips_blanks: bool = False
-    """Whether a blank follows the separators."""
+    """True if a blank follows the separators."""
 
     encoding: str = ""
     """The encoding of a file whose encoding is no choice: of ARFF and JSON."""
 
     is_sparse: bool = False
-    """Whether an ARFF file names only the values that are not 0."""
+    """True if an ARFF file names only the values that are not 0."""
 
     left_out: tuple[tuple[LeftOut, int], ...] = ()
-    """What is left out of the file, and how many of each."""
+    """Everything that is left out of the file, with the number of each."""
 
 
 NO_FACTS = FileFacts()

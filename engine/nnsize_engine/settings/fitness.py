@@ -13,6 +13,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -49,6 +50,7 @@ class Fitness:
     """Beta of F-beta, or the quantile."""
 
 
+@lru_cache(maxsize=64)
 def parse_fitness(name: str) -> Fitness:
     """Return the kind of a fitness and its number; a name that means nothing else is taken for a scoring.
 

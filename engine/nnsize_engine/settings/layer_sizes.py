@@ -161,6 +161,7 @@ def _check_count(count: int, text: str) -> None:
         )
 
 
+@lru_cache(maxsize=64)
 def parse_layers(text: str) -> HiddenLayers:
     """Read the neurons of each hidden layer: ``64,32`` or ``64x32``.
 
@@ -185,6 +186,11 @@ def parse_layers(text: str) -> HiddenLayers:
 def format_layers(layers: HiddenLayers) -> str:
     """Return a network's hidden layers as the user writes them: ``75`` or ``64x32``."""
     return "x".join(str(size) for size in layers)
+
+
+def units_text(units: HiddenLayers) -> str:
+    """Return the neurons of all layers, inputs and outputs included, as text: ``30-64-32-1``."""
+    return "-".join(str(size) for size in units)
 
 
 def weights_by_layer(units: HiddenLayers) -> tuple[int, ...]:

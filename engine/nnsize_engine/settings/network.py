@@ -50,7 +50,7 @@ class NetworkParameters:
     max_iter: int = 200
     """Largest number of epochs (adam, sgd) or iterations (lbfgs)."""
     shuffle: bool = True
-    """Whether each epoch visits the rows in a new order."""
+    """True if each epoch visits the rows in a new order."""
     random_state: int | None = None
     """The seed of weights, shuffles and validation rows; None takes a new seed from the system for every fit."""
     tol: float = 1e-4
@@ -58,9 +58,9 @@ class NetworkParameters:
     momentum: float = 0.9
     """Share of the last step that sgd adds to the next."""
     nesterovs_momentum: bool = True
-    """Whether sgd looks ahead along its momentum."""
+    """True if sgd looks ahead along its momentum."""
     early_stopping: bool = False
-    """Whether training stops by the score on held-out rows, and returns the weights that scored best on them."""
+    """True if training stops by the score on held-out rows, and returns the weights that scored best on them."""
     validation_fraction: float = 0.1
     """The share of rows held out for early stopping."""
     beta_1: float = 0.9

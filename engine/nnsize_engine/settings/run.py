@@ -1,12 +1,10 @@
-"""The kinds of runs, and the conversion of their settings to JSON and back.
+"""The kinds of runs, and what the settings of any kind have in common.
 
 A new kind is a new value of :data:`Kind`, a new argument of :func:`by_kind` and a new member of :data:`RunSettings`.
 The type checker then names every call of :func:`by_kind` that lacks the kind. Where a folder asks much of a kind, a
 file ``kinds.py`` holds it in records, whose fields list what to implement. Single values stand where they are used.
 """
 
-import dataclasses
-import json
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, TypeVar, get_args
@@ -17,7 +15,6 @@ from nnsize_engine.settings.evolution_extension import EvolutionExtension
 from nnsize_engine.settings.extension import Extension
 from nnsize_engine.settings.fitness import parse_fitness
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.typed import wrong_field
 
 Kind = Literal["size", "evolution"]
 """The kind of computation of a run."""
@@ -56,28 +53,6 @@ SETTINGS: Mapping[Kind, type[SizeSettings] | type[EvolutionSettings]] = by_kind(
     size=SizeSettings, evolution=EvolutionSettings
 )
 """The class of the settings of each kind; its defaults are the settings of the built-in run."""
-
-
-def settings_to_json(settings: RunSettings) -> str:
-    """Return settings as JSON text for storage."""
-    return json.dumps(dataclasses.asdict(settings))
-
-
-def settings_from_json(text: str, kind: str) -> RunSettings:
-    """Read stored settings back.
-
-    Raises:
-        SettingsError: the text is no object of settings, a value is refused, or the kind is unknown.
-    """
-    known = SETTINGS[known_kind(kind)]
-    try:
-        settings = known.from_stored(json.loads(text))
-    except (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError) as error:
-        raise SettingsError(f"the stored settings cannot be read ({error})") from error
-    wrong = wrong_field(settings)
-    if wrong is not None:
-        raise SettingsError(f"the stored settings cannot be read ({wrong[0]} is {str(wrong[1])[:60]!r})")
-    return settings
 
 
 def code_of(settings: RunSettings) -> str | None:

@@ -2,51 +2,23 @@
 
 import math
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, Self, get_args
+from typing import ClassVar, Literal
 
-from nnsize_engine.errors import SettingsError
-from nnsize_engine.settings.class_weight import ClassWeight, check_class_weight
+from nnsize_engine.settings.class_weight import ClassWeight
 from nnsize_engine.settings.datasets import DatasetFacts, Task, builtin_data
-from nnsize_engine.settings.fold_checks import check_group_count, check_row_columns, check_splitter, check_test_rows
-from nnsize_engine.settings.layer_sizes import (
-    MAX_NEURONS,
-    MIN_AUTO_NEURONS,
-    HiddenLayers,
-    auto_sizes,
-    finds_sizes,
-    max_auto_neurons,
-    parse_neurons,
-)
+from nnsize_engine.settings.layer_sizes import HiddenLayers, auto_sizes, finds_sizes, max_auto_neurons, parse_neurons
 from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.settings.parameter_grid import DEFAULTS, Grid, check_grid
-from nnsize_engine.settings.scaler import Scaler, check_scaler
-from nnsize_engine.settings.scorings import check_scorings
+from nnsize_engine.settings.parameter_grid import Grid
+from nnsize_engine.settings.precision import Precision
+from nnsize_engine.settings.scaler import Scaler
+from nnsize_engine.settings.search_checks import check_search
 from nnsize_engine.settings.splitters import folds_text
-from nnsize_engine.settings.table import TableSettings, table_from
-from nnsize_engine.settings.target_scale import TargetScale, check_target_scale, effective_target_scale
-from nnsize_engine.settings.validate import (
-    MAX_SEED,
-    check_integer,
-    check_split,
-    check_switch,
-    count_held_out,
-)
-
-Precision = Literal["float64", "float32"]
-PRECISIONS: tuple[Precision, ...] = get_args(Precision)
-
-MAX_JOBS = 1024  # threads or processes; no machine has more processors
-
-MAX_EPOCHS = 1_000_000_000  # years of training
-
-MAX_REPEATS = 1000  # seeds of one fit; they reduce the standard error to 3 % of the deviation
-
-MAX_FOLD_ROUNDS = 1000  # rounds of folds; as many as repeats
+from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.settings.target_scale import TargetScale, effective_target_scale
+from nnsize_engine.settings.validate import count_held_out
 
 SEEDS_OF_REPEAT = 10_000
 """Seeds between two repeats of a search that finds its sizes, so that further folds change no seed."""
-
-MAX_FITS = 10_000_000  # as many rows as a run's database keeps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +64,7 @@ class SizeSettings:
     """``random_state`` of the split into training and test rows."""
 
     stratify: bool = False
-    """Whether the split keeps the share of each class."""
+    """True if the split keeps the share of each class."""
 
     target_scale: TargetScale | None = None
     """Scaling of the numbers to predict: none, standard or log; None for standard in regression."""
@@ -125,98 +97,19 @@ class SizeSettings:
     """
 
     references: bool = True
-    """Whether a dummy, a linear model and boosted trees are fitted on the same folds, to compare with."""
+    """True if a dummy, a linear model and boosted trees are fitted on the same folds, to compare with."""
 
     def __post_init__(self) -> None:
-        if self.precision not in PRECISIONS:
-            raise SettingsError(f"precision is {self.precision!r}; it must be float64 or float32", field="precision")
-        data = self.known
-        check_scorings(self.scorings, data, has_label_one=self.table is None or self.table.has_label_one)
-        check_integer("cv", self.cv, 2, data.rows, "folds")
-        check_integer("fold_rounds", self.fold_rounds, 1, MAX_FOLD_ROUNDS)
-        check_integer("seed", self.seed, 0, MAX_SEED)
-        if self.jobs is not None:
-            check_integer("jobs", self.jobs, 1, MAX_JOBS, "fits at a time")
-        check_split(self.test_size, self.split_seed, self.stratify)
-        self._check_folds()
-        check_target_scale(self.target_scale, data, self.losses)
-        check_scaler(self.scaler)
-        check_class_weight(self.class_weight, data)
-        check_switch("race", self.race)
-        check_switch("references", self.references)
-        if self.max_neurons is not None:
-            check_integer("max_neurons", self.max_neurons, MIN_AUTO_NEURONS, MAX_NEURONS, "neurons")
-        networks = self.candidates
-        self._check_parameters(len(networks))
-        self._check_repeats(len(networks))
-        if self.finds_sizes:
-            self._check_found_seeds()
-
-    @classmethod
-    def from_stored(cls, fields: dict[str, Any]) -> Self:
-        """Make the settings from a stored JSON object; earlier versions left the target as it was."""
-        fields.setdefault("target_scale", "none")
-        fields["further_scorings"] = tuple(fields.get("further_scorings", ()))
-        network = NetworkParameters(**fields.pop("network", {}))
-        grid = tuple((name, tuple(values)) for name, values in fields.pop("grid", ()))
-        table = fields.pop("table", None)
-        return cls(**fields, table=None if table is None else table_from(table), network=network, grid=grid)
-
-    def _check_folds(self) -> None:
-        """Check the splitter, and that the table has the columns that it needs."""
-        choice = None if self.table is None else self.table.choice
-        check_splitter(self.splitter, self.cv, self.fold_rounds, task=self.task, name=self.known.name)
-        check_row_columns(self.splitter, self.cv, choice)
-        if choice is not None and choice.fitness_groups is not None:
-            raise SettingsError(
-                "fitness-groups is for an evolution, whose fitness it averages; a search tests groups with --groups",
-                field="fitness_groups",
-            )
-        check_test_rows(self.stratify, choice, takes_last_rows=self.takes_last_rows)
-        if self.table is not None and self.table.group_count:
-            check_group_count(self.folds_text, self.cv, self.table.group_count, self.test_size, self.known.name)
-
-    def _check_parameters(self, networks: int) -> None:
-        """Check the parameters of the networks."""
-        check_grid(self.grid, self.network, networks)
-        for epochs in dict(self.grid).get("max_iter", (self.network.max_iter,)):
-            check_integer("max_iter", epochs, 1, MAX_EPOCHS, "epochs")
-        if self.task != "regression" and ("loss" in dict(self.grid) or self.network.loss != DEFAULTS["loss"]):
-            raise SettingsError(
-                f"loss is for regression, and {self.data} has classes, where it is always log loss; leave it out",
-                field="loss",
-            )
-
-    def _check_repeats(self, networks: int) -> None:
-        check_integer("repeats", self.repeats, 1, MAX_REPEATS)
-        if self.seed + self.repeats - 1 > MAX_SEED:
-            raise SettingsError(
-                f"seed {self.seed} with {self.repeats} repeats goes beyond the largest seed, {MAX_SEED}; "
-                f"use at most {MAX_SEED - self.repeats + 1}",
-                field="seed",
-            )
-        fits = networks * math.prod(len(values) for _, values in self.grid) * self.splits
-        if fits > MAX_FITS:
-            raise SettingsError(f"the search has {fits:,} fits; at most {MAX_FITS:,} can be kept, search fewer")
-
-    def _check_found_seeds(self) -> None:
-        """Check that every fold of every repeat has a seed of its own."""
-        largest = self.seed_offset_of(self.splits - 1)
-        if self.seed + largest > MAX_SEED:
-            raise SettingsError(
-                "neurons auto trains with a seed of its own on each fold of each repeat; "
-                f"use a seed of at most {MAX_SEED - largest}",
-                field="seed",
-            )
+        check_search(self)
 
     @property
     def finds_sizes(self) -> bool:
-        """Whether the search finds its sizes itself."""
+        """Return whether the search finds its sizes itself."""
         return finds_sizes(self.neurons)
 
     @property
     def is_race(self) -> bool:
-        """Whether sizes that can no longer matter are dropped."""
+        """Return whether sizes that can no longer matter are dropped."""
         return self.finds_sizes or self.race
 
     @property
@@ -230,7 +123,7 @@ class SizeSettings:
 
     @property
     def takes_last_rows(self) -> bool:
-        """Whether the test rows are the last ones, because the rows are in an order that matters."""
+        """Return whether the test rows are the last ones, because the rows are in an order that matters."""
         has_order = self.table is not None and self.table.choice.order_by is not None
         return has_order or self.splitter == "time"
 

@@ -34,7 +34,7 @@ class Splitter:
 
     name: SplitterName
     is_shuffled: bool = False
-    """Whether the rows (or the groups) are shuffled on request."""
+    """True if the rows (or the groups) are shuffled on request."""
 
     @property
     def text(self) -> str:
@@ -43,12 +43,12 @@ class Splitter:
 
     @property
     def is_for_classes(self) -> bool:
-        """Whether the splitter keeps the shares of classes on request."""
+        """Return whether the splitter keeps the shares of classes on request."""
         return self.name in ("stratified", "stratified-group")
 
     @property
     def has_groups(self) -> bool:
-        """Whether the splitter keeps groups of rows together."""
+        """Return whether the splitter keeps groups of rows together."""
         return self.name in ("group", "stratified-group")
 
 

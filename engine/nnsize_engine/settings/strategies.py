@@ -38,6 +38,8 @@ ADAPTIVE_STRATEGIES = ("jade", "shade", "lshade")
 PBEST_STRATEGIES = ("currenttopbest1bin", "currenttopbest1exp", *ADAPTIVE_STRATEGIES)
 """Strategies that move towards one of the best members and keep replaced parents in an archive."""
 
+USUAL_P_BEST = 0.05  # share of the best members to move towards; JADE's
+
 DIFFERENTIAL_STRATEGIES = (*SCIPY_STRATEGIES, *PBEST_STRATEGIES)
 """All strategies of differential evolution."""
 
@@ -48,10 +50,10 @@ STRATEGY_COLUMNS = frozenset({"diversity", "accepted", "mutation", "recombinatio
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FamilyFacts:
-    """What settings and screens know of a family of optimizers."""
+    """Facts about a family of optimizers for settings and screens."""
 
     words: str
-    """What it is, in a few words."""
+    """The family in a few words."""
 
     usual_members: Callable[[int], int]
     """Return the trials of a generation for a number of weights, if the user gives none; the paper's default."""
@@ -63,13 +65,13 @@ class FamilyFacts:
     """Most trials of a generation; None for any number."""
 
     changes_one_weight: bool = False
-    """Whether a trial differs from the current network in one weight, and a generation is many trials in turn."""
+    """True if a trial differs from the current network in one weight, and a generation is many trials in turn."""
 
     has_step: bool = True
-    """Whether it has a first step size."""
+    """True if it has a first step size."""
 
     draws_pairs: bool = False
-    """Whether the number of trials must be even."""
+    """True if the number of trials must be even."""
 
     max_weights: int | None = None
     """Most weights that it takes; None for any number."""
@@ -81,10 +83,10 @@ class FamilyFacts:
     """Columns of :data:`STRATEGY_COLUMNS` that tables show of it."""
 
     trials: str = "trials around the mean"
-    """What the trials of a generation are, after their number: ``12 trials around the mean``."""
+    """Words for the trials of a generation, after their number: ``12 trials around the mean``."""
 
     is_climber: bool = False
-    """Whether it walks on from one network, by trials that it accepts or not; screens then show what it accepted."""
+    """True if it walks on from one network, by trials that it accepts or not; screens then show what it accepted."""
 
     aliases: tuple[str, ...] = ()
     """Names in other packages. Capitals, dashes, underscores and parentheses make no difference."""

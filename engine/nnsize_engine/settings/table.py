@@ -34,7 +34,7 @@ class TableSettings:
     """Class labels as text, in order; empty for regression."""
 
     has_label_one: bool = True
-    """Whether one of the labels is the number 1 (or true), which scikit-learn's f1, precision, ... score."""
+    """True if one of the labels is the number 1 (or true), which scikit-learn's f1, precision, ... score."""
 
     sha256: str
     """SHA-256 of the bytes of the file, or of the values if there is no file."""
@@ -47,10 +47,10 @@ class TableSettings:
     """Number of groups of rows; 0 if no column of groups was chosen."""
 
     has_missing_numbers: bool = False
-    """Whether a number, boolean or date of the inputs is missing in any row."""
+    """True if a number, boolean or date of the inputs is missing in any row."""
 
     has_missing_marks: bool = False
-    """Whether a value of the inputs is missing and may be a question mark, which pandas does not take for missing."""
+    """True if a value of the inputs is missing and may be a question mark, which pandas does not take for missing."""
 
     file_rows: int | None = None
     """Rows of the file; None in runs of earlier versions, which did not keep it."""

@@ -55,7 +55,7 @@ class TableChoice:
     always missing."""
 
     keep_na: bool = False
-    """Whether no text is taken for a missing value, unless ``missing`` names it."""
+    """True if no text is taken for a missing value, unless ``missing`` names it."""
 
     positive: str | None = None
     """The label of two that becomes 1, the other 0; None to predict the labels as they are."""
@@ -70,7 +70,7 @@ class TableChoice:
     """The sign between groups of three digits; None to find it for each column."""
 
     day_first: bool | None = None
-    """Whether dates such as 01/02/1980 begin with the day; None to find it for each column."""
+    """True if dates such as 01/02/1980 begin with the day; None to find it for each column."""
 
     date_format: str | None = None
     """The format of dates, as ``strftime`` takes it, such as ``%d.%m.%Y``; None to find it for each column."""
@@ -105,13 +105,13 @@ class TableChoice:
     """Rows that a class needs; rarer classes are left out, or joined. None for no such limit."""
 
     joins_rare: bool = False
-    """Whether rare classes are joined into one class instead of left out."""
+    """True if rare classes are joined into one class instead of left out."""
 
     is_strict: bool = False
-    """Whether a column that cannot be used is refused instead of left out."""
+    """True if a column that cannot be used is refused instead of left out."""
 
     has_old_reading: bool = False
-    """Whether the table is read as by version 0.1: ``missing`` adds to the texts that pandas takes for missing, and
+    """True if the table is read as by version 0.1: ``missing`` adds to the texts that pandas takes for missing, and
     texts keep the blanks around them. Stored runs without this field have it."""
 
     def __post_init__(self) -> None:

@@ -10,12 +10,13 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import tomli_w
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import hint
+from nnsize_engine.settings.command_options import COMMANDS, KINDS, OPTIONS, Command, Options
 from nnsize_engine.settings.cost_matrix import is_inline
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings
@@ -23,130 +24,20 @@ from nnsize_engine.settings.fitness import parse_fitness
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.option_names import field_of_option, option_of_field
 from nnsize_engine.settings.option_values import EXPECTED, Value, ValueKind, read_value
-from nnsize_engine.settings.parameter_grid import DEFAULTS, value_text, values_text
+from nnsize_engine.settings.parameter_grid import value_text, values_text
 from nnsize_engine.settings.python_function import located
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
-from nnsize_engine.settings.search import Precision, SizeSettings
+from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table_address import is_address
 from nnsize_engine.settings.table_choice import OPENML, TableChoice
-from nnsize_engine.settings.target_scale import TargetScale
 from nnsize_engine.settings.user_config import SECTIONS, defaults_path, has_defaults_file, read_sections, read_toml
 from nnsize_engine.text import escape_text
-
-Command = Literal["size", "evolve"]
-"""The command that starts a run, and its section in a user's defaults."""
-
-COMMANDS: Mapping[Kind, Command] = by_kind(size="size", evolution="evolve")
-"""The command that starts each kind of run."""
-
-KINDS: Mapping[Command, Kind] = MappingProxyType({command: kind for kind, command in COMMANDS.items()})
-"""The kind of run that each command starts, as written in the file of a run."""
-
-Options = Mapping[str, Value]
-"""Values by option, with dashes."""
-
-TABLE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
-    {
-        "target": "texts",
-        "task": "text",
-        "ignore": "texts",
-        "categorical": "texts",
-        "missing": "texts",
-        "positive": "text",
-        "sample-weight": "text",
-        "separator": "text",
-        "decimal": "text",
-        "thousands": "text",
-        "day-first": "switch",
-        "date-format": "text",
-        "encoding": "text",
-        "header": "text",
-        "skip": "integer",
-        "comment": "text",
-        "rows": "integer",
-        "groups": "text",
-        "order-by": "text",
-        "fitness-groups": "text",
-        "keep-na": "switch",
-        "min-class-rows": "integer",
-        "other": "switch",
-        "strict": "switch",
-    }
-)
-"""Options about a user's table."""
-
-_SIZE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
-    {
-        "data": "text",
-        "neurons": "text",
-        "max-neurons": "integer",
-        "race": "switch",
-        "cv": "folds",
-        "fold-rounds": "integer",
-        "repeats": "integer",
-        "references": "switch",
-        "scoring": "text",
-        "seed": "integer",
-        "test-size": "text",
-        "split-seed": "integer",
-        "stratify": "switch",
-        "target-scale": "text",
-        "scaler": "text",
-        "class-weight": "text",
-        "jobs": "integer",
-        "precision": "text",
-    }
-)
-
-_EVOLUTION_KINDS: Mapping[str, ValueKind] = MappingProxyType(
-    {
-        "int": "integer",
-        "int | None": "integer",
-        "float": "number",
-        "float | None": "number",
-        "bool": "switch",
-        "str": "text",
-        "str | None": "text",
-        "Precision": "text",
-        str(TargetScale | None): "text",
-        "float | int": "text",  # test-size: a fraction, or a number of rows
-        "float | tuple[float, float] | None": "text",  # mutation: a number, or a range
-    }
-)
-"""The kind of value of an option of an evolution, by the type of its field."""
 
 DEFAULTS_SWITCH = "defaults"
 """Option in the file of a run; false ignores the user's defaults, so that the file alone decides."""
 
 _EITHER_OR = (frozenset({"popsize", "members"}),)
 """Options that set the same thing in different ways; one of them replaces the others."""
-
-
-def _options_of_search() -> Mapping[str, ValueKind]:
-    searched: dict[str, ValueKind] = {option_of_field(name): "values" for name in DEFAULTS}
-    return MappingProxyType({**_SIZE_OPTIONS, **searched, **TABLE_OPTIONS})
-
-
-def _options_of_evolution() -> Mapping[str, ValueKind]:
-    names = {
-        option_of_field(field.name): _EVOLUTION_KINDS[_type_name(field)]
-        for field in dataclasses.fields(EvolutionSettings)
-        if field.name not in ("table", "compared")
-    }
-    return MappingProxyType({**names, **TABLE_OPTIONS})
-
-
-def _type_name(field: "dataclasses.Field[Any]") -> str:
-    if isinstance(field.type, type):
-        return field.type.__name__
-    return "Precision" if field.type == Precision else str(field.type)
-
-
-OPTIONS: Mapping[Command, Mapping[str, ValueKind]] = MappingProxyType(
-    {"size": _options_of_search(), "evolve": _options_of_evolution()}
-)
-"""The options of each command that are settings, with the kind of their values."""
-
 
 _SYNONYMS: Mapping[str, str] = MappingProxyType({"labels": "categorical"})
 """Options of the command line that have a second name."""

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.option_names import option_of_field
 
+MAX_JOBS = 1024  # threads or processes; no machine has more processors
+
 MAX_SEED = 2**32 - 1  # numpy.random.RandomState accepts no more
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from nnsize_engine.charts.comparison_charts import ComparisonCharts, Measure, measures_of
 from nnsize_engine.charts.description import Chart, Line
 from nnsize_engine.comparison.compare import compare
-from nnsize_engine.runs.view import AnyView, RunFollower
+from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.view import AnyView
 from support.made_runs import (
     EVOLUTION,
     GRID,

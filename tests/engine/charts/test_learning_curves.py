@@ -2,7 +2,7 @@
 
 from nnsize_engine.charts.description import Band, Line
 from nnsize_engine.charts.learning_curves import learning_curve
-from nnsize_engine.results.records import Candidate, FitProgress
+from nnsize_engine.results.search_records import Candidate, FitProgress
 from nnsize_engine.runs.loss_curves import LossCurve
 from nnsize_engine.settings.search import SizeSettings
 

@@ -14,7 +14,8 @@ from nnsize_engine.export.compared_tables import (
     comparison_text,
     export_comparison,
 )
-from nnsize_engine.runs.view import AnyView, RunFollower, SizeView
+from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.view import AnyView, SizeView
 from nnsize_engine.settings.search import SizeSettings
 from support.made_runs import EVOLUTION, GRID, SMALL, made_run, make_evolution
 

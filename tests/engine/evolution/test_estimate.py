@@ -9,8 +9,8 @@ from nnsize_engine.errors import DataError
 from nnsize_engine.evolution.estimate import measure_evolution
 from nnsize_engine.preflight.client import estimate
 from nnsize_engine.results.estimates import EvolutionEstimate
-from nnsize_engine.settings.budget import Plan
-from nnsize_engine.settings.evolution import MAX_GENERATIONS, EvolutionSettings
+from nnsize_engine.settings.budget import MAX_GENERATIONS, Plan
+from nnsize_engine.settings.evolution import EvolutionSettings
 
 IRIS = EvolutionSettings(data="iris", layers="2", members=12, generations=9)
 MEASURED = EvolutionEstimate(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.stats import kstest, norm
 
 from nnsize_engine.evolution.normal_blocks import BLOCK
-from nnsize_engine.evolution.normal_sums import normals_of, sum_normals
+from nnsize_engine.evolution.normal_sums import NO_NORMALS, normals_of, sum_normals
 from support.reference_evolution import WEIGHTS, Stream
 
 Floats = NDArray[Any]
@@ -74,7 +74,7 @@ def test_trials_and_generations_are_independent() -> None:
 def test_a_sum_equals_the_sum_of_vectors(seed: int, weights: int, chosen: list[int]) -> None:
     shares, total = np.linspace(-1, 2, len(chosen)), np.empty(weights)
     with np.errstate(over="ignore"):
-        sum_normals(np.uint64(seed), 4, np.array(chosen, dtype=np.int64), shares, total)
+        sum_normals(np.uint64(seed), 4, np.array(chosen, dtype=np.int64), shares, NO_NORMALS, total)
     expected = np.zeros(weights)
     for share, trial in zip(shares, chosen, strict=True):
         expected += share * drawn(seed, 4, trial, weights)

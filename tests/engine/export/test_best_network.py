@@ -21,7 +21,7 @@ from nnsize_engine.export.model_file import export_network, exports_of
 from nnsize_engine.export.table_reader import TRUSTED_HELPER
 from nnsize_engine.network.stored import TRUSTED
 from nnsize_engine.results.candidates import list_candidates
-from nnsize_engine.results.records import FinalTest, FitResult
+from nnsize_engine.results.search_records import FinalTest, FitResult
 from nnsize_engine.runner.events import Event
 from nnsize_engine.runs.database import create, open_for_writing, transaction
 from nnsize_engine.runs.writer import add_fits, set_encoder, set_final_network, set_final_test, set_state

@@ -11,18 +11,7 @@ from typing import Any, assert_never, get_args
 import pytest
 
 from nnsize_engine.charts.comparison_charts import ComparisonCharts, measures_of
-from nnsize_engine.charts.description import (
-    Band,
-    Chart,
-    Cursor,
-    Highlight,
-    Level,
-    Line,
-    Points,
-    Role,
-    Shape,
-    Values,
-)
+from nnsize_engine.charts.description import Band, Chart, Cursor, Highlight, Level, Line, Points, Role, Shape, Values
 from nnsize_engine.charts.evolution_chart import EvolutionChart
 from nnsize_engine.charts.heat_map import STATE_WORDS, HeatMap
 from nnsize_engine.charts.learning_curves import learning_curve
@@ -32,9 +21,10 @@ from nnsize_engine.charts.search_space import space_of
 from nnsize_engine.comparison.compare import compare
 from nnsize_engine.export.draw_chart import compared_pictures, picture_of
 from nnsize_engine.export.matplotlib_chart import COLOURS, MARKERS, content_of, draw_pictures, new_figure
-from nnsize_engine.results.records import Candidate
+from nnsize_engine.results.search_records import Candidate
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.loss_curves import LossCurve
-from nnsize_engine.runs.view import AnyView, EvolutionView, RunFollower, SizeView
+from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
 from nnsize_engine.settings.search import SizeSettings
 from support.made_runs import EVOLUTION, GRID, LAYERED, MANY, SMALL, made_run, make_evolution
 

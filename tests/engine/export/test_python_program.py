@@ -29,7 +29,7 @@ from nnsize_engine.export.kinds import make_table
 from nnsize_engine.export.python_program import program_of, python_code
 from nnsize_engine.results.candidates import candidate_words
 from nnsize_engine.results.choice import choose
-from nnsize_engine.results.records import FinalTest
+from nnsize_engine.results.search_records import FinalTest
 from nnsize_engine.results.statistics import shared_statistics, summarise_all
 from nnsize_engine.runs import launch
 from nnsize_engine.search.final_test import final_test

@@ -22,8 +22,9 @@ from nnsize_engine.export.run_archive import export_archive
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.database import CHECKPOINT_NAME, FILE_NAME, open_for_writing, reading, transaction
 from nnsize_engine.runs.examine import examine
-from nnsize_engine.runs.reader import read_encoder, read_fits, read_header
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.reader import read_encoder, read_header
+from nnsize_engine.runs.search_reader import read_fits
 from support.hostile_runs import SCHEMAS, edit
 from support.made_runs import made_fit, made_run, make_evolution
 from support.signed_runs import edit_signed

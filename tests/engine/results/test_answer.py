@@ -6,8 +6,8 @@ from types import MappingProxyType
 
 from nnsize_engine.results.answer import Results, answer_sentences
 from nnsize_engine.results.choice import choose
-from nnsize_engine.results.records import Candidate, FinalTest, FitResult
 from nnsize_engine.results.references import ReferenceName, summarise_references
+from nnsize_engine.results.search_records import Candidate, FinalTest, FitResult
 from nnsize_engine.results.statistics import shared_statistics, summarise_all
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings

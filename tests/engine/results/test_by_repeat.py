@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from nnsize_engine.results.by_repeat import ByRepeat, recommended_by, seeds_text
 from nnsize_engine.results.candidates import list_candidates
-from nnsize_engine.results.records import Candidate
 from nnsize_engine.results.search_choice import choose_from_fits
+from nnsize_engine.results.search_records import Candidate
 from nnsize_engine.results.statistics import summarise_all
 from nnsize_engine.settings.search import SizeSettings
 from support.made_candidates import made_fit

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.results.candidates import list_candidates
-from nnsize_engine.results.records import FitResult
 from nnsize_engine.results.renumbering import Renumbering
 from nnsize_engine.results.search_race import SearchRace
+from nnsize_engine.results.search_records import FitResult
 from nnsize_engine.settings.extension import Extension, extended
 from nnsize_engine.settings.search import SizeSettings
 from support.made_candidates import made_fit

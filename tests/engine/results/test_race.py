@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from nnsize_engine.results.candidates import list_candidates
 from nnsize_engine.results.grid_race import Cell, Race, race
 from nnsize_engine.results.race import RaceSettings
-from nnsize_engine.results.records import Candidate, FitResult
 from nnsize_engine.results.search_race import RaceView, SearchRace, dropped_words
+from nnsize_engine.results.search_records import Candidate, FitResult
 from nnsize_engine.settings.layer_sizes import auto_sizes
 from nnsize_engine.settings.search import SizeSettings
 from support.made_candidates import made_fit

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnsize_engine.results.candidates import list_candidates
-from nnsize_engine.results.records import FitResult
 from nnsize_engine.results.search_race import SearchRace
+from nnsize_engine.results.search_records import FitResult
 from nnsize_engine.settings.parameter_grid import Grid
 from nnsize_engine.settings.search import SizeSettings
 from support.obvious_race import ObviousRace

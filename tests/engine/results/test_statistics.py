@@ -11,7 +11,7 @@ from scipy.stats import rankdata
 
 from nnsize_engine.results.choice import Choice, choose
 from nnsize_engine.results.decision import decide
-from nnsize_engine.results.records import Candidate, FitResult
+from nnsize_engine.results.search_records import Candidate, FitResult
 from nnsize_engine.results.statistics import (
     CandidateSummary,
     numpy_mean,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from nnsize_engine.results.records import Candidate, FitResult
+from nnsize_engine.results.search_records import Candidate, FitResult
 from nnsize_engine.results.statistics import CandidateSummary, summarise_all
 from nnsize_engine.results.time_left import remaining_of_generations, remaining_seconds
 from support.made_runs import made_generation

@@ -1,4 +1,4 @@
-"""Real runners on runs that lost facts or changed bits: what is gone is named, and computed again to the same numbers."""
+"""Real runners on runs that lost facts or changed bits: what is gone is named and computed again, the same numbers."""
 
 import os
 import signal
@@ -13,14 +13,17 @@ from nnsize_engine.errors import RunError
 from nnsize_engine.export.import_archive import import_archive
 from nnsize_engine.export.run_archive import export_archive
 from nnsize_engine.processes.identity import is_alive
-from nnsize_engine.results.records import LIVE_STATES, FitResult
+from nnsize_engine.results.records import LIVE_STATES
+from nnsize_engine.results.search_records import FitResult
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import FILE_NAME, reading
 from nnsize_engine.runs.examine import examine
 from nnsize_engine.runs.folders import read_state
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.ledger import promised_commits
-from nnsize_engine.runs.reader import read_fits, read_network
-from nnsize_engine.runs.view import AnyView, RunFollower
+from nnsize_engine.runs.reader import read_network
+from nnsize_engine.runs.search_reader import read_fits
+from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings

@@ -1,6 +1,7 @@
 """Real runners of extended evolutions: bit for bit, they equal a run that had the larger limits from the start."""
 
 import os
+import shutil
 import signal
 import threading
 from dataclasses import replace
@@ -24,6 +25,8 @@ from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.evolution_extension import EvolutionExtension
 from support.views import evolution_view
 from support.waiting import wait_until
+
+SAVED_RUNS = Path(__file__).parents[2] / "saved_runs"
 
 # Everything that has a state: an archive, memories, mini-batches, restarts, held-out rows.
 SHADE = EvolutionSettings(
@@ -96,6 +99,17 @@ def test_an_extended_evolution_equals_one_that_had_the_larger_limits_from_the_st
     assert_equal(grown, finish(launch.start(replace(settings, **changes, jobs=settings.jobs), run_home)))
     assert grown.generations[: len(first.generations)] == tuple(first.generations)  # with their times: none is repeated
     assert f"going on after generation {first.header.done:,}" in log_of(grown)
+
+
+def test_a_saved_evolution_goes_on_from_the_checkpoint_that_its_release_wrote(run_home: Path) -> None:
+    folder = Path(shutil.copytree(SAVED_RUNS / "version-3-evolution", run_home / "saved"))
+    first = evolution_view(folder)
+    launch.extend(folder, EvolutionExtension(generations=20))
+    grown = finish(folder)
+    assert grown.generations[:13] == tuple(first.generations)
+    assert len(grown.generations) == 21
+    assert "going on after generation 12" in log_of(grown)
+    assert not any(line.level == "warning" for line in grown.log)
 
 
 def test_an_extended_run_that_is_killed_and_one_extended_after_a_stop_equal_it(run_home: Path) -> None:

@@ -20,7 +20,7 @@ from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import reading
 from nnsize_engine.runs.folders import read_state
-from nnsize_engine.runs.reader import read_final_network, read_fits
+from nnsize_engine.runs.search_reader import read_final_network, read_fits
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.extension import Extension
 from nnsize_engine.settings.network import NetworkParameters

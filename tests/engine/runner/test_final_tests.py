@@ -11,11 +11,12 @@ import pytest
 
 from nnsize_engine.export.model_file import exports_of
 from nnsize_engine.processes.identity import is_alive
-from nnsize_engine.results.records import LIVE_STATES, FinalTest
+from nnsize_engine.results.records import LIVE_STATES
+from nnsize_engine.results.search_records import FinalTest
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import FILE_NAME, reading
 from nnsize_engine.runs.folders import read_state
-from nnsize_engine.runs.reader import read_final_network, read_final_tests, read_unfinished
+from nnsize_engine.runs.search_reader import read_final_network, read_final_tests, read_unfinished
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings

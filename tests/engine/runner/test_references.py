@@ -24,7 +24,7 @@ from nnsize_engine.results.references import REFERENCES, ReferenceResult
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import FILE_NAME, reading
 from nnsize_engine.runs.folders import read_state
-from nnsize_engine.runs.reader import read_references
+from nnsize_engine.runs.search_reader import read_references
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings

@@ -16,11 +16,12 @@ import pytest
 
 from nnsize_engine.errors import DataError, RunError, StoreError
 from nnsize_engine.processes.identity import ProcessIdentity, is_alive
-from nnsize_engine.results.records import LIVE_STATES, FinalTest, State
+from nnsize_engine.results.records import LIVE_STATES, State
+from nnsize_engine.results.search_records import FinalTest
 from nnsize_engine.runs import control_file, launch
 from nnsize_engine.runs.database import FILE_NAME, create, reading
 from nnsize_engine.runs.folders import read_state
-from nnsize_engine.runs.reader import read_fits, read_loss_curve, read_unfinished
+from nnsize_engine.runs.search_reader import read_fits, read_loss_curve, read_unfinished
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings

@@ -28,12 +28,14 @@ from nnsize_engine.export.kinds import make_table
 from nnsize_engine.export.python_program import program_of
 from nnsize_engine.network.stored import fitted_pipeline
 from nnsize_engine.processes.identity import is_alive
-from nnsize_engine.results.records import LIVE_STATES, FinalTest
+from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.results.scores import find_score
+from nnsize_engine.results.search_records import FinalTest
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import reading
 from nnsize_engine.runs.folders import read_state
-from nnsize_engine.runs.reader import read_encoder, read_final_network
+from nnsize_engine.runs.reader import read_encoder
+from nnsize_engine.runs.search_reader import read_final_network
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.extension import Extension
 from nnsize_engine.settings.network import NetworkParameters

@@ -19,12 +19,13 @@ from nnsize_engine.data.split import load_split
 from nnsize_engine.evolution.problem import make_problem
 from nnsize_engine.export.tables import fit_table
 from nnsize_engine.runs import launch
-from nnsize_engine.runs.view import RunFollower, SizeView
+from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.extension import Extension, extended
 from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.settings.run import settings_from_json, settings_to_json
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.stored_settings import settings_from_json, settings_to_json
 from nnsize_engine.settings.table_choice import TableChoice
 from support.views import size_view
 

@@ -16,15 +16,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnsize_engine.errors import StoreError
-from nnsize_engine.results.records import FinalTest
+from nnsize_engine.results.search_records import FinalTest
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.checksums import FACTS, LOSS_CURVE, checksum_of, checksums_of
 from nnsize_engine.runs.database import FILE_NAME, create, open_for_writing, reading, settle, transaction
 from nnsize_engine.runs.examine import examine
 from nnsize_engine.runs.facts import broken_facts, place_of, select_facts
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.ledger import COUNTED, count_facts
-from nnsize_engine.runs.reader import read_fits, read_header
-from nnsize_engine.runs.view import RunFollower, SizeView
+from nnsize_engine.runs.reader import read_header
+from nnsize_engine.runs.search_reader import read_fits
+from nnsize_engine.runs.view import SizeView
 from support.hostile_runs import without_constraints
 from support.made_comparisons import make_comparison
 from support.made_references import made_reference

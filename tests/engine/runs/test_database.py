@@ -14,7 +14,7 @@ import pytest
 
 from nnsize_engine.errors import StoreError
 from nnsize_engine.processes.identity import this_process
-from nnsize_engine.results.records import FinalTest
+from nnsize_engine.results.search_records import FinalTest
 from nnsize_engine.runner.journal import Journal
 from nnsize_engine.runs.database import (
     FILE_NAME,
@@ -25,15 +25,11 @@ from nnsize_engine.runs.database import (
     settle,
     transaction,
 )
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.ledger import COMMITS_NAME
-from nnsize_engine.runs.reader import (
-    read_final_tests,
-    read_fits,
-    read_header,
-    read_log,
-    read_references,
-)
-from nnsize_engine.runs.view import RunFollower, SizeView
+from nnsize_engine.runs.reader import read_header, read_log
+from nnsize_engine.runs.search_reader import read_final_tests, read_fits, read_references
+from nnsize_engine.runs.view import SizeView
 from nnsize_engine.runs.writer import add_fits, add_log, add_reference, beat, set_final_test, set_runner, set_state
 from nnsize_engine.settings.search import SizeSettings
 from support.made_references import made_reference
@@ -262,6 +258,10 @@ def test_a_run_saved_by_every_past_format_still_opens(path: Path, tmp_path: Path
     if isinstance(view, SizeView):
         assert all(fit is not None for summary in view.summaries for fit in summary.fits)
         assert view.final_of_best is not None
+    elif view.series:
+        assert sum(len(one.generations) - 1 for one in view.series) == view.header.total
+        assert all(one.result is not None for one in view.series)
+        assert view.evolved is not None
     else:
         assert len(view.generations) == view.header.total + 1
         assert view.evolved is not None

@@ -28,16 +28,11 @@ from nnsize_engine.results.records import (
 from nnsize_engine.runs import launch
 from nnsize_engine.runs import view as views
 from nnsize_engine.runs.database import FILE_NAME, SCHEMA_VERSION, create, open_for_writing, reading, transaction
-from nnsize_engine.runs.reader import (
-    read_evaluating,
-    read_fits,
-    read_generations,
-    read_header,
-    read_network,
-    read_network_scores,
-)
+from nnsize_engine.runs.evolution_reader import read_evaluating, read_generations, read_network_scores
+from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.reader import read_header, read_network
+from nnsize_engine.runs.search_reader import read_fits
 from nnsize_engine.runs.stored_values import MAX_COUNT, MAX_SECONDS
-from nnsize_engine.runs.view import RunFollower
 from nnsize_engine.runs.writer import (
     add_fits,
     add_generations,
@@ -222,7 +217,7 @@ def test_a_look_reads_only_the_generations_that_are_new(tmp_path: Path, monkeypa
         asked.append(len(known))
         return read_generations(connection, known)
 
-    monkeypatch.setattr("nnsize_engine.runs.view.read_generations", noted)
+    monkeypatch.setattr("nnsize_engine.runs.evolution_results.read_generations", noted)
     follower = RunFollower(folder)
     first, again = follower.look(), follower.look()
     add_made_generations(folder, [made_generation(5), made_generation(6)])
@@ -282,7 +277,7 @@ def test_a_look_without_news_costs_the_same_after_many_generations(
         follower = RunFollower(folder)
         view = follower.look()
         with monkeypatch.context() as patched:
-            patched.setattr(views, "reading", counted)
+            patched.setattr("nnsize_engine.runs.follower.reading", counted)
             steps.clear()
             sys.setprofile(count_calls)
             try:

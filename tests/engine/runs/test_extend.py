@@ -16,15 +16,18 @@ from hypothesis import strategies as st
 from nnsize_engine.errors import RunError, SettingsError
 from nnsize_engine.export.tables import candidate_table, fit_table
 from nnsize_engine.results.candidates import list_candidates
-from nnsize_engine.results.records import FinalTest, FitResult, State
+from nnsize_engine.results.records import State
 from nnsize_engine.results.renumbering import Renumbering
+from nnsize_engine.results.search_records import FinalTest, FitResult
 from nnsize_engine.runs import launch, writer
 from nnsize_engine.runs.database import FILE_NAME, create, open_for_writing, reading, transaction
 from nnsize_engine.runs.extend import store_extension
 from nnsize_engine.runs.folders import read_state
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.lock import only_runner
-from nnsize_engine.runs.reader import read_final_tests, read_fits, read_header, read_loss_curve, read_unfinished
-from nnsize_engine.runs.view import RunFollower, SizeView
+from nnsize_engine.runs.reader import read_header
+from nnsize_engine.runs.search_reader import read_final_tests, read_fits, read_loss_curve, read_unfinished
+from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.evolution_extension import EvolutionExtension
 from nnsize_engine.settings.extension import Extension, extended
 from nnsize_engine.settings.search import SizeSettings

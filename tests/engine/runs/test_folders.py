@@ -21,8 +21,8 @@ from nnsize_engine.runs.folders import (
     read_state,
     seen_state,
 )
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.reader import RunHeader, read_header
-from nnsize_engine.runs.view import RunFollower
 from nnsize_engine.runs.writer import set_state, update_run
 from nnsize_engine.settings.search import SizeSettings
 from support.made_runs import CREATED, made_run

@@ -1,7 +1,7 @@
 import struct
 from pathlib import Path
 
-from nnsize_engine.results.records import FitProgress
+from nnsize_engine.results.search_records import FitProgress
 from nnsize_engine.runs.database import open_for_writing, transaction
 from nnsize_engine.runs.loss_curves import LossCurveFollower
 from nnsize_engine.runs.writer import set_loss_curve

@@ -12,10 +12,11 @@ from nnsize_engine.runs import writer
 from nnsize_engine.runs.database import CHECKPOINT_NAME, FILE_NAME, open_for_writing, reading, settle, transaction
 from nnsize_engine.runs.examine import examine
 from nnsize_engine.runs.facts import BrokenFact
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.ledger import COMMITS_NAME, count_facts, promised_commits, write_commits
 from nnsize_engine.runs.mend import mend
-from nnsize_engine.runs.reader import read_fits, read_header, read_log
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.reader import read_header, read_log
+from nnsize_engine.runs.search_reader import read_fits
 from support.hostile_runs import edit
 from support.made_comparisons import make_comparison
 from support.made_runs import dead_process, made_network, made_run, make_evolution

@@ -19,8 +19,8 @@ from nnsize_engine.data.encode import TableRows, column_transformer, frame
 from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.split import Split, load_split
 from nnsize_engine.network.stored import fitted_pipeline
-from nnsize_engine.results.records import FinalTest
 from nnsize_engine.results.search_choice import choose_from_fits
+from nnsize_engine.results.search_records import FinalTest
 from nnsize_engine.search import fold_rows
 from nnsize_engine.search.events import FinalNetwork, FinishedFit, SearchEvent, UnfinishedFit
 from nnsize_engine.search.final_test import final_test, final_tests

@@ -16,7 +16,7 @@ from nnsize_engine.export.kinds import make_table
 from nnsize_engine.export.table_file import export_text
 from nnsize_engine.export.tables import Table
 from nnsize_engine.results.choice import best_per_size
-from nnsize_engine.results.records import FinalTest
+from nnsize_engine.results.search_records import FinalTest
 from nnsize_engine.runs.database import create, open_for_writing, transaction
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.runs.writer import add_fits

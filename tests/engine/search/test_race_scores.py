@@ -10,7 +10,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from nnsize_engine.data.split import load_split
-from nnsize_engine.results.records import FitResult
+from nnsize_engine.results.search_records import FitResult
 from nnsize_engine.search.events import FinishedFit
 from nnsize_engine.search.search import SizeSearch, plan, run_fits, run_race
 from nnsize_engine.settings.network import NetworkParameters

@@ -15,7 +15,7 @@ from nnsize_engine.network.state_bytes import state_from_bytes, state_to_bytes
 from nnsize_engine.network.train import start
 from nnsize_engine.results.candidates import parameters_of
 from nnsize_engine.results.choice import choose
-from nnsize_engine.results.records import FinalTest, FitResult
+from nnsize_engine.results.search_records import FinalTest, FitResult
 from nnsize_engine.results.statistics import ranks, shared_statistics, summarise_all
 from nnsize_engine.runner.events import Event
 from nnsize_engine.search import search as searching

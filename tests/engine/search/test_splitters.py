@@ -40,7 +40,7 @@ from nnsize_engine.data.split import load_split
 from nnsize_engine.errors import DataError, NnsizeError, SettingsError
 from nnsize_engine.export.python_program import python_code
 from nnsize_engine.results.choice import choose
-from nnsize_engine.results.records import FinalTest
+from nnsize_engine.results.search_records import FinalTest
 from nnsize_engine.results.statistics import shared_statistics, summarise_all
 from nnsize_engine.search.final_test import final_test
 from nnsize_engine.search.search import plan, run_fits

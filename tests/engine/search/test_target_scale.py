@@ -34,13 +34,13 @@ from nnsize_engine.network.stored import as_joblib, as_npz, as_skops, stored_net
 from nnsize_engine.network.target_scaling import TargetScaling
 from nnsize_engine.network.train import train_rows
 from nnsize_engine.network.training_rows import read_rows
-from nnsize_engine.results.records import FinalTest
+from nnsize_engine.results.search_records import FinalTest
 from nnsize_engine.search.events import FinalNetwork
 from nnsize_engine.search.final_test import final_test
 from nnsize_engine.search.search import plan
 from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.settings.run import settings_from_json, settings_to_json
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.stored_settings import settings_from_json, settings_to_json
 from nnsize_engine.settings.table_choice import TableChoice
 from support.fold_scores import fold_scores
 from support.networks import quiet

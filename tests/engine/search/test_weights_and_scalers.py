@@ -31,7 +31,7 @@ from nnsize_engine.data.split import Split, load_split
 from nnsize_engine.errors import DataError, SettingsError
 from nnsize_engine.export.python_program import python_code
 from nnsize_engine.network.stored import as_joblib, as_npz, as_skops
-from nnsize_engine.results.records import FinalTest
+from nnsize_engine.results.search_records import FinalTest
 from nnsize_engine.search.events import FinalNetwork
 from nnsize_engine.search.final_test import final_test
 from nnsize_engine.search.folds import make_folds
@@ -39,9 +39,9 @@ from nnsize_engine.search.references import ReferenceWork, fit_references
 from nnsize_engine.search.search import plan
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.settings.run import settings_from_json, settings_to_json
 from nnsize_engine.settings.scaler import SCALERS
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.stored_settings import search_from_stored, settings_from_json, settings_to_json
 from nnsize_engine.settings.table_choice import TableChoice
 from support.fold_scores import fold_scores
 from support.networks import quiet
@@ -311,7 +311,7 @@ def test_weights_change_scores_and_none_of_them_changes_nothing(tmp_path: Path) 
 def test_settings_of_earlier_versions_scale_and_weigh_as_they_did(tmp_path: Path) -> None:
     settings = of_table(weighed_csv(tmp_path), scaler="minmax", class_weight="balanced")
     assert settings_from_json(settings_to_json(settings), "size") == settings
-    earlier = SizeSettings.from_stored({"data": "iris", "scoring": "accuracy"})
+    earlier = search_from_stored({"data": "iris", "scoring": "accuracy"})
     assert (earlier.scaler, earlier.class_weight) == ("standard", "none")
 
 

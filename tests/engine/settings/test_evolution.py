@@ -12,17 +12,17 @@ from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.activations import glorot_limits
 from nnsize_engine.settings.auto_strategy import recommended
 from nnsize_engine.settings.datasets import BUILTIN
-from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
+from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.fitness import LOSSES, check_fitness, default_loss, fitnesses_for, is_minimised, scoring_of
-from nnsize_engine.settings.layer_sizes import count_weights, parse_layers
-from nnsize_engine.settings.run import settings_from_json, settings_to_json
+from nnsize_engine.settings.layer_sizes import count_weights, parse_layers, units_text
+from nnsize_engine.settings.stored_settings import settings_from_json, settings_to_json
 from nnsize_engine.settings.strategies import DIFFERENTIAL_STRATEGIES, FAMILIES, STRATEGIES, min_members
 from nnsize_engine.settings.weight_bounds import parse_bounds
 
 
 def test_the_defaults_are_article_2s_evolution() -> None:
     settings = EvolutionSettings()
-    assert layers_text(settings) == "30-64-32-1"
+    assert units_text(settings.units) == "30-64-32-1"
     assert (settings.weights, settings.member_count, settings.generations_allowed) == (4097, 20485, 10)
     assert settings.layer_bounds == ((-1.0, 1.0),) * 3
     assert (settings.strategy, settings.mutation_range, settings.final_scoring) == ("best1bin", (0.5, 1.0), "accuracy")

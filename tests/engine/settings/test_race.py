@@ -8,8 +8,8 @@ import pytest
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.settings.run import settings_from_json, settings_to_json
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.stored_settings import settings_from_json, settings_to_json
 from nnsize_engine.settings.validate import MAX_SEED
 
 

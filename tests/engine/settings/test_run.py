@@ -3,7 +3,8 @@
 import pytest
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.settings.run import KINDS, SETTINGS, by_kind, known_kind, settings_from_json, settings_to_json
+from nnsize_engine.settings.run import KINDS, SETTINGS, by_kind, known_kind
+from nnsize_engine.settings.stored_settings import settings_from_json, settings_to_json
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -10,9 +10,9 @@ from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.settings.run import settings_from_json, settings_to_json
 from nnsize_engine.settings.scorings import scorings_for
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.stored_settings import settings_from_json, settings_to_json
 from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.settings.table_choice import TableChoice
 from nnsize_engine.settings.validate import parse_test_size

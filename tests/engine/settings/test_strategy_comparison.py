@@ -7,8 +7,8 @@ import pytest
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.auto_strategy import recommended
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.run import settings_from_json, settings_to_json
 from nnsize_engine.settings.series import first_repeats, series_of
+from nnsize_engine.settings.stored_settings import settings_from_json, settings_to_json
 from nnsize_engine.settings.strategy_comparison import (
     compared_settings,
     notes_of_comparison,

@@ -5,16 +5,10 @@ from pathlib import Path
 import pytest
 
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.command_options import OPTIONS, Command
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.toml import (
-    OPTIONS,
-    Command,
-    config_text,
-    merge,
-    read_config,
-    read_defaults,
-)
+from nnsize_engine.settings.toml import config_text, merge, read_config, read_defaults
 from nnsize_engine.settings.user_config import defaults_path
 
 

@@ -6,9 +6,9 @@ from textual.message import Message
 from textual.pilot import Pilot
 
 from nnsize_engine.processes.usage import ProcessUsage
-from nnsize_engine.results.records import FitProgress
+from nnsize_engine.results.search_records import FitProgress
 from nnsize_engine.runs.database import open_for_writing, transaction
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.writer import set_loss_curve, set_under_way
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView

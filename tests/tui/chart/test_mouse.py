@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 
 from nnsize_engine.charts.description import Chart, Highlight, Line
 from nnsize_engine.charts.heat_map import HeatMap
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.ansi_strips import CODE

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.auto_strategy import recommended
+from nnsize_engine.settings.command_options import OPTIONS
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.settings.table_choice import TableChoice
-from nnsize_engine.settings.toml import OPTIONS, config_text
+from nnsize_engine.settings.toml import config_text
 from nnsize_engine.text import escape_text
 from nnsize_tui.commands import evolve_options, merged_options, size_options
 from nnsize_tui.commands.evolve import evolve

@@ -15,7 +15,8 @@ from rich.console import Console
 from nnsize_engine.preflight import client
 from nnsize_engine.results.estimates import EvolutionEstimate
 from nnsize_engine.runs.folders import list_runs, read_state
-from nnsize_engine.runs.view import EvolutionView, RunFollower
+from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_tui.commands.evolution_report import result_of
 from nnsize_tui.commands.live import LiveDisplay

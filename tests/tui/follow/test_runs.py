@@ -7,7 +7,7 @@ from textual.message import Message
 from nnsize_engine.errors import RunError
 from nnsize_engine.processes.identity import ProcessIdentity
 from nnsize_engine.runs.database import FILE_NAME
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_tui.follow import runs as following
 from nnsize_tui.follow.messages import RunSeen, RunsSeen, RunUnreadable, Trouble
 from nnsize_tui.follow.runs import Pace, RunsFollower, follow_run, follow_runs

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 
 from nnsize_engine.charts.description import Line
 from nnsize_engine.charts.zoom import Exploration, Window, explored
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.figure import render
 from nnsize_tui.chart.palette import Palette

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.home.run_table import RunTable
 from nnsize_tui.screens.search.candidate_table import CandidateTable

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.widgets.key_bar import KeyBar
 from support.made_runs import GRID, made_run, make_evolution

@@ -15,8 +15,9 @@ from textual.keys import key_to_character
 from textual.screen import Screen
 from textual.widget import Widget
 
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.launch import compile_ahead
-from nnsize_engine.runs.view import AnyView, RunFollower
+from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.run import Kind
 from nnsize_tui.app.config import ExplorerConfig
 from nnsize_tui.app.keys import EVERYWHERE, KEY_NAMES

@@ -13,7 +13,7 @@ from nnsize_engine.export.chart_file import PICTURE_FORMATS, PictureFormat, expo
 from nnsize_engine.export.compared_tables import COMPARED_TABLES, ComparedTableName, export_comparison
 from nnsize_engine.export.table_file import FORMATS, Format
 from nnsize_engine.runs.folders import find_run, home
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_tui.commands.output import JsonObject, echo, has_unicode, print_json, print_table
 from nnsize_tui.terminal.glyphs import glyphs_for
 from nnsize_tui.text import comparison

@@ -9,8 +9,9 @@ from nnsize_engine.errors import SettingsError
 from nnsize_engine.preflight import client
 from nnsize_engine.processes.memory import amount_text
 from nnsize_engine.settings.datasets import BUILTIN
-from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
+from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.fitness import fitness_words
+from nnsize_engine.settings.layer_sizes import units_text
 from nnsize_engine.settings.population_memory import first_members, needed_bytes
 from nnsize_engine.settings.python_function import parse_function
 from nnsize_engine.settings.run import code_of
@@ -101,7 +102,9 @@ def _print_estimate(settings: EvolutionSettings, notes: Sequence[str], *, as_jso
         found = {"weights": settings.weights, "members": members, "evaluations": evaluations, "bytes": needed}
         print_json(found | {"seconds": seconds, "workers": measured.workers, "is_upper_bound": is_upper_bound})
         return
-    echo(f"{layers_text(settings)}, {settings.weights:,} weights; {members:,} members, {evaluations:,} evaluations")
+    echo(
+        f"{units_text(settings.units)}, {settings.weights:,} weights; {members:,} members, {evaluations:,} evaluations"
+    )
     about = "at most about" if is_upper_bound else "about"
     memory = f", {amount_text(needed)} of memory" if needed is not None else ""
     echo(f"{about} {seconds_text(seconds)}, {measured.workers} threads{memory}")
@@ -123,7 +126,7 @@ def _print_estimate_of_comparison(settings: EvolutionSettings, notes: Sequence[s
         print_json({"weights": settings.weights, "strategies": found, "seconds": sum(seconds)})
         return
     seeds = "one seed" if settings.repeats == 1 else f"{settings.repeats} seeds"
-    echo(f"{layers_text(settings)}, {settings.weights:,} weights; {seeds} of each strategy")
+    echo(f"{units_text(settings.units)}, {settings.weights:,} weights; {seeds} of each strategy")
     for name, count, time in zip(names, evaluations, seconds, strict=True):
         echo(f"{name}: {count:,} evaluations, about {seconds_text(time)}")
     echo(f"about {seconds_text(sum(seconds))} in all, {measured[0].workers} threads")

@@ -15,7 +15,7 @@ from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.fitness import default_loss
 from nnsize_engine.settings.mutation import parse_mutation
 from nnsize_engine.settings.option_names import option_of_field
-from nnsize_engine.settings.search import PRECISIONS
+from nnsize_engine.settings.precision import PRECISIONS
 from nnsize_engine.settings.strategies import AUTO
 from nnsize_engine.settings.strategy_comparison import compared_settings, strategy_names
 from nnsize_engine.settings.table import TableSettings

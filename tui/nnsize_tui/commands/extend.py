@@ -7,7 +7,8 @@ import click
 from nnsize_engine.errors import RunError
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.folders import find_run, home
-from nnsize_engine.runs.view import AnyView, EvolutionView, RunFollower, SizeView
+from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
 from nnsize_engine.settings.evolution_extension import EvolutionExtension
 from nnsize_engine.settings.extension import Extension
 from nnsize_engine.settings.run import RunExtension

@@ -12,7 +12,8 @@ from nnsize_engine.errors import NnsizeError
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.folders import home
-from nnsize_engine.runs.view import AnyView, RunFollower
+from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.text import shell_word
 from nnsize_tui.commands.kinds import REPORTS

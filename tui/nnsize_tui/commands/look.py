@@ -12,7 +12,8 @@ from nnsize_engine.results.left_out import left_out_comments
 from nnsize_engine.results.records import LIVE_STATES, FinalName
 from nnsize_engine.runs.extend import extensions_in
 from nnsize_engine.runs.folders import find_run, home, run_folders
-from nnsize_engine.runs.view import AnyView, RunFollower
+from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.toml import config_text
 from nnsize_engine.text import moment_text, shell_word
 from nnsize_tui.commands.follow import follow, print_result

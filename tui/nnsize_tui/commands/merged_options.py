@@ -8,11 +8,12 @@ from typing import Any
 import click
 
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.command_options import TABLE_OPTIONS, Command, Options
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.option_names import field_of_option
 from nnsize_engine.settings.splitters import parse_folds
 from nnsize_engine.settings.table import TableSettings
-from nnsize_engine.settings.toml import TABLE_OPTIONS, Command, Options, merge, read_config, read_defaults
+from nnsize_engine.settings.toml import merge, read_config, read_defaults
 from nnsize_engine.settings.validate import parse_test_size
 from nnsize_tui.commands.table_options import choice_from, inspect, notes_of
 

@@ -5,7 +5,8 @@ import json
 
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs.view import AnyView
-from nnsize_engine.settings.run import STEP_NAMES, settings_to_json
+from nnsize_engine.settings.run import STEP_NAMES
+from nnsize_engine.settings.stored_settings import settings_to_json
 from nnsize_engine.text import seconds_text, shell_word
 from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import JsonObject

@@ -9,9 +9,9 @@ from nnsize_engine.export.tables import parameters_value
 from nnsize_engine.results.candidates import candidate_text, candidate_words
 from nnsize_engine.results.choice import Choice, best_per_size
 from nnsize_engine.results.race import Dropped
-from nnsize_engine.results.records import FinalTest
 from nnsize_engine.results.references import ReferenceSummary
 from nnsize_engine.results.scores import find_score
+from nnsize_engine.results.search_records import FinalTest
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.network import NetworkParameters

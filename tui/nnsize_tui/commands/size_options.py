@@ -9,9 +9,10 @@ from nnsize_engine.settings.class_weight import CLASS_WEIGHTS
 from nnsize_engine.settings.datasets import builtin_data
 from nnsize_engine.settings.descriptions import SEARCH_TEXTS
 from nnsize_engine.settings.option_names import option_of_field
+from nnsize_engine.settings.precision import PRECISIONS
 from nnsize_engine.settings.scaler import SCALERS
 from nnsize_engine.settings.scorings import default_scoring, split_scorings
-from nnsize_engine.settings.search import PRECISIONS, SizeSettings
+from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.splitters import folds_of_choice
 from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.settings.target_scale import TARGET_SCALES

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from textual.message import Message
 
 from nnsize_engine.errors import StoreError
-from nnsize_engine.runs.view import AnyView, RunFollower
+from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.view import AnyView
 from nnsize_tui.follow.runs import Pace
 
 

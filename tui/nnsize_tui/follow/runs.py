@@ -10,7 +10,8 @@ from nnsize_engine.errors import NnsizeError, RunError, StoreError
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs.database import FILE_NAME
 from nnsize_engine.runs.folders import holds_run, is_gone, read_state, seen_state
-from nnsize_engine.runs.view import AnyView, RunFollower
+from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.view import AnyView
 from nnsize_tui.follow.details import DetailFollower, DetailRequest
 from nnsize_tui.follow.messages import Post, RunRow, RunSeen, RunsSeen, RunUnreadable, Trouble
 

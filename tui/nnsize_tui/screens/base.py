@@ -8,7 +8,8 @@ from textual.await_complete import AwaitComplete
 from textual.screen import Screen, ScreenResultType
 from textual.worker import WorkType
 
-from nnsize_engine.runs.view import AnyView, RunFollower
+from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.run import Kind
 from nnsize_tui.follow.pending_requests import PendingRequests
 from nnsize_tui.screens.component import PREFIX, Component, actions_of

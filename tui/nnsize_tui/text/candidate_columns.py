@@ -28,7 +28,7 @@ class CandidateRow(Protocol):
 
     @property
     def dropped(self) -> Dropped | None:
-        """When and why a race dropped it; None while it is in."""
+        """The moment and the reason of its drop from a race; None while it is in."""
 
     @property
     def further(self) -> Mapping[str, SharedStatistics]:
@@ -121,7 +121,7 @@ _DROPPED = CandidateColumn(
     value=lambda row: None if row.dropped is None else row.dropped.folds,
     text=lambda row, digits: "" if row.dropped is None else dropped_words(row.dropped, digits),
 )
-"""When and why a race dropped it; the screen says so beside the table."""
+"""The words for when and why a race dropped it; the screen shows them beside the table."""
 
 
 def _done_column(settings: SizeSettings) -> CandidateColumn:

@@ -4,8 +4,9 @@ from nnsize_engine.results.records import LIVE_STATES, GenerationResult, Network
 from nnsize_engine.results.trend import Trend, trend_of
 from nnsize_engine.results.verdict import quantized_words, verdict_words
 from nnsize_engine.runs.view import EvolutionView
-from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
+from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.first_population import names_array
+from nnsize_engine.settings.layer_sizes import units_text
 from nnsize_engine.settings.series import strategy_words
 from nnsize_engine.settings.strategies import FAMILIES, population_words
 from nnsize_engine.text import NONE, score_text, seconds_text
@@ -34,7 +35,7 @@ SAID_ELSEWHERE = frozenset(
 
 def network_text(settings: EvolutionSettings) -> str:
     """Return the network in words: ``30-64-32-1 = 4,097 weights``."""
-    return f"{layers_text(settings)} = {settings.weights:,} weights"
+    return f"{units_text(settings.units)} = {settings.weights:,} weights"
 
 
 def summary(settings: EvolutionSettings) -> str:
@@ -191,7 +192,7 @@ def _evolved(view: EvolutionView, last: GenerationResult, evolved: NetworkScores
     settings = view.settings
     early = f" of at most {view.header.total:,}" if has_ended_early(view) else ""
     plural = "" if view.header.total == 1 else "s"
-    lead = f"Evolved {layers_text(settings)} for {last.number:,}{early} generation{plural}"
+    lead = f"Evolved {units_text(settings.units)} for {last.number:,}{early} generation{plural}"
     lead += f" ({count_text(last.evaluations)} evaluations) in {seconds_text(last.elapsed)}"
     if evolved.error is not None:
         return f"{lead}: it could not be scored, {evolved.error.rstrip('.')}."

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from nnsize_engine.settings.evolution import layers_text
+from nnsize_engine.settings.layer_sizes import units_text
 from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_tui.text import evolution, numbers, search
 
@@ -34,7 +34,7 @@ class RunWords:
     """The network or networks, in short."""
 
     method: Callable[[Any], str]
-    """How the networks are compared or evolve, in short."""
+    """The way in which networks are compared or evolve, in short."""
 
     summary: Callable[[Any], str]
     """The network or networks, and the method, in a few words."""
@@ -48,10 +48,10 @@ class RunWords:
     """The number of finished steps, on a screen of this number of columns."""
 
     standing: Callable[[Any], list[str]]
-    """What is decided and what is not, the most important first; empty if the run decides nothing on the way."""
+    """The decisions so far, the most important first; empty if the run decides nothing on the way."""
 
     may_end_early: Callable[[Any], bool]
-    """Whether the total and the time left are the most there can be."""
+    """True if the total and the time left are the most there can be."""
 
     speed: Callable[[Any], str]
     """The speed of the run; empty if it has none worth showing."""
@@ -99,7 +99,7 @@ WORDS: Mapping[Kind, RunWords] = by_kind(
         facts=evolution.facts,
         short_facts=evolution.facts,
         named_facts=evolution.facts,
-        network=layers_text,
+        network=lambda settings: units_text(settings.units),
         method=evolution.strategy,
         summary=evolution.summary,
         fraction=evolution.fraction,

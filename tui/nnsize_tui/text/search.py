@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import prod
 
 from nnsize_engine.results.candidates import neurons_text
-from nnsize_engine.results.records import Candidate
+from nnsize_engine.results.search_records import Candidate
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.splitters import splitter_words

@@ -33,7 +33,7 @@ class StrategyColumn:
     title: str
     text: Callable[[StrategySummary], str]
     value: Callable[[StrategySummary], float | str | None]
-    """What rows are sorted by."""
+    """The value that rows are sorted by."""
 
 
 def _quartile(name: str) -> Callable[[StrategySummary], float | None]:

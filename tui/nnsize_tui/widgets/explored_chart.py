@@ -61,7 +61,7 @@ class ExploredChart(ChartView):
 
     @property
     def how(self) -> Exploration:
-        """How the chart is looked at while it is alone."""
+        """The view of the chart while it is alone."""
         return self._how
 
     def show(self, chart: Chart | HeatMap, *, at_once: bool = False) -> None:

@@ -4,7 +4,6 @@ from abc import abstractmethod
 from collections.abc import Hashable, Iterable, Sequence
 from typing import ClassVar, Generic, TypeVar
 
-from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -15,7 +14,7 @@ from nnsize_tui.widgets.columns import Column
 from nnsize_tui.widgets.row_cursor import RowCursor
 from nnsize_tui.widgets.row_filter import RowFilter, Typed
 from nnsize_tui.widgets.table_footer import TableFooter
-from nnsize_tui.widgets.table_lines import LEFT, RIGHT, cells_line, column_at, scroll_bar, title_line
+from nnsize_tui.widgets.table_lines import LEFT, RIGHT, cells_line, column_at, scroll_bar, title_line, with_scroll_bar
 
 Item = TypeVar("Item")
 
@@ -223,16 +222,8 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
     def lines(self, width: int, height: int) -> Iterable[Line]:
         columns = self.columns_for(width - LEFT - RIGHT)
         yield title_line(columns, self.sorted_by, is_descending=self.is_descending, glyphs=self.glyphs)
-        body = self._body(columns)
         bar = scroll_bar(self._line_count, self._cursor.top, self._room, self.glyphs)
-        for row in range(height - 1 - self._filter_height):
-            line: list[Piece] = list(body[row]) if row < len(body) else [("", "text")]
-            if row < len(bar):
-                blank = width - RIGHT - sum(cell_len(text) for text, _ in line)
-                if blank < 0:  # the gap after the last cell
-                    line.pop()
-                line += [(" " * blank, "text"), bar[row]]
-            yield line
+        yield from with_scroll_bar(self._body(columns), bar, width, height - 1 - self._filter_height)
         if self._row_filter is not None:
             yield from self._row_filter.lines(len(self._items), len(self._all), width, self.glyphs)
 

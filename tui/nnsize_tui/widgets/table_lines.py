@@ -1,6 +1,6 @@
 """The lines of a table: titles, cells, the scroll bar."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len
 
@@ -46,6 +46,18 @@ def scroll_bar(count: int, top: int, height: int, glyphs: Glyphs) -> list[Piece]
     size = max(1, height * height // count)
     start = round(top * (height - size) / (count - height))
     return [(glyphs.thumb, "dim") if start <= row < start + size else (glyphs.track, "faint") for row in range(height)]
+
+
+def with_scroll_bar(body: Sequence[Line], bar: Sequence[Piece], width: int, height: int) -> Iterator[Line]:
+    """Yield ``height`` lines, the last ones empty, with the scroll bar in the last of ``width`` columns."""
+    for row in range(height):
+        line: list[Piece] = list(body[row]) if row < len(body) else [("", "text")]
+        if row < len(bar):
+            blank = width - RIGHT - sum(cell_len(text) for text, _ in line)
+            if blank < 0:  # the gap after the last cell
+                line.pop()
+            line += [(" " * blank, "text"), bar[row]]
+        yield line
 
 
 def column_at(x: int, columns: Iterable[Column]) -> Column | None:

@@ -12,6 +12,7 @@ from nnsize_engine.evolution.normal_blocks import BLOCK, fill_block
 from nnsize_engine.evolution.scalar_product import LANES, scalar_product
 from nnsize_engine.evolution.streams import WEIGHTS, stream_key
 from nnsize_engine.network.jit import Matrix, Real, Vector, compiled, compiled_part
+from nnsize_engine.network.multiply_add import multiply_add as fma
 
 SUMS = 32
 """Running sums of a product of a trial and a direction: few for a cache that holds those of all trials, and enough for
@@ -68,31 +69,33 @@ def project(normals: Vector, directions: Matrix, begin: int, sums: Matrix) -> No
 
 
 @compiled_part
-def combine(mean: Vector, directions: Matrix, factors: Vector, begin: int, trial: Vector) -> None:
-    """Make a block of a trial of its normal numbers z: y + sigma a z + sum_j sigma b_j m_j, four directions at a time.
+def combine(mean: Vector, directions: Matrix, factors: Vector, begin: int, normals: Vector, trial: Vector) -> None:
+    """Make a block of a trial from normal numbers z: y + sigma a z + sum_j sigma b_j m_j, four directions at a time.
 
     Args:
         mean: y, `(weights,)`.
         directions: m_j, `(directions, weights)`.
         factors: sigma a and sigma b_j.
         begin: number of the first weight of the block.
-        trial: the normal numbers of the block; output.
+        normals: z, of the block.
+        trial: output, the block.
     """
     end, factor = begin + trial.size, factors[0]
     middle = mean[begin:end]
     for weight in range(trial.size):
-        trial[weight] = middle[weight] + factor * trial[weight]
+        trial[weight] = middle[weight] + factor * normals[weight]
     for first in range(0, directions.shape[0], DIRECTIONS_AT_ONCE):
         f0, f1, f2, f3 = factors[first + 1], factors[first + 2], factors[first + 3], factors[first + 4]
         d0, d1 = directions[first][begin:end], directions[first + 1][begin:end]
         d2, d3 = directions[first + 2][begin:end], directions[first + 3][begin:end]
         for weight in range(trial.size):
-            trial[weight] += (f0 * d0[weight] + f1 * d1[weight]) + (f2 * d2[weight] + f3 * d3[weight])
+            near = fma(f1, d1[weight], fma(f0, d0[weight], trial[weight]))
+            trial[weight] = fma(f3, d3[weight], fma(f2, d2[weight], near))
 
 
 @compiled
 def draw(seed: Real, generation: int, step: float, mean: Vector, directions: Matrix, products: Matrix, rates: Vector,
-         first: int, trials: Matrix) -> None:  # fmt: skip
+         first: int, normals: Matrix, trials: Matrix) -> None:  # fmt: skip
     """Draw the trials from number `first` on, one for each row.
 
     A block of all directions stays in the L1 cache while it is used for one trial after the other.
@@ -107,17 +110,17 @@ def draw(seed: Real, generation: int, step: float, mean: Vector, directions: Mat
         products: of each two directions.
         rates: c_d of each direction.
         first: number of the first trial.
+        normals: output, the normal numbers of these trials, a row of whole blocks for each.
         trials: output, `(trials, weights)`.
     """
     words, radii = np.empty(BLOCK // 2, np.uint64), np.empty(BLOCK // 2, np.float32)
-    normals, sums = np.empty(BLOCK, np.float32), np.zeros((trials.shape[0], rates.size, SUMS), mean.dtype)
+    sums = np.zeros((trials.shape[0], rates.size, SUMS), mean.dtype)
     for begin in range(0, mean.size, BLOCK):
         for row in range(trials.shape[0]):
             key = stream_key(seed, WEIGHTS, generation, first + row)
-            fill_block(key, begin // BLOCK, normals, words, radii)
-            part = trials[row][begin : begin + BLOCK]
-            part[:] = normals[: part.size]
-            project(part, directions, begin, sums[row])
+            block = normals[row][begin : begin + BLOCK]
+            fill_block(key, begin // BLOCK, block, words, radii)
+            project(block[: mean.size - begin], directions, begin, sums[row])
     factors = np.zeros((trials.shape[0], directions.shape[0] + 1), mean.dtype)
     projections, exact = np.empty(rates.size), np.empty(rates.size + 1)
     for row in range(trials.shape[0]):
@@ -127,7 +130,8 @@ def draw(seed: Real, generation: int, step: float, mean: Vector, directions: Mat
         factors[row, : exact.size] = exact
     for begin in range(0, mean.size, BLOCK):
         for row in range(trials.shape[0]):
-            combine(mean, directions, factors[row], begin, trials[row][begin : begin + BLOCK])
+            block = normals[row][begin : begin + BLOCK]
+            combine(mean, directions, factors[row], begin, block, trials[row][begin : begin + BLOCK])
 
 
 @compiled_part

@@ -124,6 +124,24 @@ class RemembersLosses(Protocol[State]):
 
 
 @runtime_checkable
+class KeepsNormals(Protocol[State]):
+    """A family that learns from the normal numbers of its trials.
+
+    Its proposals have an array ``normals``, in which :meth:`Family.fill` leaves them.
+    """
+
+    def learn(self, state: State, trials: Floats, losses: Losses, normals: Floats) -> State:
+        """Return the same as :meth:`Family.tell`, sooner.
+
+        Args:
+            state: the state before.
+            trials: as for :meth:`Family.tell`.
+            losses: as for :meth:`Family.tell`.
+            normals: normal numbers of all trials; without rows, they are made again.
+        """
+
+
+@runtime_checkable
 class HasCentre(Protocol[StateRead]):
     """A family that has a mean of its trials, which is often better than any of them on rows that they did not see."""
 

@@ -41,7 +41,7 @@ from nnsize_engine.evolution.families.selection import (
     log_shares,
     selected_mass,
 )
-from nnsize_engine.evolution.normal_sums import sum_normals
+from nnsize_engine.evolution.normal_sums import NO_NORMALS, room_for_normals, sum_normals
 
 Doubles = NDArray[np.float64]
 
@@ -96,6 +96,9 @@ class Proposal:
 
     rates: Doubles
     """Learning rate c_d of each direction, shape (directions,)."""
+
+    normals: Floats
+    """Normal numbers of the trials made so far, a row for each; without rows, they are not kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -174,10 +177,14 @@ class LmMaEs:
             directions=directions,
             products=multiply_pairs(directions[:count]),
             rates=rates[:count],
+            normals=room_for_normals(state.members, weights),
         )
 
     def fill(self, proposal: Proposal, first: int, trials: Floats) -> None:
         """Draw the trials from number `first` on, lines 5 to 11."""
+        last = first + len(trials)
+        is_kept = len(proposal.normals) > 0
+        normals = proposal.normals[first:last] if is_kept else np.empty((len(trials), proposal.normals.shape[1]), "f4")
         with np.errstate(all="ignore"):  # without Numba, NumPy warns of integers that wrap around
             draw(
                 np.uint64(proposal.seed),
@@ -188,10 +195,15 @@ class LmMaEs:
                 proposal.products,
                 proposal.rates,
                 first,
+                normals,
                 trials,
             )
 
     def tell(self, state: State, trials: Floats, losses: Losses) -> State:
+        """Return the next state, from normal numbers that are made again."""
+        return self.learn(state, trials, losses, NO_NORMALS)
+
+    def learn(self, state: State, trials: Floats, losses: Losses, normals: Floats) -> State:
         """Move the mean to the best trials, and learn the directions and the step size; lines 12 to 16."""
         constants, weights = constants_of(len(state.mean), state.members), len(state.mean)
         chosen, shares = best_of(losses, constants.shares)
@@ -200,7 +212,7 @@ class LmMaEs:
         moved = np.empty(weights)
         step_rate, path_rates = constants.step_rate, constants.path_rates
         with np.errstate(over="ignore"):
-            sum_normals(np.uint64(state.seed), state.generation + 1, chosen, shares, moved)
+            sum_normals(np.uint64(state.seed), state.generation + 1, chosen, shares, normals, moved)
         move_mean(state.mean, trials, chosen, shares, mean)
         follow(state.path, 1 - step_rate, np.sqrt(constants.selected * step_rate * (2 - step_rate)), moved, path)
         gains = np.sqrt(constants.selected * path_rates * (2 - path_rates))

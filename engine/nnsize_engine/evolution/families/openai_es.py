@@ -18,7 +18,7 @@ from nnsize_engine.evolution.families.family import Facts, Floats, Losses, Start
 from nnsize_engine.evolution.families.gaussian import Gaussian, fill_pairs, gaussian
 from nnsize_engine.evolution.families.mean import starting_mean
 from nnsize_engine.evolution.families.selection import centred_ranks, checked_pairs, default_pairs
-from nnsize_engine.evolution.normal_sums import sum_normals
+from nnsize_engine.evolution.normal_sums import NO_NORMALS, room_for_normals, sum_normals
 
 Doubles = NDArray[np.float64]
 
@@ -82,15 +82,19 @@ class OpenAiEs:
 
     def propose(self, state: State) -> Gaussian:
         """Return the distribution of the next trials."""
-        return gaussian(
-            state.seed, state.generation + 1, state.mean, np.full(len(state.mean), state.step), state.float_bytes
-        )
+        deviations = np.full(len(state.mean), state.step)
+        room = room_for_normals(state.members // 2, len(state.mean))
+        return gaussian(state.seed, state.generation + 1, state.mean, deviations, state.float_bytes, room)
 
     def fill(self, proposal: Gaussian, first: int, trials: Floats) -> None:
         """Draw the trials from number `first` on, in pairs of opposites."""
         fill_pairs(proposal, first, trials)
 
     def tell(self, state: State, trials: Floats, losses: Losses) -> State:
+        """Return the next state, from normal numbers that are made again."""
+        return self.learn(state, trials, losses, NO_NORMALS)
+
+    def learn(self, state: State, trials: Floats, losses: Losses, normals: Floats) -> State:
         """Estimate the gradient, and take a step of Adam."""
         del trials
         following = replace(state, generation=state.generation + 1)
@@ -101,7 +105,7 @@ class OpenAiEs:
         # The gradient of the loss; the better trial of a pair has the larger rank.
         shares = (ranks[1::2] - ranks[0::2]) / (len(losses) * state.step)
         with np.errstate(over="ignore"):
-            sum_normals(np.uint64(state.seed), state.generation + 1, pairs, shares, gradient)
+            sum_normals(np.uint64(state.seed), state.generation + 1, pairs, shares, normals, gradient)
         updates = state.updates + 1
         first = FIRST_DECAY * state.first_moment + (1 - FIRST_DECAY) * gradient
         second = SECOND_DECAY * state.second_moment + (1 - SECOND_DECAY) * gradient**2

@@ -25,6 +25,7 @@ from nnsize_engine.evolution.families.selection import (
     checked_pairs,
     default_pairs,
 )
+from nnsize_engine.evolution.normal_sums import NO_NORMALS, room_for_normals
 
 Doubles = NDArray[np.float64]
 
@@ -93,13 +94,18 @@ class Pgpe:
 
     def propose(self, state: State) -> Gaussian:
         """Return the distribution of the next trials."""
-        return gaussian(state.seed, state.generation + 1, state.mean, state.deviations, state.float_bytes)
+        room = room_for_normals(state.members // 2, len(state.mean))
+        return gaussian(state.seed, state.generation + 1, state.mean, state.deviations, state.float_bytes, room)
 
     def fill(self, proposal: Gaussian, first: int, trials: Floats) -> None:
         """Draw the trials from number `first` on, in pairs of opposites."""
         fill_pairs(proposal, first, trials)
 
     def tell(self, state: State, trials: Floats, losses: Losses) -> State:
+        """Return the next state, from normal numbers that are made again."""
+        return self.learn(state, trials, losses, NO_NORMALS)
+
+    def learn(self, state: State, trials: Floats, losses: Losses, normals: Floats) -> State:
         """Follow the gradients by the mean and by the step sizes, equations 14 and 15."""
         del trials
         following = replace(state, generation=state.generation + 1)
@@ -116,6 +122,7 @@ class Pgpe:
                 state.generation + 1,
                 differences / pairs,
                 (sums - baseline) / pairs,
+                normals,
                 moved,
                 widened,
             )

@@ -15,9 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.evolution.families.directions import follow
 from nnsize_engine.evolution.families.family import Facts, Floats, Losses, Start
 from nnsize_engine.evolution.families.gaussian import Gaussian, fill_trials, gaussian
 from nnsize_engine.evolution.families.mean import COLUMNS, starting_mean
+from nnsize_engine.evolution.scalar_product import LANES, scalar_product
 from nnsize_engine.network.jit import Matrix, Vector, compiled
 from nnsize_engine.settings.strategies import hansen_members
 
@@ -27,6 +29,8 @@ loses time until it has shrunk: after 20,000 evaluations the log loss on digits 
 from .1 it was .344 and .157."""
 
 MAX_STEP = 1e32  # as in cmaes: a larger one would overflow
+
+MIN_VARIANCE = float(np.finfo(np.float64).tiny)
 
 MIN_MEMBERS = 2  # one to recombine, and one to compare it with
 
@@ -176,31 +180,48 @@ def _adapted(state: State, constants: _Constants, moved: Floats, squares: Floats
         moved: weighted mean of the steps y of the best trials, shape (weights,).
         squares: weighted mean of their squares.
     """
-    rate, path_rate = constants.step_rate, constants.path_rate
+    rate, path_rate, selected = constants.step_rate, constants.path_rate, constants.selected
+    step_path, path, variances, mean = (np.empty_like(moved) for _ in range(4))
     # Equation 43: p_sigma.
-    step_path = (1 - rate) * state.step_path
-    step_path += math.sqrt(rate * (2 - rate) * constants.selected) * moved / np.sqrt(state.variances)
-    norm = math.sqrt(float((step_path**2).sum()))
+    gain = math.sqrt(rate * (2 - rate) * selected)
+    norm = math.sqrt(follow_step(state.step_path, state.variances, moved, 1 - rate, gain, step_path))
     # Equation 44: sigma.
     growth = min(700.0, rate / constants.damping * (norm / constants.expected_norm - 1))
     # Equation 45: p_c, which stalls while p_sigma is long.
     most = (1.4 + 2 / (len(moved) + 1)) * constants.expected_norm
     is_short = norm / math.sqrt(1 - (1 - rate) ** (2 * (state.generation + 1))) < most
-    path = (1 - path_rate) * state.path
-    if is_short:
-        path += math.sqrt(path_rate * (2 - path_rate) * constants.selected) * moved
+    gain = math.sqrt(path_rate * (2 - path_rate) * selected) if is_short else 0.0
+    follow(state.path, 1 - path_rate, gain, moved, path)
     # Equation 47: C.
     missing = 0.0 if is_short else path_rate * (2 - path_rate)
     one, mu = constants.rank_one_rate, constants.rank_mu_rate
-    variances = (1 + one * missing - one - mu) * state.variances + one * path**2 + mu * squares
+    mix_squares(state.variances, path, squares, (1 + one * missing - one - mu, one, mu), variances)
+    follow(state.mean, 1.0, state.step, moved, mean)
     return replace(
         state,
-        mean=state.mean + state.step * moved,
+        mean=mean,
         step=min(MAX_STEP, state.step * math.exp(growth)),
-        variances=np.maximum(variances, np.finfo(np.float64).tiny),
+        variances=variances,
         step_path=step_path,
         path=path,
     )
+
+
+@compiled
+def follow_step(path: Vector, variances: Vector, moved: Vector, keep: float, gain: float, followed: Vector) -> float:
+    """Compute keep path + gain moved / sqrt(variances), and return its squared length."""
+    for weight in range(path.size):
+        followed[weight] = keep * path[weight] + gain * moved[weight] / np.sqrt(variances[weight])
+    return float(scalar_product(followed, followed, np.empty(LANES)))
+
+
+@compiled
+def mix_squares(variances: Vector, path: Vector, squares: Vector, shares: tuple[float, float, float],
+                mixed: Vector) -> None:  # fmt: skip
+    """Compute a weighted sum of variances, squares of the path and squares; it stays above 0."""
+    for weight in range(path.size):
+        total = shares[0] * variances[weight] + shares[1] * path[weight] ** 2 + shares[2] * squares[weight]
+        mixed[weight] = max(total, MIN_VARIANCE)
 
 
 @compiled

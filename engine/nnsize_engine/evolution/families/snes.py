@@ -24,6 +24,9 @@ from nnsize_engine.evolution.families.selection import (
     default_members,
     order_of,
 )
+from nnsize_engine.evolution.normal_sums import NO_NORMALS, room_for_normals
+from nnsize_engine.network.jit import Vector, compiled
+from nnsize_engine.network.numpy_kernels import addresses, exponentiate
 
 Doubles = NDArray[np.float64]
 
@@ -78,13 +81,18 @@ class Snes:
 
     def propose(self, state: State) -> Gaussian:
         """Return the distribution of the next trials."""
-        return gaussian(state.seed, state.generation + 1, state.mean, state.deviations, state.float_bytes)
+        room = room_for_normals(state.members, len(state.mean))
+        return gaussian(state.seed, state.generation + 1, state.mean, state.deviations, state.float_bytes, room)
 
     def fill(self, proposal: Gaussian, first: int, trials: Floats) -> None:
         """Draw the trials from number `first` on, independently."""
         fill_trials(proposal, first, trials)
 
     def tell(self, state: State, trials: Floats, losses: Losses) -> State:
+        """Return the next state, from normal numbers that are made again."""
+        return self.learn(state, trials, losses, NO_NORMALS)
+
+    def learn(self, state: State, trials: Floats, losses: Losses, normals: Floats) -> State:
         """Follow the natural gradient: by 1 for the mean, by (3 + ln n) / (5 sqrt(n)) for the deviations (table 1)."""
         del trials
         following = replace(state, generation=state.generation + 1)
@@ -97,14 +105,11 @@ class Snes:
         weights = len(state.mean)
         moved, widened = np.empty(weights), np.empty(weights)
         with np.errstate(over="ignore"):
-            sum_moments(np.uint64(state.seed), state.generation + 1, utilities, utilities, moved, widened)
+            sum_moments(np.uint64(state.seed), state.generation + 1, utilities, utilities, normals, moved, widened)
         rate = (3 + math.log(weights)) / (5 * math.sqrt(weights))
-        deviations = state.deviations * np.exp(np.clip(rate / 2 * widened, -1.0, 1.0))
-        return replace(
-            following,
-            mean=state.mean + state.deviations * moved,
-            deviations=np.clip(deviations, MIN_STEP, MAX_STEP),
-        )
+        mean, deviations = np.empty(weights), np.empty(weights)
+        adapt(addresses("float64"), state.mean, state.deviations, moved, widened, rate / 2, mean, deviations)
+        return replace(following, mean=mean, deviations=deviations)
 
     def facts(self, state: State) -> Facts:
         """Return the root mean square of the deviations."""
@@ -116,3 +121,16 @@ class Snes:
 
 
 FAMILY = Snes()
+
+
+@compiled
+def adapt(numpy_loops: Vector, mean: Vector, deviations: Vector, moved: Vector, widened: Vector, half_rate: float,
+          next_mean: Vector, next_deviations: Vector) -> None:  # fmt: skip
+    """Compute the mean plus `deviations * moved`, and the deviations times exp(half_rate widened), within limits."""
+    for weight in range(mean.size):
+        next_deviations[weight] = min(max(half_rate * widened[weight], -1.0), 1.0)
+    exponentiate(numpy_loops, next_deviations)
+    for weight in range(mean.size):
+        deviation = deviations[weight]
+        next_mean[weight] = mean[weight] + deviation * moved[weight]
+        next_deviations[weight] = min(max(deviation * next_deviations[weight], MIN_STEP), MAX_STEP)

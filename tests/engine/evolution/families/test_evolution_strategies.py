@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.evolution.families import cma_es, lm_ma_es, one_plus_one_es, openai_es, pgpe, snes
-from nnsize_engine.evolution.families.family import Family, HasCentre, Start
+from nnsize_engine.evolution.families.family import Family, HasCentre, KeepsNormals, Start
+from nnsize_engine.evolution.normal_blocks import BLOCK
 from support.families import Floats, differences, is_finite, sphere, started, trials_of
 
 FAMILIES: tuple[Family[Any], ...] = (
@@ -117,6 +118,23 @@ def test_a_told_state_leaves_the_one_before_unchanged(family: Family[Any]) -> No
         assert all(np.array_equal(value, _numbers(state)[name]) for name, value in kept.items())
         assert differences(following, family.tell(state, trials, losses)) == []
         assert following.generation == state.generation + 1
+        state = following
+
+
+@pytest.mark.parametrize("family", [FAMILIES[0], *FAMILIES[2:5]], ids=lambda family: family.name)
+@pytest.mark.parametrize("parts", [3, 8])
+def test_kept_normal_numbers_teach_what_those_made_again_do(family: Family[Any], parts: int) -> None:
+    assert isinstance(family, KeepsNormals)
+    state, points = first_state(family, 8, BLOCK + 40)
+    for _ in range(3):
+        proposal, trials = family.propose(state), np.empty_like(points)
+        assert len(proposal.normals)
+        for first in range(0, 8, parts):
+            family.fill(proposal, first, trials[first : first + parts])
+        losses = sphere(trials).astype(np.float64)
+        losses[3] = np.inf
+        following = family.learn(state, trials, losses, proposal.normals)
+        assert differences(following, family.tell(state, trials, losses)) == []
         state = following
 
 

@@ -10,8 +10,8 @@ from nnsize_engine.results.evolution_end import converged_words
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import open_for_writing, transaction
 from nnsize_engine.runs.extend_run import extend_stored
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.reader import read_header
-from nnsize_engine.runs.view import RunFollower
 from nnsize_engine.runs.writer import add_log
 from nnsize_engine.settings.evolution_extension import EvolutionExtension
 from nnsize_tui.app.explorer import ExplorerApp

@@ -6,7 +6,7 @@ from textual.pilot import Pilot
 
 from nnsize_engine.results.records import GenerationResult
 from nnsize_engine.runs import launch
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
@@ -20,14 +20,7 @@ from nnsize_tui.widgets.canvas import Line
 from nnsize_tui.widgets.columns import Column
 from nnsize_tui.widgets.histogram import Histogram, fit_bars
 from nnsize_tui.widgets.log_pane import LogPane
-from support.made_runs import (
-    EVOLUTION,
-    add_made_generations,
-    enter_state,
-    made_generation,
-    made_run,
-    make_evolution,
-)
+from support.made_runs import EVOLUTION, add_made_generations, enter_state, made_generation, made_run, make_evolution
 from support.pilots import shown, until, until_shown
 from support.removal import remove
 

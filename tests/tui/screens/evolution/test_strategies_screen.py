@@ -7,7 +7,7 @@ import pytest
 from textual.geometry import Region
 from textual.pilot import Pilot
 
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.screens.evolution.strategies_layout import arrange

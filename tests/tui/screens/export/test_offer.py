@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from nnsize_engine.runs.database import open_for_writing, transaction
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.writer import set_final_network
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.export.dialog import ExportDialog

@@ -4,7 +4,7 @@ import pytest
 
 from nnsize_engine.errors import RunError
 from nnsize_engine.runs import launch
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.search import SizeSettings

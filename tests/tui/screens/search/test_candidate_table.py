@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from nnsize_engine.results.candidates import list_candidates
-from nnsize_engine.results.records import FitProgress
+from nnsize_engine.results.search_records import FitProgress
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.screens.search.candidate_columns import columns_of

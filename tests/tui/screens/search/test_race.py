@@ -8,7 +8,7 @@ from nnsize_engine.charts.search_chart import SearchChart
 from nnsize_engine.charts.search_map import SearchMap
 from nnsize_engine.charts.search_space import space_of
 from nnsize_engine.export.kinds import make_table
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.settings.layer_sizes import auto_sizes
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.commands.report import progress_text

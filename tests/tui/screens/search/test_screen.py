@@ -4,7 +4,7 @@ import pytest
 from textual.pilot import Pilot
 
 from nnsize_engine.runs import launch
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView

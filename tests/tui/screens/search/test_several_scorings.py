@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from nnsize_engine.runs.database import open_for_writing, settle, transaction
-from nnsize_engine.runs.reader import read_fits
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.search_reader import read_fits
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.search.candidate_table import CandidateTable
 from support.made_runs import SMALL, made_run

@@ -7,22 +7,23 @@ from hypothesis import strategies as st
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.results.candidates import list_candidates
+from nnsize_engine.settings.command_options import TABLE_OPTIONS
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.descriptions import EVOLUTION_TEXTS, NETWORK_TEXTS, SEARCH_TEXTS, TABLE_TEXTS
 from nnsize_engine.settings.option_names import field_of_option
 from nnsize_engine.settings.parameter_grid import DEFAULTS
 from nnsize_engine.settings.scorings import default_scoring, scorings_for
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.toml import TABLE_OPTIONS
 from nnsize_tui.commands.evolve_options import OPTIONS as EVOLUTION_OPTIONS
 from nnsize_tui.commands.size_options import OPTIONS as SIZE_OPTIONS
 from nnsize_tui.screens.setup.default_draft import draft_of, usual_draft
-from nnsize_tui.screens.setup.draft import Draft, read_draft
+from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.fields import FIELDS, TABLE_KEYS
 from nnsize_tui.screens.setup.form import FORMS
 from nnsize_tui.screens.setup.messages import PreflightFailure
 from nnsize_tui.screens.setup.parse import find_source, join_names, split_names
 from nnsize_tui.screens.setup.plan import Plan, make_plan, problem_of
+from nnsize_tui.screens.setup.read_draft import read_draft
 from nnsize_tui.screens.setup.text import fits_words
 from support.made_summaries import NAMES, made_summary
 

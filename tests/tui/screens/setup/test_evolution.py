@@ -17,13 +17,14 @@ from nnsize_engine.settings.table_choice import TableChoice
 from nnsize_engine.settings.toml import config_text
 from nnsize_tui.commands.evolve_options import OPTIONS, settings_from
 from nnsize_tui.screens.setup.default_draft import draft_of
-from nnsize_tui.screens.setup.draft import Draft, read_draft
-from nnsize_tui.screens.setup.evolution import evaluations_words
+from nnsize_tui.screens.setup.draft import Draft
+from nnsize_tui.screens.setup.evolution_notes import evaluations_words
 from nnsize_tui.screens.setup.fields import DATA, READING
 from nnsize_tui.screens.setup.form import FORMS
 from nnsize_tui.screens.setup.plan import Plan, make_plan
 from nnsize_tui.screens.setup.preflight_results import measure_key
 from nnsize_tui.screens.setup.presets import list_presets
+from nnsize_tui.screens.setup.read_draft import read_draft
 from support.made_runs import made_run
 from support.made_summaries import made_summary
 

@@ -91,7 +91,7 @@ async def test_a_key_that_overtakes_what_is_typed_loses_nothing(
         screen.action_move(1)
         screen._go_to_field()
         screen.query_one(TextInput).value = "2"
-        screen.action_start()
+        screen.starting.action_start()
         await until(pilot, lambda: started)
     assert (started[0].cv, started[0].repeats, started[0].seed) == (3, 2, 0)
 

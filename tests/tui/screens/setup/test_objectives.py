@@ -17,8 +17,9 @@ from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.dialogs.confirm import Confirm
 from nnsize_tui.screens.dialogs.pick_names import PickNames
 from nnsize_tui.screens.setup import background_preflight
-from nnsize_tui.screens.setup.draft import Draft, read_draft
+from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.plan import Plan, make_plan
+from nnsize_tui.screens.setup.read_draft import read_draft
 from nnsize_tui.screens.setup.screen import SetupScreen
 from nnsize_tui.screens.setup.setting_list import SettingList
 from support.made_runs import made_run

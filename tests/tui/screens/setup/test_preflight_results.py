@@ -3,8 +3,8 @@
 from nnsize_engine.preflight.client import Question
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.table_choice import TableChoice
-from nnsize_tui.screens.setup.draft import InspectionRequest
 from nnsize_tui.screens.setup.preflight_results import MAX_RESULTS, PreflightResults
+from nnsize_tui.screens.setup.read_draft import InspectionRequest
 from support.made_summaries import made_summary
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from nnsize_engine.runs.database import open_for_writing, transaction
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.writer import add_log
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.evolution.generation_table import GenerationTable

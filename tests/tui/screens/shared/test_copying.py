@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.dialogs.pick_names import PickNames
 from nnsize_tui.screens.evolution.screen import EvolutionScreen

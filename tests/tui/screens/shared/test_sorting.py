@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from nnsize_engine.results.generations import Generations
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.evolution.generation_rows import Ordered, ordered, values_of
 from nnsize_tui.screens.evolution.generation_table import COLUMNS, GenerationTable

@@ -14,7 +14,8 @@ from nnsize_engine.export.compared_tables import (
     export_comparison,
 )
 from nnsize_engine.export.table_file import FORMATS, Format, cell_text, table_text
-from nnsize_engine.runs.view import AnyView, RunFollower
+from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.run import Kind
 from nnsize_tui.screens.export.offer import picture_words, table_preview
 from nnsize_tui.screens.shared import copying

@@ -11,8 +11,9 @@ from textual.widgets import Button, Static
 
 from nnsize_engine.export.atomic_file import find_place, write_whole
 from nnsize_engine.results.left_out import left_out_comments
+from nnsize_engine.settings.command_options import COMMANDS
 from nnsize_engine.settings.run import RunSettings
-from nnsize_engine.settings.toml import COMMANDS, config_text
+from nnsize_engine.settings.toml import config_text
 from nnsize_tui.follow.messages import Exported, Trouble
 from nnsize_tui.screens.base import BaseDialog
 from nnsize_tui.screens.dialogs.file_writer import FileExists, FileWriter

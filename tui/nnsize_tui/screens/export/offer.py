@@ -11,19 +11,13 @@ from nnsize_engine.export.chart_file import PICTURE_FORMATS, ChartName, charts_o
 from nnsize_engine.export.kinds import make_table, tables_of
 from nnsize_engine.export.model_file import NETWORK_FORMATS, export_network, exports_of
 from nnsize_engine.export.recipe_file import RecipeFormat, export_recipe, recipe_text
-from nnsize_engine.export.table_file import (
-    FORMATS,
-    Format,
-    export_run,
-    export_text,
-    table_text,
-)
+from nnsize_engine.export.table_file import FORMATS, Format, export_run, export_text, table_text
 from nnsize_engine.export.table_reader import HELPER, TRUSTED_HELPER, needs_reading
 from nnsize_engine.export.tables import TABLES, Table, TableName
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.database import reading
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.reader import read_header
-from nnsize_engine.runs.view import RunFollower
 
 Recipe = Literal["program", "settings"]
 Export = TableName | NetworkName | ChartName | Recipe

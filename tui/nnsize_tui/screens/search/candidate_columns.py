@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nnsize_engine.charts.search_space import labels_of, title_of
-from nnsize_engine.results.records import Candidate
+from nnsize_engine.results.search_records import Candidate
 from nnsize_engine.settings.layer_sizes import format_layers
 from nnsize_engine.settings.parameter_grid import Value
 from nnsize_engine.settings.search import SizeSettings

@@ -41,7 +41,7 @@ class CandidateItem:
     """True while one of its fits is being trained."""
 
     dropped: Dropped | None = None
-    """When and why a race dropped it; None while it is in."""
+    """The moment and the reason of its drop from a race; None while it is in."""
 
     further: Mapping[str, SharedStatistics] = field(default_factory=dict)
     """Its scores by each further scoring."""

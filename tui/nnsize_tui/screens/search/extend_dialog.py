@@ -11,7 +11,7 @@ from nnsize_engine.errors import SettingsError
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.extension import Extension, extended
 from nnsize_engine.settings.layer_sizes import MAX_NEURONS
-from nnsize_engine.settings.search import MAX_FOLD_ROUNDS, MAX_REPEATS
+from nnsize_engine.settings.search_checks import MAX_FOLD_ROUNDS, MAX_REPEATS
 from nnsize_tui.screens.base import BaseDialog
 from nnsize_tui.screens.setup.parse import whole
 from nnsize_tui.terminal.glyphs import Glyphs

@@ -6,8 +6,8 @@ from types import MappingProxyType
 
 from nnsize_engine.results.candidates import candidate_text
 from nnsize_engine.results.race import Dropped
-from nnsize_engine.results.records import FitProgress, FitResult
 from nnsize_engine.results.search_race import dropped_words
+from nnsize_engine.results.search_records import FitProgress, FitResult
 from nnsize_engine.results.statistics import CandidateSummary, numpy_mean, shared_statistics
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import NONE, score_text, seconds_text

@@ -4,8 +4,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from nnsize_engine.results.further_scores import scored_summary
-from nnsize_engine.results.records import FitResult
 from nnsize_engine.results.scores import find_score
+from nnsize_engine.results.search_records import FitResult
 from nnsize_engine.results.statistics import CandidateSummary, shared_statistics
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import score_text

@@ -12,9 +12,10 @@ from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.table_address import is_address
 from nnsize_engine.settings.table_choice import OPENML
 from nnsize_tui.screens.setup import preflight_results
-from nnsize_tui.screens.setup.draft import Draft, InspectionRequest
+from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.messages import Measured, TableInspected
 from nnsize_tui.screens.setup.preflight_results import measure_key
+from nnsize_tui.screens.setup.read_draft import InspectionRequest
 from nnsize_tui.screens.setup.state import SetupState
 from nnsize_tui.terminal.timers import call_after
 

@@ -2,11 +2,12 @@
 
 from types import MappingProxyType
 
+from nnsize_engine.settings.command_options import COMMANDS, Options
 from nnsize_engine.settings.option_names import field_of_option
 from nnsize_engine.settings.parameter_grid import value_text
 from nnsize_engine.settings.run import Kind, RunSettings
 from nnsize_engine.settings.separators import DECIMAL_WORDS, NO_COMMENT, SEPARATOR_WORDS, THOUSANDS_WORDS, WHITESPACE
-from nnsize_engine.settings.toml import COMMANDS, Options, options_of, read_defaults
+from nnsize_engine.settings.toml import options_of, read_defaults
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.form import FORMS
 from nnsize_tui.screens.setup.parse import join_names

@@ -1,53 +1,36 @@
-"""The draft of an evolution: read its fields, make its settings, explain them."""
+"""The draft of an evolution: read its fields, make its settings."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.processes.memory import amount_text
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.runs.first_network import absolute_init, check_first_network
 from nnsize_engine.settings.auto_strategy import auto_strategy, auto_weight_decay
+from nnsize_engine.settings.budget import MAX_GENERATIONS
 from nnsize_engine.settings.datasets import DatasetFacts
-from nnsize_engine.settings.evolution import (
-    MAX_GENERATIONS,
-    MAX_MEMBERS,
-    MAX_MEMORY,
-    EvolutionSettings,
-    layers_text,
-)
-from nnsize_engine.settings.evolution_checks import MAX_EVALUATIONS
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.evolution_checks import MAX_EVALUATIONS, MAX_MEMBERS, MAX_MEMORY
 from nnsize_engine.settings.first_population import check_init_name
-from nnsize_engine.settings.fitness import (
-    COST,
-    check_fitness,
-    default_loss,
-    fitness_words,
-    fitnesses_for,
-    is_minimised,
-    parse_fitness,
-)
+from nnsize_engine.settings.fitness import COST, check_fitness, default_loss, fitnesses_for, parse_fitness
 from nnsize_engine.settings.init_file import check_init
 from nnsize_engine.settings.layer_sizes import parse_layers
 from nnsize_engine.settings.mutation import parse_mutation
-from nnsize_engine.settings.population_memory import check_memory, first_members, needed_bytes
+from nnsize_engine.settings.population_memory import check_memory
 from nnsize_engine.settings.scorings import estimator_scoring, scorings_for
-from nnsize_engine.settings.search import MAX_JOBS
-from nnsize_engine.settings.series import MAX_REPEATS, first_repeats, series_of
+from nnsize_engine.settings.series import MAX_REPEATS, first_repeats
 from nnsize_engine.settings.strategies import (
     ADAPTIVE_STRATEGIES,
     AUTO,
     FAMILIES,
     PBEST_STRATEGIES,
-    SCIPY_STRATEGIES,
-    STRATEGIES,
     check_strategy,
     strategy_named,
 )
 from nnsize_engine.settings.strategy_comparison import OWN, compared_settings, strategy_names
 from nnsize_engine.settings.typed_objective import with_objective
-from nnsize_engine.settings.validate import MAX_SEED
+from nnsize_engine.settings.validate import MAX_JOBS, MAX_SEED
 from nnsize_engine.settings.weight_bits import check_bits
 from nnsize_tui.screens.setup.parse import number, whole
 
@@ -267,62 +250,3 @@ def _compared(given: Mapping[str, Any]) -> EvolutionSettings:
         if value is not None and (key not in OWN or value != getattr(usual, key))
     }
     return compared_settings(chosen.pop("strategy").split(","), chosen)
-
-
-def _strategy_note(strategy: str) -> str:
-    if strategy in FAMILIES:
-        return FAMILIES[strategy].words
-    if strategy in ADAPTIVE_STRATEGIES:
-        return "adapts itself"
-    return "as SciPy means it" if strategy in SCIPY_STRATEGIES else "towards one of the best members"
-
-
-def notes_of(settings: EvolutionSettings | None, texts: Mapping[str, str], fitness: str) -> dict[str, str]:
-    """Return notes on the values of an evolution's fields, by their keys."""
-    notes: dict[str, str] = {}
-    if fitness:
-        notes["fitness"] = "minimised" if is_minimised(fitness) else "maximised"
-        if parse_fitness(fitness).kind == "function":
-            notes["fitness"] = f"maximised; it runs the code of {fitness_words(fitness)}"
-    if "," in texts["strategy"]:
-        notes["strategy"] = f"{texts['strategy'].count(',') + 1} strategies to compare"
-    elif texts["strategy"] == AUTO:
-        notes["strategy"] = f"{auto_strategy(fitness)}, with recommended settings"
-    elif (strategy := strategy_named(texts["strategy"].strip())) in STRATEGIES:
-        notes["strategy"] = _strategy_note(strategy)
-    if settings is None:
-        return notes
-    members = first_members(settings)
-    notes["layers"] = f"{layers_text(settings)}: {settings.weights:,} weights"
-    if members is not None:
-        notes["members"] = f"{members:,} networks"
-        notes["generations"] = _limit_words(settings, members)
-    if settings.validation_fraction:
-        rows = settings.known.rows
-        held = settings.test_size if isinstance(settings.test_size, int) else settings.test_size * rows
-        notes["validation_fraction"] = f"about {round((rows - held) * settings.validation_fraction):,} training rows"
-    return notes
-
-
-def evaluations_words(settings: EvolutionSettings) -> str:
-    """Return words such as ``20,485 members x 11 = 225,335 evaluations, 979 MB``."""
-    if settings.is_comparison:
-        series = len(series_of(settings))
-        limit = f"{settings.evaluations:,} evaluations" if settings.evaluations is not None else "each its own budget"
-        return f"{series:,} evolutions x {limit}"
-    members, needed = first_members(settings), needed_bytes(settings)
-    if members is None or needed is None:
-        return f"{settings.generations_allowed:,} generations"
-    plan = settings.plan(members)
-    if plan.generations >= MAX_GENERATIONS:
-        return f"{members:,} members, {_limit_words(settings, members)}, {amount_text(needed)}"
-    times = f" x {plan.generations + 1:,}" if settings.strategy != "lshade" else ", fewer and fewer"
-    return f"{members:,} members{times} = {plan.evaluations:,} evaluations, {amount_text(needed)}"
-
-
-def _limit_words(settings: EvolutionSettings, members: int) -> str:
-    """Return the evaluations in words, or the seconds if they alone end the evolution."""
-    plan = settings.plan(members)
-    if plan.generations >= MAX_GENERATIONS and settings.seconds is not None:
-        return f"{settings.seconds:g} seconds of computing"
-    return f"{plan.evaluations:,} evaluations in all"

@@ -10,7 +10,7 @@ from nnsize_engine.settings.auto_strategy import family_defaults, recommended
 from nnsize_engine.settings.descriptions import EVOLUTION_TEXTS, TABLE_TEXTS
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.parameter_grid import value_text
-from nnsize_engine.settings.search import PRECISIONS
+from nnsize_engine.settings.precision import PRECISIONS
 from nnsize_engine.settings.strategies import AUTO, FAMILIES, STRATEGIES
 from nnsize_engine.settings.strategy_comparison import OWN
 from nnsize_tui.screens.setup.fields import DATA, READING, YES_NO, Field, make_field, setting_text

@@ -17,11 +17,13 @@ from nnsize_engine.settings.scorings import default_scoring, scorings_for, split
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.separators import SEPARATOR_WORDS
 from nnsize_tui.screens.setup import evolution as evolution_setup
-from nnsize_tui.screens.setup.draft import Draft, Reading, networks
+from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.evolution_fields import EVOLUTION_FIELDS
+from nnsize_tui.screens.setup.evolution_notes import notes_of
 from nnsize_tui.screens.setup.fields import FIELDS, FOUND_OUT, TABLE_KEYS
 from nnsize_tui.screens.setup.messages import PreflightFailure
 from nnsize_tui.screens.setup.parse import split_names
+from nnsize_tui.screens.setup.read_draft import Reading, networks
 from nnsize_tui.text.numbers import inputs_text
 from nnsize_tui.text.sentences import class_words, without_dashes
 from nnsize_tui.text.table import columns_text
@@ -210,7 +212,7 @@ def _evolution_notes(
 ) -> dict[str, str]:
     del reading
     fitness = fitness_of(draft, known) if known is not None else ""
-    return evolution_setup.notes_of(settings, draft.texts, fitness)
+    return notes_of(settings, draft.texts, fitness)
 
 
 def _search_notes(

@@ -14,8 +14,8 @@ from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind, code_of
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_tui.screens.setup.draft import InspectionRequest
 from nnsize_tui.screens.setup.messages import PreflightFailure
+from nnsize_tui.screens.setup.read_draft import InspectionRequest
 
 Result = TypeVar("Result")
 

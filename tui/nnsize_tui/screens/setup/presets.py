@@ -9,11 +9,12 @@ from types import MappingProxyType
 
 from nnsize_engine.errors import NnsizeError, SettingsError
 from nnsize_engine.runs.folders import list_runs, read_state
+from nnsize_engine.settings.command_options import COMMANDS
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import Kind, RunSettings
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.strategies import AUTO
-from nnsize_engine.settings.toml import COMMANDS, kind_in, merge, read_config, read_defaults
+from nnsize_engine.settings.toml import kind_in, merge, read_config, read_defaults
 from nnsize_engine.text import escape_text
 from nnsize_tui.screens.setup.default_draft import draft_from, draft_of
 from nnsize_tui.screens.setup.draft import Draft

@@ -1,7 +1,6 @@
 """The setup screen: the settings of a new run, checked, counted and timed while the user types."""
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import ClassVar, get_args
 
@@ -10,11 +9,9 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from nnsize_engine.errors import NnsizeError
-from nnsize_engine.settings.run import RunSettings, code_of
+from nnsize_engine.settings.run import RunSettings
 from nnsize_tui.follow.messages import RunStarted, Trouble
-from nnsize_tui.follow.run_starter import RunStarter
 from nnsize_tui.screens.base import BaseScreen
-from nnsize_tui.screens.dialogs.run_code import asks_about_code
 from nnsize_tui.screens.setup.background_preflight import BackgroundPreflight
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.field_editor import FieldEditor
@@ -26,6 +23,7 @@ from nnsize_tui.screens.setup.panes import DataOverview, PlanPane
 from nnsize_tui.screens.setup.result import SetupResult
 from nnsize_tui.screens.setup.setting_list import SettingList
 from nnsize_tui.screens.setup.start_check import Obstacle, ready_settings
+from nnsize_tui.screens.setup.starting import Starting
 from nnsize_tui.screens.setup.state import SetupState
 from nnsize_tui.screens.setup.text import amount_of, overview_of, settings_of
 from nnsize_tui.widgets.apply_layout import apply_layout
@@ -48,10 +46,7 @@ class SetupScreen(BaseScreen[SetupResult]):
         self._preflight = BackgroundPreflight(
             self, self.state, self.show_state, lambda: self.query_one(DataOverview).display
         )
-        self._starter = RunStarter(self, home)
-        self._is_watched = True
-        """True if the run that is being started is opened then."""
-
+        self.starting = self.hold(Starting(self, home, settings=self._complete, show=self.show_state))
         self._editor = FieldEditor(self, self.state, self._change)
         self._has_more = self._has_said_more = False
         self._data_to_open = ""
@@ -128,7 +123,7 @@ class SetupScreen(BaseScreen[SetupResult]):
         settings.show(list(settings_of(state, has_more=self._has_more, hidden_problem=hidden_problem)))
         self.query_one(DataOverview).show(overview_of(state, glyphs))
         if not hidden_problem:
-            self.query_one(PlanPane).show(amount_of(state, glyphs, is_starting=self._starter.is_starting))
+            self.query_one(PlanPane).show(amount_of(state, glyphs, is_starting=self.starting.is_starting))
         self._editor.place()
         self.refresh_bindings()
 
@@ -167,10 +162,9 @@ class SetupScreen(BaseScreen[SetupResult]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether a key works now."""
-        del parameters
         if action == "data":
             return bool(self.state.builtin) or self.state.shown_data is not None
-        return True
+        return super().check_action(action, parameters)
 
     def action_move(self, steps: int) -> None:
         """Move the cursor by a number of fields."""
@@ -240,28 +234,7 @@ class SetupScreen(BaseScreen[SetupResult]):
     # Starting.
 
     def on_plan_pane_start_clicked(self) -> None:
-        self.action_start()
-
-    def action_start(self, is_watched: bool = True) -> None:
-        """Start the run, or go to the first field with a problem."""
-        settings = None if self._starter.is_starting else self._complete()
-        if settings is None:
-            return
-        self._is_watched = is_watched
-        code = code_of(settings)
-        if code is None:
-            self._start(settings)
-        else:
-            self.run_task(partial(self._ask_about_code, settings, code))
-
-    async def _ask_about_code(self, settings: RunSettings, code: str) -> None:
-        """Start a run that calls a Python function of the user, if the user agrees."""
-        if self.app.screen is self and await asks_about_code(self.app, self.explorer.glyphs, code):
-            self._start(settings)
-
-    def _start(self, settings: RunSettings) -> None:
-        self._starter.start(settings)
-        self.show_state()
+        self.starting.action_start()
 
     def _complete(self) -> RunSettings | None:
         """Return the present settings; if a field is missing or wrong, go there and notify the user."""
@@ -278,11 +251,11 @@ class SetupScreen(BaseScreen[SetupResult]):
     def on_run_started(self, message: RunStarted) -> None:
         """Leave with the started run; the home screen shows it."""
         message.stop()
-        self.dismiss(SetupResult(draft=self.state.draft, started=message.folder, is_watched=self._is_watched))
+        self.dismiss(SetupResult(draft=self.state.draft, started=message.folder, is_watched=self.starting.is_watched))
 
     def on_trouble(self, message: Trouble) -> None:
         """Show why the run could not be started; the user can change the draft and try again."""
-        self._starter.end()
+        self.starting.end()
         self._complain(message.reason)
         self.show_state()
 

@@ -4,12 +4,13 @@ from nnsize_engine.preflight.column_names import guess_columns
 from nnsize_engine.results.estimates import AnyEstimate
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.scorings import scorings_for
-from nnsize_tui.screens.setup.draft import Draft, Reading, read_draft
+from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.evolution import fitnesses
 from nnsize_tui.screens.setup.fields import Field
 from nnsize_tui.screens.setup.messages import Measured, PreflightFailure, TableInspected
 from nnsize_tui.screens.setup.plan import Plan, final_scoring_of, fitness_of, make_plan, problem_of
 from nnsize_tui.screens.setup.preflight_results import PreflightResults, measure_key
+from nnsize_tui.screens.setup.read_draft import Reading, read_draft
 
 
 class SetupState:

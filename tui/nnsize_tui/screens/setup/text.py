@@ -11,7 +11,7 @@ from nnsize_engine.settings.run import STEP_NAMES, Kind, RunSettings, by_kind
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import seconds_text
 from nnsize_tui.screens.setup.draft import Draft
-from nnsize_tui.screens.setup.evolution import evaluations_words
+from nnsize_tui.screens.setup.evolution_notes import evaluations_words
 from nnsize_tui.screens.setup.fields import GROUPS, Field
 from nnsize_tui.screens.setup.messages import PreflightFailure
 from nnsize_tui.screens.setup.panes import Amount, Overview

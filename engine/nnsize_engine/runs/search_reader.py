@@ -1,0 +1,115 @@
+"""Read what a search stores into frozen records: fits, references, final tests."""
+
+import sqlite3
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from nnsize_engine.results.records import NetworkName, StoredNetwork
+from nnsize_engine.results.references import REFERENCE_COLUMNS, ReferenceResult
+from nnsize_engine.results.scores import Score
+from nnsize_engine.results.search_records import (
+    FINAL_COLUMNS,
+    FIT_COLUMNS,
+    PROGRESS_COLUMNS,
+    FinalTest,
+    FitProgress,
+    FitResult,
+)
+from nnsize_engine.runs.checksums import LOSS_CURVE
+from nnsize_engine.runs.facts import columns_of, select_facts
+from nnsize_engine.runs.reader import NETWORK_COLUMNS, network_of, read_network
+from nnsize_engine.runs.stored_values import large_values, select
+
+
+def read_fits(connection: sqlite3.Connection, after: int = 0) -> tuple[list[FitResult], int]:
+    """Read the fits stored after a number; also returns the highest number seen, to ask again with."""
+    last: int = select(connection, "fit", ("coalesce(max(number), 0) AS number",))[0][0]
+    if last <= after:
+        return [], after
+    rows = select_facts(connection, "fit", FIT_COLUMNS, "WHERE number > ? ORDER BY number", (after,))
+    scores = _read_scores(
+        connection, "score", ("candidate", "fold"), "JOIN fit USING (candidate, fold) WHERE fit.number > ?", (after,)
+    )
+    return [_fit(row, scores) for row in rows], last
+
+
+def _read_scores(
+    connection: sqlite3.Connection, table: str, owner: Sequence[str], condition: str = "", values: Sequence[int] = ()
+) -> dict[tuple[Any, ...], tuple[Score, ...]]:
+    """Read scores by further scorings, by the columns of their owner; the runs of earlier releases have none."""
+    count = len(owner)
+    columns = (*owner, "name", "test", "train", "error")
+    found: dict[tuple[Any, ...], tuple[Score, ...]] = {}
+    for row in select_facts(connection, table, columns, f"{condition} ORDER BY {table}.rowid", values):
+        name, test, train, error = row[count:]
+        score = Score(name=name, test=test, train=train, error=error)
+        found[row[:count]] = (*found.get(row[:count], ()), score)
+    return found
+
+
+def _fit(row: Sequence[Any], scores: Mapping[tuple[Any, ...], tuple[Score, ...]]) -> FitResult:
+    # Written out, because there may be a hundred thousand fits: a dictionary of each takes twice the time.
+    candidate, fold, test_score, train_score, fit_seconds, score_seconds, iterations, has_converged, error = row
+    return FitResult(
+        candidate=candidate,
+        fold=fold,
+        test_score=test_score,
+        train_score=train_score,
+        fit_seconds=fit_seconds,
+        score_seconds=score_seconds,
+        iterations=iterations,
+        has_converged=None if has_converged is None else bool(has_converged),  # SQLite knows only numbers
+        error=error,
+        further=scores.get((candidate, fold), ()) if scores else (),
+    )
+
+
+def read_under_way(connection: sqlite3.Connection) -> list[FitProgress]:
+    """Read which fits are being trained, and how far each was a moment ago."""
+    rows = select(connection, "under_way", PROGRESS_COLUMNS, "ORDER BY fold, candidate")
+    return [FitProgress(**dict(zip(PROGRESS_COLUMNS, row, strict=True))) for row in rows]
+
+
+def read_unfinished(connection: sqlite3.Connection) -> list[tuple[int, int, float, bytes]]:
+    """Read the trainings that were left: candidate, fold, seconds so far, state."""
+    with large_values(connection):
+        return select_facts(connection, "unfinished", ("candidate", "fold", "seconds", "state"))
+
+
+def read_loss_curve(connection: sqlite3.Connection, candidate: int, fold: int) -> list[float]:
+    """Read a finished fit's training loss by epoch; empty when there is none."""
+    rest = "WHERE candidate = ? AND fold = ? AND loss_curve IS NOT NULL LIMIT 1"
+    rows = select_facts(connection, LOSS_CURVE, ("loss_curve",), rest, (candidate, fold))
+    if not rows:
+        return []
+    return [loss for (loss,) in struct.iter_unpack("<d", rows[0][0])]
+
+
+def read_final_tests(connection: sqlite3.Connection) -> dict[int, FinalTest]:
+    """Read the final tests by the number of their candidate; until version 2 there was that of the best alone."""
+    rows = select_facts(connection, "final_test", FINAL_COLUMNS)
+    scores = _read_scores(connection, "score", ("candidate",), "WHERE fold IS NULL")
+    found = [FinalTest(**dict(zip(FINAL_COLUMNS, row, strict=True))) for row in rows]
+    return {final.candidate: replace(final, further=scores.get((final.candidate,), ())) for final in found}
+
+
+def read_references(connection: sqlite3.Connection) -> list[ReferenceResult]:
+    """Read the references of a search, fold by fold; the runs of earlier releases have no such table."""
+    rows = select_facts(connection, "reference", REFERENCE_COLUMNS, "ORDER BY fold, rowid")
+    scores = _read_scores(connection, "reference_score", ("reference", "fold"))
+    found = [ReferenceResult(**dict(zip(REFERENCE_COLUMNS, row, strict=True))) for row in rows]
+    return [replace(result, further=scores.get((result.name, result.fold), ())) for result in found]
+
+
+def read_final_network(connection: sqlite3.Connection, candidate: int, name: NetworkName) -> StoredNetwork | None:
+    """Read the network of a candidate's final test, and call it by a name; None if there is none.
+
+    Until version 2, the network of the one final test was stored by the name of the best.
+    """
+    if not columns_of(connection, "final_network"):
+        return read_network(connection, "best") if candidate in read_final_tests(connection) else None
+    with large_values(connection):
+        rows = select_facts(connection, "final_network", NETWORK_COLUMNS, "WHERE candidate = ? LIMIT 1", (candidate,))
+    return network_of(name, rows[0]) if rows else None

@@ -1,8 +1,8 @@
 """What each column of a run file may hold: the counterpart of ``schema.sql`` and ``evolution.sql``.
 
-SQLite stores any value in any column, and a run file may be damaged, or written by somebody else. All that
-the readers of runs read is checked here for type, range and finiteness, a column at a time: the checks
-are loops of the interpreter's own in C, which take a tenth of the time of reading.
+SQLite stores any value in any column, and a run file may be damaged, or written by somebody else. All that the
+readers of runs read is checked here for type, range and finiteness, a column at a time: the checks are loops of the
+interpreter's own in C, which take a tenth of the time of reading.
 """
 
 import contextlib

@@ -1,4 +1,4 @@
-"""Real runners on runs that lost facts or changed bits: what is gone is named, and computed again to the same numbers."""
+"""Real runners on runs that lost facts or changed bits: what is gone is computed again, to the same numbers."""
 
 import os
 import signal

@@ -182,6 +182,7 @@ def open_for_writing(folder: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA synchronous = FULL")  # shown as finished means on disk, power cut included
             if version < SCHEMA_VERSION or not columns_of(connection, "stored"):
                 _complete(connection, has_unsigned=True)
+                connection.columns = {}
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("ROLLBACK")
     except BaseException:

@@ -69,11 +69,10 @@ def test_a_finished_search_computes_again_what_is_broken(run_home: Path) -> None
         launch.resume(folder)
     edit(
         folder,
-        "UPDATE fit SET test_score = 0.999 WHERE number = 2",
-        "UPDATE score SET test = 0.999 WHERE candidate = 1 AND fold = 1",
-        "DELETE FROM fit WHERE number = 5",
+        "UPDATE fit SET test_score = 0.999 WHERE candidate = 2 AND fold = 0",
+        "UPDATE score SET test = 0.999 WHERE candidate = 0 AND fold = 1",
+        "DELETE FROM fit WHERE candidate = 1 AND fold = 2",
         "UPDATE final_test SET test_score = 0.999",
-        "UPDATE encoder SET content = x'00'",
     )
     broken = size_view(folder).broken
     assert len(broken) >= 4

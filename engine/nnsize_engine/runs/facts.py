@@ -96,7 +96,12 @@ def select_fact_parts(
 
 def columns_of(connection: sqlite3.Connection, table: str) -> frozenset[str]:
     """Return the columns of a table; none of one that a run of an earlier version lacks."""
-    return frozenset(row[1] for row in connection.execute("SELECT * FROM pragma_table_info(?)", (table,)))
+    known = connection.columns if isinstance(connection, GuardedConnection) else {}
+    found = known.get(table)
+    if found is None:
+        rows = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
+        found = known[table] = frozenset(name for (name,) in rows)
+    return found
 
 
 def broken_facts(connection: sqlite3.Connection) -> tuple[BrokenFact, ...]:

@@ -60,7 +60,8 @@ def accept_loss(connection: sqlite3.Connection, folder: Path) -> None:
 
 def _counts(connection: sqlite3.Connection) -> dict[str, int]:
     names = [name for name in COUNTED if columns_of(connection, name)]
-    return {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in names}
+    counts = ", ".join(f"(SELECT count(*) FROM {name})" for name in names)
+    return dict(zip(names, connection.execute(f"SELECT {counts}").fetchone(), strict=True)) if names else {}
 
 
 def _record(connection: sqlite3.Connection) -> dict[str, int | str]:

@@ -1,6 +1,8 @@
 """What is broken or missing in a run is removed with what belongs to it, and named, so that it is computed again."""
 
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -181,6 +183,34 @@ def test_commits_that_are_gone_are_named_until_they_are_accepted(tmp_path: Path)
     assert not (folder / CHECKPOINT_NAME).exists()
     assert examine(folder).condition == "whole"
     assert promised_commits(folder) == known + 13
+
+
+def test_a_removed_log_of_a_killed_writer_is_noticed_at_every_look(tmp_path: Path) -> None:
+    folder = search(tmp_path)
+    program = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from nnsize_engine.runs import writer\n"
+        "from nnsize_engine.runs.database import move_from_log, open_for_writing, transaction\n"
+        "folder = Path(sys.argv[1])\n"
+        "connection = open_for_writing(folder)\n"
+        "for number in range(9):\n"
+        "    with transaction(connection, folder):\n"
+        "        writer.add_log(connection, 'info', str(number))\n"
+        "    if number == 4:\n"
+        "        move_from_log(connection)\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", program, str(folder)], check=False, timeout=120).returncode == -9
+    assert RunFollower(folder).look().broken == ()
+    (folder / f"{FILE_NAME}-wal").unlink()
+    view = RunFollower(folder).look()
+    assert view.log[-1].text == "4"  # what was moved is there
+    commits = promised_commits(folder)
+    words = (f"its last 4 of {commits} commits are gone: was run.sqlite-wal removed?",)
+    assert view.broken == examine(folder).broken == words
+    assert len(mended(folder)) == 1
+    assert RunFollower(folder).look().broken == ()
 
 
 @pytest.mark.parametrize("content", [b"", b"12", b"0000000000000012 00000000\n", b"\xff" * 26, b"x" * 10**6])

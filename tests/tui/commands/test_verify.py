@@ -12,7 +12,7 @@ from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.commands import cli
 from support.hostile_runs import HOSTILE_TEXT, SCHEMAS, edit
 from support.made_runs import made_run, make_evolution
-from support.pilots import shown, until_shown
+from support.pilots import shown, until, until_shown
 from support.signed_runs import unsigned
 
 BROKEN = "fit of candidate 0, fold 1: its checksum is another"
@@ -142,3 +142,8 @@ async def test_the_explorer_says_it_in_the_list_and_on_the_screen_of_the_run(hom
         await pilot.press("enter")
         await until_shown(pilot, "neurons", "Run hurt is not whole. Left out: fit of candidate 0")
         assert "0.1888" not in shown(pilot)
+        assert explorer.screen.check_action("resume", ()) is True
+        await pilot.press("escape")
+        await pilot.press("home")
+        await until(pilot, lambda: "Run hurt" not in shown(pilot))
+        assert explorer.screen.check_action("resume", ()) is not True  # the other one is finished, and whole

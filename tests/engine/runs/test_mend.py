@@ -1,10 +1,12 @@
 """What is broken or missing in a run is removed with what belongs to it, and named, so that it is computed again."""
 
 import sqlite3
+import struct
 import subprocess
 import sys
 import zipfile
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,14 +15,16 @@ from nnsize_engine.errors import StoreError
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.database import CHECKPOINT_NAME, FILE_NAME, open_for_writing, reading, settle, transaction
 from nnsize_engine.runs.examine import examine
+from nnsize_engine.runs.extend import store_extension
 from nnsize_engine.runs.facts import BrokenFact
 from nnsize_engine.runs.ledger import COMMITS_NAME, count_facts, promised_commits, write_commits
 from nnsize_engine.runs.mend import mend
-from nnsize_engine.runs.reader import read_fits, read_header, read_log
+from nnsize_engine.runs.reader import read_final_tests, read_fits, read_header, read_log, read_loss_curve
 from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.settings.extension import Extension, extended
 from support.hostile_runs import edit
 from support.made_comparisons import make_comparison
-from support.made_runs import dead_process, made_network, made_run, make_evolution
+from support.made_runs import SMALL, dead_process, made_network, made_run, make_evolution
 
 
 def counted(folder: Path) -> Path:
@@ -136,6 +140,23 @@ def test_a_series_with_a_broken_generation_is_computed_again(tmp_path: Path) -> 
     (found,) = mended(folder)
     assert found.words == "generation of series 1, 2: its checksum is another"
     assert rows(folder, "series_result") == results - 1
+
+
+def test_an_extended_search_is_whole_whatever_it_forgets_and_renumbers(tmp_path: Path) -> None:
+    folder = search(tmp_path)
+    with closing(open_for_writing(folder)) as connection:
+        with transaction(connection, folder):
+            final = replace(next(iter(read_final_tests(connection).values())), test_score=None, error="no memory")
+            writer.set_final_test(connection, final)
+            writer.set_loss_curve(connection, 3, 2, struct.pack("<2d", 0.5, 0.25))
+            writer.keep_unfinished(connection, 3, 3, 1.5, b"state")
+            count_facts(connection)
+        with transaction(connection, folder):
+            store_extension(connection, SMALL, extended(SMALL, Extension(neurons="3,12", repeats=2)))
+        curves = [read_loss_curve(connection, candidate, 2) for candidate in range(6)]
+        assert sorted(curves) == [[], [], [], [], [], [0.5, 0.25]]
+        settle(connection)
+    assert examine(folder).broken == ()
 
 
 def test_an_index_that_hides_rows_is_made_anew(tmp_path: Path) -> None:

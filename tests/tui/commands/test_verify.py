@@ -111,6 +111,7 @@ def test_lists_and_show_say_that_a_run_is_not_whole(home: Path) -> None:
     assert json.loads(nnsize("show", "hurt", "--json").stdout)["broken"] == [BROKEN]
     assert json.loads(nnsize("show", "whole", "--json").stdout)["broken"] == []
     assert "0.1888" not in report
+    assert words in nnsize("compare", "hurt", "whole").stderr
     exported = nnsize("export", "hurt", "--table", "fits")
     assert words in exported.stderr
     assert "0.1888" not in exported.stdout

@@ -93,22 +93,23 @@ def _has_nan(values: Sequence[float]) -> bool:
 
 
 def _checksum(fact: str, names: tuple[str, ...], row: Sequence[Any]) -> int:
-    kinds = "".join(map(_kind, row))
-    numbers = [value + 0.0 for value, kind in zip(row, kinds, strict=True) if kind == "n"]
+    kinds, numbers, contents = "", [], []
+    for value in row:  # one loop, because a search may store a thousand fits a second
+        if value is None or value != value:  # SQLite stores NaN as a missing value
+            kinds += "-"
+        elif isinstance(value, int | float):
+            kinds += "n"
+            numbers.append(value + 0.0)
+        elif isinstance(value, str):
+            kinds += "s"
+            contents.append(value.encode(errors="surrogateescape"))
+        else:
+            kinds += "b"
+            contents.append(value)
     crc = crc32(struct.pack(f"<{len(numbers)}d", *numbers), _seed(fact, names, kinds))
-    for value, kind in zip(row, kinds, strict=True):
-        if kind in "sb":
-            content = value.encode(errors="surrogateescape") if kind == "s" else value
-            crc = crc32(content, crc32(_LENGTH.pack(len(content)), crc))
+    for content in contents:
+        crc = crc32(content, crc32(_LENGTH.pack(len(content)), crc))
     return crc + SIX_BYTES
-
-
-def _kind(value: object) -> str:
-    if isinstance(value, int | float):
-        return "n" if value == value else "-"  # SQLite stores NaN as a missing value
-    if value is None:
-        return "-"
-    return "s" if isinstance(value, str) else "b"
 
 
 @lru_cache(maxsize=1000)

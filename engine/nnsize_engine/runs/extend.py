@@ -11,6 +11,7 @@ from nnsize_engine.results.search_race import SearchRace
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.checksums import LOSS_CURVE
 from nnsize_engine.runs.facts import sign_again
+from nnsize_engine.runs.ledger import count_facts
 from nnsize_engine.runs.search_reader import read_fits
 from nnsize_engine.settings.extension import extension_words
 from nnsize_engine.settings.search import SizeSettings
@@ -51,6 +52,7 @@ def store_extension(connection: sqlite3.Connection, before: SizeSettings, after:
     writer.set_total(connection, _total(connection, after))
     writer.set_state(connection, "stopped")
     writer.add_log(connection, "info", f"{LOG_PREFIX}{extension_words(before, after)}")
+    count_facts(connection)
 
 
 def extensions_in(log: Iterable[LogLine]) -> list[str]:

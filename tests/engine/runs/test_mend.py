@@ -1,8 +1,12 @@
 """What is broken or missing in a run is removed with what belongs to it, and named, so that it is computed again."""
 
 import sqlite3
+import struct
+import subprocess
+import sys
 import zipfile
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,15 +15,17 @@ from nnsize_engine.errors import StoreError
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.database import CHECKPOINT_NAME, FILE_NAME, open_for_writing, reading, settle, transaction
 from nnsize_engine.runs.examine import examine
+from nnsize_engine.runs.extend import store_extension
 from nnsize_engine.runs.facts import BrokenFact
 from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.ledger import COMMITS_NAME, count_facts, promised_commits, write_commits
 from nnsize_engine.runs.mend import mend
 from nnsize_engine.runs.reader import read_header, read_log
-from nnsize_engine.runs.search_reader import read_fits
+from nnsize_engine.runs.search_reader import read_final_tests, read_fits, read_loss_curve
+from nnsize_engine.settings.extension import Extension, extended
 from support.hostile_runs import edit
 from support.made_comparisons import make_comparison
-from support.made_runs import dead_process, made_network, made_run, make_evolution
+from support.made_runs import SMALL, dead_process, made_network, made_run, make_evolution
 
 
 def counted(folder: Path) -> Path:
@@ -137,6 +143,23 @@ def test_a_series_with_a_broken_generation_is_computed_again(tmp_path: Path) -> 
     assert rows(folder, "series_result") == results - 1
 
 
+def test_an_extended_search_is_whole_whatever_it_forgets_and_renumbers(tmp_path: Path) -> None:
+    folder = search(tmp_path)
+    with closing(open_for_writing(folder)) as connection:
+        with transaction(connection, folder):
+            final = replace(next(iter(read_final_tests(connection).values())), test_score=None, error="no memory")
+            writer.set_final_test(connection, final)
+            writer.set_loss_curve(connection, 3, 2, struct.pack("<2d", 0.5, 0.25))
+            writer.keep_unfinished(connection, 3, 3, 1.5, b"state")
+            count_facts(connection)
+        with transaction(connection, folder):
+            store_extension(connection, SMALL, extended(SMALL, Extension(neurons="3,12", repeats=2)))
+        curves = [read_loss_curve(connection, candidate, 2) for candidate in range(6)]
+        assert sorted(curves) == [[], [], [], [], [], [0.5, 0.25]]
+        settle(connection)
+    assert examine(folder).broken == ()
+
+
 def test_an_index_that_hides_rows_is_made_anew(tmp_path: Path) -> None:
     folder = search(tmp_path)
     with closing(sqlite3.connect(folder / FILE_NAME)) as connection, connection:
@@ -182,6 +205,34 @@ def test_commits_that_are_gone_are_named_until_they_are_accepted(tmp_path: Path)
     assert not (folder / CHECKPOINT_NAME).exists()
     assert examine(folder).condition == "whole"
     assert promised_commits(folder) == known + 13
+
+
+def test_a_removed_log_of_a_killed_writer_is_noticed_at_every_look(tmp_path: Path) -> None:
+    folder = search(tmp_path)
+    program = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from nnsize_engine.runs import writer\n"
+        "from nnsize_engine.runs.database import move_from_log, open_for_writing, transaction\n"
+        "folder = Path(sys.argv[1])\n"
+        "connection = open_for_writing(folder)\n"
+        "for number in range(9):\n"
+        "    with transaction(connection, folder):\n"
+        "        writer.add_log(connection, 'info', str(number))\n"
+        "    if number == 4:\n"
+        "        move_from_log(connection)\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", program, str(folder)], check=False, timeout=120).returncode == -9
+    assert RunFollower(folder).look().broken == ()
+    (folder / f"{FILE_NAME}-wal").unlink()
+    view = RunFollower(folder).look()
+    assert view.log[-1].text == "4"  # what was moved is there
+    commits = promised_commits(folder)
+    words = (f"its last 4 of {commits} commits are gone: was run.sqlite-wal removed?",)
+    assert view.broken == examine(folder).broken == words
+    assert len(mended(folder)) == 1
+    assert RunFollower(folder).look().broken == ()
 
 
 @pytest.mark.parametrize("content", [b"", b"12", b"0000000000000012 00000000\n", b"\xff" * 26, b"x" * 10**6])

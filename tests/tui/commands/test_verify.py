@@ -12,7 +12,7 @@ from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.commands import cli
 from support.hostile_runs import HOSTILE_TEXT, SCHEMAS, edit
 from support.made_runs import made_run, make_evolution
-from support.pilots import shown, until_shown
+from support.pilots import shown, until, until_shown
 from support.signed_runs import unsigned
 
 BROKEN = "fit of candidate 0, fold 1: its checksum is another"
@@ -111,6 +111,11 @@ def test_lists_and_show_say_that_a_run_is_not_whole(home: Path) -> None:
     assert json.loads(nnsize("show", "hurt", "--json").stdout)["broken"] == [BROKEN]
     assert json.loads(nnsize("show", "whole", "--json").stdout)["broken"] == []
     assert "0.1888" not in report
+    assert words in nnsize("compare", "hurt", "whole").stderr
+    exported = nnsize("export", "hurt", "--table", "fits")
+    assert words in exported.stderr
+    assert "0.1888" not in exported.stdout
+    assert exported.stdout.count("\n") == 12  # a heading, and the fits that are whole
 
 
 def test_a_run_is_taken_along_by_commands(home: Path, tmp_path: Path) -> None:
@@ -142,3 +147,8 @@ async def test_the_explorer_says_it_in_the_list_and_on_the_screen_of_the_run(hom
         await pilot.press("enter")
         await until_shown(pilot, "neurons", "Run hurt is not whole. Left out: fit of candidate 0")
         assert "0.1888" not in shown(pilot)
+        assert explorer.screen.check_action("resume", ()) is True
+        await pilot.press("escape")
+        await pilot.press("home")
+        await until(pilot, lambda: "Run hurt" not in shown(pilot))
+        assert explorer.screen.check_action("resume", ()) is not True  # the other one is finished, and whole

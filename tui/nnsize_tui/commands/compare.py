@@ -17,6 +17,7 @@ from nnsize_engine.runs.follower import RunFollower
 from nnsize_tui.commands.output import JsonObject, echo, has_unicode, print_json, print_table
 from nnsize_tui.terminal.glyphs import glyphs_for
 from nnsize_tui.text import comparison
+from nnsize_tui.text.sentences import broken_words
 
 ALL_FORMATS: tuple[Format | PictureFormat, ...] = (*FORMATS, *PICTURE_FORMATS)
 _LEFT_ALIGNED = frozenset({0})
@@ -55,7 +56,11 @@ def compare_runs(runs: tuple[str, ...], as_json: bool, target: str | None, forma
         raise ExportError("--format is the format of a file; add --to, or --json to print an object")
     if table is not None:
         raise ExportError("--table is the table in a file; add --to, such as --to all.csv")
-    found = compare([RunFollower(folder).look() for folder in folders])
+    views = [RunFollower(folder).look() for folder in folders]
+    for view in views:
+        if view.broken:
+            echo(broken_words(view.folder.name, view.broken), err=True)
+    found = compare(views)
     if as_json:
         print_json(details(found))
     else:

@@ -21,7 +21,9 @@ from nnsize_engine.export.table_file import (
 from nnsize_engine.export.tables import TABLES, TableName
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.folders import find_run, home
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_tui.commands.output import echo, print_document
+from nnsize_tui.text.sentences import broken_words
 
 AnyFormat = Format | NetworkFormat | PictureFormat | RecipeFormat | Literal["zip"]
 ALL_FORMATS: tuple[AnyFormat, ...] = (*FORMATS, *NETWORK_FORMATS, *PICTURE_FORMATS, *RECIPE_FORMATS, "zip")
@@ -78,6 +80,7 @@ def export(run: str, target: str | None, format_name: str | None, table: TableNa
         raise ExportError("a chart is not text for standard output; name a file, such as --to chart.png")
     chosen = named_format(to, format_name or ("csv" if is_output else None), ALL_FORMATS)
     _check(chosen, {"table": table, "network": network, "chart": chart}, is_output=is_output)
+    _warn_of_broken(folder)
     if is_output:
         print_document(_text(folder, table, network, chosen))
         return
@@ -108,6 +111,13 @@ def _write(
         case _:
             assert_never(chosen)
     return ""
+
+
+def _warn_of_broken(folder: Path) -> None:
+    """Say on standard error what of the run is not whole, and so not in the file."""
+    words = broken_words(folder.name, RunFollower(folder).look().broken)
+    if words:
+        echo(words, err=True)
 
 
 def _loading_words(folder: Path, chosen: AnyFormat) -> list[str]:

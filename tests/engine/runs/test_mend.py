@@ -12,13 +12,15 @@ from pathlib import Path
 import pytest
 
 from nnsize_engine.errors import StoreError
+from nnsize_engine.results.search_records import FinalTest
 from nnsize_engine.runs import writer
+from nnsize_engine.runs.checksums import FACTS, LOSS_CURVE
 from nnsize_engine.runs.database import CHECKPOINT_NAME, FILE_NAME, open_for_writing, reading, settle, transaction
 from nnsize_engine.runs.examine import examine
 from nnsize_engine.runs.extend import store_extension
 from nnsize_engine.runs.facts import BrokenFact
 from nnsize_engine.runs.follower import RunFollower
-from nnsize_engine.runs.ledger import COMMITS_NAME, count_facts, promised_commits, write_commits
+from nnsize_engine.runs.ledger import COMMITS_NAME, COUNTED, count_facts, promised_commits, write_commits
 from nnsize_engine.runs.mend import mend
 from nnsize_engine.runs.reader import read_header, read_log
 from nnsize_engine.runs.search_reader import read_final_tests, read_fits, read_loss_curve
@@ -256,3 +258,15 @@ def test_a_flipped_bit_in_the_file_of_commits_warns_of_nothing_that_is_there(tmp
             changed[place] ^= 1 << bit
             (folder / COMMITS_NAME).write_bytes(changed)
             assert promised_commits(folder) in (None, int(content.split()[0]))
+
+
+def test_counted_tables_are_facts() -> None:
+    assert set(COUNTED) == set(FACTS) - {"run", "stored", "unfinished", LOSS_CURVE}
+
+
+def test_a_final_test_is_replaced_with_its_checksum(tmp_path: Path) -> None:
+    folder = search(tmp_path)
+    final = FinalTest(candidate=0, test_score=0.5, train_score=0.6, fit_seconds=1.5, iterations=9)
+    with closing(open_for_writing(folder)) as connection, transaction(connection, folder):
+        writer.set_final_test(connection, final)
+    assert examine(folder).condition == "whole"

@@ -1,6 +1,7 @@
 """``nnsize export``: take a run's tables and networks home."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, assert_never
 
@@ -84,7 +85,7 @@ def export(run: str, target: str | None, format_name: str | None, table: TableNa
     if is_output:
         print_document(_text(folder, table, network, chosen))
         return
-    note = _write(folder, to, chosen, table=table, network=network, chart=chart, force=force)
+    note = _write(folder, to, chosen, _Asked(table=table, network=network, chart=chart), force=force)
     echo(f"wrote {target}", err=True)
     if note and network is None:
         echo(note, err=True)
@@ -92,20 +93,26 @@ def export(run: str, target: str | None, format_name: str | None, table: TableNa
         echo(words, err=True)
 
 
-def _write(
-    folder: Path, to: Path, chosen: AnyFormat, *, table: TableName | None, network: NetworkName | None,
-    chart: ChartName | None, force: bool,
-) -> str:  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What the options name; None for the default."""
+
+    table: TableName | None
+    network: NetworkName | None
+    chart: ChartName | None
+
+
+def _write(folder: Path, to: Path, chosen: AnyFormat, asked: _Asked, *, force: bool) -> str:
     """Write a file; return a note on the network in it."""
     match chosen:
         case "csv" | "tsv" | "json" | "md":
-            export_run(folder, to, table=table, format=chosen, force=force)
+            export_run(folder, to, table=asked.table, format=chosen, force=force)
         case "skops" | "joblib" | "npz":
-            return export_network(folder, to, name=network, format=chosen, force=force)
+            return export_network(folder, to, name=asked.network, format=chosen, force=force)
         case "png" | "svg":
-            export_chart(folder, to, name=chart or "curve", format=chosen, force=force)
+            export_chart(folder, to, name=asked.chart or "curve", format=chosen, force=force)
         case "py" | "toml":
-            export_recipe(folder, to, network=network, format=chosen, force=force)
+            export_recipe(folder, to, network=asked.network, format=chosen, force=force)
         case "zip":
             export_archive(folder, to, force=force)
         case _:

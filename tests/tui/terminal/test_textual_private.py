@@ -21,6 +21,7 @@ from typing import Any, TextIO
 import pytest
 import textual
 from textual import events
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App, ComposeResult
 from textual.await_remove import AwaitRemove
 from textual.binding import Binding
@@ -39,6 +40,7 @@ from nnsize_tui.terminal.textual_private import (
     AppWithHooks,
     LinuxDriverWithHooks,
     ScreenDeafWhenRemoved,
+    _parts_of,
     always_call,
     key_of_character,
     keys_of,
@@ -50,6 +52,11 @@ USES = {
     "_pruning": "know that a screen is being removed",
     "_register_child": "give every widget that joins the app the keys that the user chose",
     "_background_screens": "draw no screen that is hidden behind the one in front",
+    "_display": "send only the cells that differ from what the terminal shows",
+    "_batch_count": "leave alone what is not drawn yet",
+    "_running": "leave alone what is not drawn any more",
+    "_previous_cursor_position": "move the cursor although no cell differs",
+    "_app": "have the whole screen sent after a suspension",
     "_driver": "ask the driver how much waits to be sent, and let it notify the user",
     "_file": "write to the terminal in pieces that can be cut short",
     "_writer_thread": "know what waits to be written to the terminal",
@@ -150,6 +157,31 @@ async def test_an_app_has_a_driver_as_soon_as_it_runs() -> None:
     assert app.driver is None, changed("_driver")
     async with app.run_test():
         assert isinstance(app.driver, Driver), changed("_driver")
+
+
+async def test_an_app_displays_pictures_and_parts_of_pictures() -> None:
+    shown: list[object] = []
+
+    class Showing(AppWithHooks):
+        def _display(self, screen: Screen[object], renderable: Any) -> None:
+            shown.append(renderable)
+            super()._display(screen, renderable)
+
+    app = Showing()
+    async with app.run_test() as pilot:
+        label = Label("text")
+        await app.screen.mount(label)
+        await pilot.pause()
+        assert app._running, changed("_running")
+        assert not app._batch_count, changed("_batch_count")
+        assert app._previous_cursor_position == (0, 0), changed("_previous_cursor_position")
+        assert any(isinstance(one, LayoutUpdate) for one in shown), changed("_display")
+        label.refresh()
+        await pilot.pause()
+    (part,) = [list(_parts_of(one)) for one in shown if isinstance(one, ChopsUpdate)][-1:]
+    assert [(y, x, strip.text.rstrip()) for y, x, strip in part][:1] == [(0, 0, "text")], changed("_display")
+    shown_by_textual = inspect.getsource(App._display)
+    assert "isinstance(renderable, CompositorUpdate)" in shown_by_textual, changed("_display")
 
 
 class Quiet(LinuxDriverWithHooks):

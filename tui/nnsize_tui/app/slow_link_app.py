@@ -49,6 +49,7 @@ class SlowLinkApp(AppWithHooks, inherit_bindings=False):
         self.screen_change_signal.subscribe(self, self._catch_up)
 
     def on_resize(self, event: events.Resize) -> None:
+        self.sent_picture.forget()  # the terminal may have moved its lines
         if self.send_budget is not None:
             self.send_budget.set_screen_size(event.size.area)
 

@@ -50,6 +50,15 @@ class BaseScreen(ScreenDeafWhenRemoved[ScreenResultType]):
         return cast(Explorer, self.app)
 
     @property
+    def is_current(self) -> bool:
+        """Return whether this screen is in front: what lies under a dialog is not redrawn.
+
+        Textual counts a screen under a dialog as current. It then sends both again, over and over, while data change.
+        """
+        stack = self.app.screen_stack
+        return bool(stack) and stack[-1] is self
+
+    @property
     def unwanted(self) -> Collection[str]:
         """Actions that come last among the keys in the bottom line."""
         return ()
@@ -90,7 +99,9 @@ class BaseScreen(ScreenDeafWhenRemoved[ScreenResultType]):
 
 
 class BaseDialog(BaseScreen[ScreenResultType]):
-    """A screen in front of another one, which stays in sight and gets no keys.
+    """A screen in front of another one, which stays in sight as it is and gets no keys.
+
+    It is transparent: if the screen below became darker, all its cells would have to be sent.
 
     It replaces Textual's ``ModalScreen``, which would be a second base class.
     """
@@ -99,10 +110,7 @@ class BaseDialog(BaseScreen[ScreenResultType]):
     BaseDialog {
         layout: vertical;
         overflow-y: auto;
-        background: $background 60%;
-        &:ansi {
-            background: transparent;
-        }
+        background: transparent;
     }
     """
 

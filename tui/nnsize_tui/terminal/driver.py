@@ -47,6 +47,7 @@ class SlowLinkDriver(LinuxDriverWithHooks):
         """Start, with a writer that can be interrupted."""
         if self._line is None:  # after a suspension the writer exists already
             self.replace_file(self._cut_short)
+        self.forget_picture()
         super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def _cut_short(self, file: TextIO) -> TextIO:

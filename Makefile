@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# The tests start some hundred processes; without bytecode on disk each would compile our sources anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check screenshots
 

@@ -22,6 +22,7 @@ from nnsize_engine.runs.view import RunFollower
 from nnsize_engine.settings.auto_strategy import recommended
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.strategy_comparison import compared_settings
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.compare.screen import CompareScreen
 from nnsize_tui.screens.setup.draft import Draft
@@ -44,10 +45,13 @@ LINES = SizeSettings(
 )
 MAP = SizeSettings(data="breast_cancer", neurons="8:65:8 x 0:65:8", cv=3)
 LIVE_EVOLUTION = recommended(
-    data="digits", layers="32", generations=10_000, validation_fraction=0.2, early_stopping=False
+    data="digits", layers="32", generations=200_000, validation_fraction=0.2, early_stopping=False
 )
 EVOLVED = recommended(generations=600, validation_fraction=0.2, early_stopping=False)
-OTHER_EVOLVED = replace(EVOLVED, strategy="lshade")
+OTHER_EVOLVED = replace(EVOLVED, strategy="lm-ma-es")
+STRATEGIES = compared_settings(
+    ("auto", "lm-ma-es", "shade"), {"data": "digits", "layers": "32", "repeats": 3, "evaluations": 20_000}
+)
 SAME_ROWS = SizeSettings(scoring="accuracy", neurons="4:68:8", test_size=EVOLVED.test_size)
 """A search whose held-out rows are those of the evolutions."""
 
@@ -69,7 +73,7 @@ def main(folder: Path, kinds: list[str]) -> None:
 
 
 async def take_evolution(home: Path, folder: Path) -> list[Path]:
-    """One in its middle, and one that has ended. All runs, two of them live."""
+    """One in its middle, one that has ended, and one of several strategies. All runs, two of them live."""
     live = launch.start(LIVE_EVOLUTION, home)
     _wait_for(live, 600)
     pictures = await take_run(home, folder, live, [Scene(name="evolution", keys=["( MB)"], words="running")])
@@ -81,7 +85,9 @@ async def take_evolution(home: Path, folder: Path) -> list[Path]:
     launch.stop(live)
     launch.stop(search)
     ended = await _ended(EVOLVED, home)
-    return pictures + await take_run(home, folder, ended, [Scene(name="evolved", keys=["end"], words="finished")])
+    pictures += await take_run(home, folder, ended, [Scene(name="evolved", keys=["end"], words="finished")])
+    compared = await _ended(STRATEGIES, home)
+    return pictures + await take_run(home, folder, compared, [Scene(name="strategies", words="finished")])
 
 
 async def take_compare(home: Path, folder: Path) -> list[Path]:

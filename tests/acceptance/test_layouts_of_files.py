@@ -63,7 +63,7 @@ def test_a_file_goes_to_an_answer_and_what_is_left_out_is_said(
     monkeypatch.setenv("NNSIZE_HOME", str(tmp_path))
     options, first, words = FILES[name]
     path = str(TABLES / name)
-    looked = nnsize("data", path, *options)
+    looked = nnsize_here("data", path, *options)
     assert looked.returncode == 0, looked.stderr
     lines = looked.stdout.splitlines()
     assert first in " ".join(lines[: lines.index("")])
@@ -78,8 +78,8 @@ def test_a_file_goes_to_an_answer_and_what_is_left_out_is_said(
         with reading(list_runs(tmp_path)[0]) as connection:
             log = [line.text for line in read_log(connection)]
         assert any(line.startswith(f"of {name}: {left_out}") for line in log)
-        assert f"# {left_out}" in nnsize("show", "last", "--config").stdout
-        assert left_out in nnsize("show", "last", "--python").stdout
+        assert f"# {left_out}" in nnsize_here("show", "last", "--config").stdout
+        assert left_out in nnsize_here("show", "last", "--python").stdout
 
 
 def test_dates_that_can_be_read_in_two_ways_are_asked_about_and_both_answers_work() -> None:
@@ -130,7 +130,7 @@ def test_the_scores_are_those_of_a_grid_search_that_a_user_writes(
     )
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
-    exported = nnsize("export", "last", "--to", str(tmp_path / "sizes.csv"))
+    exported = nnsize_here("export", "last", "--to", str(tmp_path / "sizes.csv"))
     assert exported.returncode == 0, exported.stderr
     means = pd.read_csv(tmp_path / "sizes.csv")["mean_test_score"].tolist()
     assert means == pytest.approx(search.cv_results_["mean_test_score"].tolist(), abs=1e-9)

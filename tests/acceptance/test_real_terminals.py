@@ -1,13 +1,16 @@
 """The real program in a real terminal, tmux: start-up, sizes, kinds of terminals, languages without Unicode."""
 
+import os
 import re
+import signal
+import time
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from support.made_runs import made_corrupt, made_run, make_evolution
-from support.tmux import NNSIZE_TUI, Tmux, needs_tmux, tmux
+from support.tmux import LONGEST, NNSIZE_TUI, Tmux, needs_tmux, tmux
 
 pytestmark = needs_tmux
 
@@ -53,6 +56,45 @@ def test_the_window_may_change_its_size_at_any_moment() -> None:
         terminal.until(lambda text: is_drawn(text) and text == calm.shown())
         terminal.press("q")
         terminal.until_shown("exit code 0")
+
+
+@pytest.mark.usefixtures("runs")
+def test_a_size_that_comes_back_before_the_explorer_noticed_loses_nothing() -> None:
+    with explorer("zibiro") as terminal:
+        terminal.until(is_drawn)
+        whole = _settled(terminal)
+        process = _explorer_in(terminal)
+        os.kill(process, signal.SIGSTOP)
+        for size in ((60, 20), (80, 24)):
+            terminal.resize(*size)
+            _wait_for_size(process, size)
+        assert terminal.shown() != whole  # the right edge is cut
+        os.kill(process, signal.SIGCONT)
+        terminal.until(lambda text: text == whole)
+
+
+def _settled(terminal: Tmux) -> str:
+    """Return what is shown once it no longer changes."""
+    before, text = "", terminal.shown()
+    while text != before:
+        time.sleep(1)
+        before, text = text, terminal.shown()
+    return text
+
+
+def _wait_for_size(process: int, size: tuple[int, int]) -> None:
+    """Wait until the terminal of a process says that it has a size; tmux resizes it a little later than its window."""
+    deadline = time.monotonic() + LONGEST
+    with Path(f"/proc/{process}/fd/0").open() as file:
+        while os.get_terminal_size(file.fileno()) != size:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+
+
+def _explorer_in(terminal: Tmux) -> int:
+    """Return the number of the process that the shell in the window started."""
+    shell = terminal.process()
+    return int(Path(f"/proc/{shell}/task/{shell}/children").read_text().split()[0])
 
 
 def _is_full(text: str, width: int) -> bool:

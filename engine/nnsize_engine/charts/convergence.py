@@ -1,15 +1,24 @@
-"""The convergence chart of an evolution: fitness by generation of the best member, of all, and on held-out rows."""
+"""The convergence chart of an evolution: fitness of the best member, of all, and on held-out rows.
+
+It is drawn by generation, by evaluations or by seconds.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 from nnsize_engine.charts.axis import is_wide
 from nnsize_engine.charts.description import Band, Chart, Level, Limits, Line, Points, Series, Values
 from nnsize_engine.charts.finite import finite
 from nnsize_engine.charts.thinned_curves import ThinnedCurves
+
+Axis = Literal["generation", "evaluations", "seconds"]
+"""The x axis of the chart."""
+
+AXES: tuple[Axis, ...] = get_args(Axis)
 
 CURVES = ("best", "mean", "low", "high", "held_out", "train")
 """``low`` and ``high`` are the mean minus and plus the standard deviation. ``train`` is the best without its weight
@@ -38,13 +47,14 @@ def convergence_chart(
     *,
     y_label: str,
     is_minimised: bool,
-    last: int,
+    last: float,
+    x_label: Axis = "generation",
     reference: Reference | None = None,
-    evolved: tuple[int, float] | None = None,
+    evolved: tuple[float, float] | None = None,
 ) -> Chart:
     """Describe the chart of the curves named :data:`CURVES`.
 
-    ``last`` is the end of the x axis; ``evolved`` is a generation and its fitness.
+    ``last`` is the end of the x axis; ``evolved`` is the place of the evolved network on it, and its fitness.
     """
     best, mean, held_out, train = (curves.points(name)[1] for name in ("best", "mean", "held_out", "train"))
     wanted = [*best, *held_out, *train, *([reference.fitness] if reference else [])]
@@ -57,9 +67,9 @@ def convergence_chart(
         series.append(Points(x=(evolved[0],), y=(evolved[1],), shape="star", role="best", label="evolved"))
     return Chart(
         series=tuple(series),
-        x_label="generation",
+        x_label=x_label,
         y_label=f"{y_label} (log)" if is_log else y_label,
-        x_limits=(0.0, float(max(1, last))),
+        x_limits=(0.0, float(last) if last > 0 else 1.0),
         y_limits=limits if is_log else None,  # a linear axis fits all values, because those outside are cut
         y_log=is_log,
     )

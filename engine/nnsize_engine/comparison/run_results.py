@@ -121,6 +121,10 @@ def results_of_evolution(view: EvolutionView) -> Results:
         "from generation": (evolved.steps if evolved else None, "count"),
         "evaluations": (last.evaluations if last else None, "count"),
     }
+    if view.best_series is not None:
+        column["network of"] = (view.series[view.best_series].series.name, "")
+    if view.series:  # the total is that of all series
+        return column | _progress(view, view.header.done, "generations of all", view.header.total)
     return column | _progress(view, last.number if last else 0, "generations", view.header.total)
 
 

@@ -6,7 +6,9 @@ from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.first_population import names_array
 from nnsize_engine.settings.parameter_grid import values_text
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.series import strategies_of
 from nnsize_engine.settings.strategies import FAMILIES
+from nnsize_engine.settings.strategy_comparison import OWN, own_settings
 
 
 def facts_of_search(settings: SizeSettings) -> dict[str, object]:
@@ -25,10 +27,13 @@ def facts_of_evolution(settings: EvolutionSettings) -> dict[str, object]:
     """Return the settings of an evolution by field."""
     facts: dict[str, object] = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
     facts |= variation_facts(settings) | {"scoring": settings.final_scoring}
+    facts["strategy"] = ",".join(one.name for one in strategies_of(settings))
     facts["target_scale"] = settings.scaling_of_target
     is_of_array = names_array(settings.init) and settings.strategy not in FAMILIES
     facts["members"] = f"as in {settings.init}" if is_of_array else settings.member_count
-    del facts["popsize"]  # another way to say the members
+    del facts["popsize"], facts["compared"]  # other ways to say the members, the strategies
+    if settings.compared:
+        facts |= {name: None for name in OWN if name in facts} | own_settings(settings)
     return facts
 
 

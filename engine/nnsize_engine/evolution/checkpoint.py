@@ -22,6 +22,8 @@ from nnsize_engine.evolution.local_evolution import LocalPopulation
 from nnsize_engine.evolution.problem import Problem
 from nnsize_engine.evolution.stored_state import family_arrays, family_population
 from nnsize_engine.runs.database import CHECKPOINT_DRAFT, CHECKPOINT_NAME
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.evolution_extension import without_limits
 from nnsize_engine.settings.run import settings_from_json, settings_to_json
 
 _NUMBERS = ("generation", "archived", "memory", "evaluations", "restarts", "stagnation", "first_count")
@@ -37,8 +39,7 @@ def write_checkpoint(folder: Path, state: EvolutionState, identity: str) -> None
     Raises:
         OSError: it cannot be written; the earlier checkpoint stays.
     """
-    population = state.population
-    arrays = _differential_arrays(population) if isinstance(population, Population) else family_arrays(population)
+    arrays = _arrays_of(state)
     arrays["watched"] = np.array([state.best_held_out_loss, state.elapsed])
     arrays["watched_weights"] = state.best_held_out_weights
     arrays["watched_generation"] = np.array(state.best_held_out_generation)
@@ -89,19 +90,32 @@ def read_checkpoint(folder: Path, identity: str) -> EvolutionState | None:
 
 
 def identity_of(problem: Problem) -> str:
-    """Return what a checkpoint belongs to: the settings, except the number of threads, and the data."""
-    return f"{settings_to_json(replace(problem.settings, jobs=None))} {problem.split.facts.sha256}"
+    """Return what a checkpoint belongs to: the settings, except limits and the number of threads, and the data."""
+    return f"{settings_to_json(_deciding(problem.settings))} {problem.split.facts.sha256}"
+
+
+def _deciding(settings: EvolutionSettings) -> EvolutionSettings:
+    """Return the settings that decide how one generation follows from another."""
+    return replace(without_limits(settings), jobs=None)
 
 
 def _is_same(stored: str, identity: str) -> bool:
-    """Return whether two identities are equal; settings that an earlier version did not know have their defaults."""
+    """Return whether two identities are equal.
+
+    Settings that an earlier version did not know have their defaults; it stored the limits as well.
+    """
     if stored == identity:
         return True
     (text, data), (now, here) = stored.rsplit(" ", 1), identity.rsplit(" ", 1)
     try:
-        return data == here and settings_from_json(text, "evolution") == settings_from_json(now, "evolution")
+        return data == here and _settings_in(text) == _settings_in(now)
     except (SettingsError, TypeError, ValueError):  # settings of a later version, or none
         return False
+
+
+def _settings_in(text: str) -> EvolutionSettings | None:
+    settings = settings_from_json(text, "evolution")
+    return _deciding(settings) if isinstance(settings, EvolutionSettings) else None
 
 
 def _revision_of(identity: str) -> int:
@@ -110,6 +124,16 @@ def _revision_of(identity: str) -> int:
         settings = settings_from_json(identity.rsplit(" ", 1)[0], "evolution")
         return _REVISIONS.get(getattr(settings, "strategy", ""), 1)
     return 1
+
+
+def checkpoint_bytes(state: EvolutionState) -> int:
+    """Return the size of the checkpoint of a state, without its few numbers."""
+    return sum(array.nbytes for array in _arrays_of(state).values())
+
+
+def _arrays_of(state: EvolutionState) -> dict[str, Any]:
+    population = state.population
+    return _differential_arrays(population) if isinstance(population, Population) else family_arrays(population)
 
 
 def _differential_arrays(population: Population) -> dict[str, Any]:

@@ -40,53 +40,82 @@ def right_share(settings: KernelSettings, sums: Matrix, wanted: Matrix, labels: 
 
 
 @compiled_part
-def mean_log_loss_of_two(numpy_loops: Vector, sums: Matrix, wanted: Matrix, spare: Vector) -> float:
+def mean_log_loss_of_two(numpy_loops: Vector, sums: Matrix, wanted: Matrix, spare: Vector, terms: Vector) -> float:
     """Return the mean log loss of a logistic output z: max(z, 0) - z y + log(1 + exp(-|z|)), exact for any size of z.
 
-    The last terms are one logarithm of the product of many rows.
+    The last terms are one logarithm of the product of many rows. The first loop has no branch, because the processor
+    could not predict it.
     """
-    total, product = 0.0, 1.0
-    for row in range(sums.shape[0]):
-        spare[row] = -abs(sums[row, 0])
+    outputs, labels = sums.reshape(sums.size), wanted.reshape(wanted.size)
+    for row in range(outputs.size):
+        value = outputs[row]
+        against = -value if labels[row] != 0 else value  # a row is right if it is negative
+        terms[row] = against if against > 0 else against - against  # 0, but NaN for infinity and NaN
+        spare[row] = -abs(value)
     exponentiate(numpy_loops, spare)
-    for row in range(sums.shape[0]):
-        value = sums[row, 0]
-        if wanted[row, 0] != 0:
-            total += -value if value < 0 else 0.0 * value
-        else:
-            total += value if value > 0 else 0.0 * value
+    total, product = 0.0, 1.0
+    for row in range(outputs.size):
+        total += terms[row]
         product *= 1.0 + spare[row]
         if row % MAX_ROWS_PER_LOGARITHM == MAX_ROWS_PER_LOGARITHM - 1:
             total += math.log(product)
             product = 1.0
-    return float((total + math.log(product)) / sums.shape[0])
+    return float((total + math.log(product)) / outputs.size)
 
 
 @compiled_part
-def mean_log_loss(numpy_loops: Vector, sums: Matrix, labels: Vector) -> float:
+def mean_log_loss(numpy_loops: Vector, sums: Matrix, labels: Vector, turned: Vector) -> float:
     """Return the mean log loss of softmax outputs z: log(sum(exp(z))) - z of the right class.
 
-    The largest z is subtracted first, so that no exponential overflows.
+    The largest z is subtracted first, so that no exponential overflows. Some rows at a time are turned to columns:
+    then each step is a loop over rows, in SIMD registers.
+
+    Args:
+        numpy_loops: see :mod:`nnsize_engine.network.numpy_kernels`.
+        sums: `(rows, outputs)`.
+        labels: `(rows,)`.
+        turned: scratch, `(outputs * MAX_ROWS_PER_LOGARITHM,)`.
     """
-    total, product = 0.0, 1.0
-    for row in range(sums.shape[0]):
-        largest = sums[row, 0]
-        for column in range(1, sums.shape[1]):
-            if not sums[row, column] <= largest:  # NaN becomes the largest
-                largest = sums[row, column]
+    width = MAX_ROWS_PER_LOGARITHM
+    largest, of_rows = np.empty(width, sums.dtype), np.empty(width)
+    logarithms, total = np.empty(1 + sums.shape[0] // width), 0.0
+    turned[:] = 0
+    for begin in range(0, sums.shape[0], width):
+        count = min(width, sums.shape[0] - begin)
         for column in range(sums.shape[1]):
-            sums[row, column] -= largest
-        total -= sums[row, labels[row]]
-    exponentiate(numpy_loops, sums.reshape(sums.size))
-    for row in range(sums.shape[0]):
-        of_row = 0.0
-        for column in range(sums.shape[1]):
-            of_row += sums[row, column]
-        product *= of_row
-        if row % MAX_ROWS_PER_LOGARITHM == MAX_ROWS_PER_LOGARITHM - 1:
-            total += math.log(product)
-            product = 1.0
-    return float((total + math.log(product)) / sums.shape[0])
+            part = turned[column * width : (column + 1) * width]
+            for row in range(count):
+                part[row] = sums[begin + row, column]
+        subtract_largest(turned, largest)
+        for row in range(count):
+            total -= turned[labels[begin + row] * width + row]
+        exponentiate(numpy_loops, turned)
+        of_rows[:] = 0.0
+        for first in range(0, turned.size, width):
+            part = turned[first : first + width]
+            for row in range(width):
+                of_rows[row] += part[row]
+        product = 1.0
+        for row in range(count):
+            product *= of_rows[row]
+        logarithms[begin // width] = math.log(product)
+    for place in range((sums.shape[0] + width - 1) // width):
+        total += logarithms[place]
+    return float(total / sums.shape[0])
+
+
+@compiled_part
+def subtract_largest(turned: Vector, largest: Vector) -> None:
+    """Subtract the largest output of each row; `turned` holds one output after the other, of as many rows."""
+    largest[:] = turned[: largest.size]
+    for first in range(largest.size, turned.size, largest.size):
+        part = turned[first : first + largest.size]
+        for row in range(largest.size):
+            largest[row] = largest[row] if part[row] <= largest[row] else part[row]  # NaN becomes the largest
+    for first in range(0, turned.size, largest.size):
+        part = turned[first : first + largest.size]
+        for row in range(largest.size):
+            part[row] -= largest[row]
 
 
 @compiled_part
@@ -140,6 +169,7 @@ def evaluate_members(numpy_loops: Vector, settings: KernelSettings, measure: int
     for layer in range(1, units.size):
         neurons += units[layer]
     activations, spare = np.empty(rows * neurons, inputs.dtype), np.empty(rows, inputs.dtype)
+    terms, turned = np.empty(rows, inputs.dtype), np.empty(units[-1] * MAX_ROWS_PER_LOGARITHM, inputs.dtype)
     for member in range(members.shape[0]):
         sums = compute_layers(numpy_loops, settings, units, members[member], inputs, activations)
         loss = 0.0
@@ -147,9 +177,9 @@ def evaluate_members(numpy_loops: Vector, settings: KernelSettings, measure: int
             loss = -right_share(settings, sums, wanted, labels)
         elif measure == LOG_LOSS:
             if settings.output_activation == SOFTMAX:
-                loss = mean_log_loss(numpy_loops, sums, labels)
+                loss = mean_log_loss(numpy_loops, sums, labels, turned)
             else:
-                loss = mean_log_loss_of_two(numpy_loops, sums, wanted, spare)
+                loss = mean_log_loss_of_two(numpy_loops, sums, wanted, spare, terms)
         elif measure == SQUARED_ERROR:
             loss = mean_squared_error(sums, wanted)
         else:

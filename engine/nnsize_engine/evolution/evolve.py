@@ -19,6 +19,7 @@ from nnsize_engine.evolution.mini_batches import MiniBatches
 from nnsize_engine.evolution.problem import Problem, fill_losses
 from nnsize_engine.evolution.summary import summarise_generation
 from nnsize_engine.processes.parallel import Halt, ThreadPool
+from nnsize_engine.results.evolution_end import converged_words, no_better_words
 from nnsize_engine.results.records import Evaluating, GenerationResult
 from nnsize_engine.settings.strategies import FAMILIES
 
@@ -108,11 +109,11 @@ class Evolution:
         if settings.seconds is not None and self.state.elapsed >= settings.seconds:
             return f"{settings.seconds:g} seconds of computing are over"
         if settings.restart_after is None and self._algorithm.has_converged(population):
-            return f"the population converged in generation {population.generation:,}"
+            return converged_words(population.generation)
         if settings.early_stopping:
             without = population.generation - self.state.best_held_out_generation
             if without >= settings.n_iter_no_change:
-                return f"the fitness on the held-out rows did not improve for {without:,} generations"
+                return no_better_words(without)
         return None
 
     @property

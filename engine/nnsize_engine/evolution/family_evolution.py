@@ -15,7 +15,7 @@ from nnsize_engine.evolution.families.registry import family_named
 from nnsize_engine.evolution.first_members import draw_members, first_members
 from nnsize_engine.evolution.problem import Table, fill_losses
 from nnsize_engine.evolution.starts import start_of
-from nnsize_engine.evolution.summary import evenly_chosen
+from nnsize_engine.evolution.summary import MAX_COMPARED_MEMBERS, evenly_chosen
 from nnsize_engine.evolution.unit_space import unit_space_of
 
 Floats = NDArray[Any]
@@ -78,6 +78,8 @@ class FamilyEvolution:
         self._family = family_named(settings.strategy)
         self._count = self._family.member_count(settings.weights, settings.members)
         self._running: _Running | None = None
+        self._weights: Floats | None = None  # of the last trials, if all of them are compared
+        self._weighed: Floats | None = None  # these trials
 
     def first(self, table: Table) -> FamilyPopulation:
         """Return the state that begins from the first members."""
@@ -149,7 +151,9 @@ class FamilyEvolution:
 
     def compared_members(self, population: FamilyPopulation) -> Floats:
         """Return the weights of some of the last trials, evenly chosen."""
-        trials = evenly_chosen(population.trials)
+        if self._weights is not None and self._weighed is population.trials:
+            return self._weights
+        trials = np.ascontiguousarray(evenly_chosen(population.trials))
         weights = np.empty_like(trials)
         self._space.weights_of(trials, weights)
         return weights
@@ -189,12 +193,17 @@ class FamilyEvolution:
             trials = np.empty((self._count, self._settings.weights), self._settings.precision)
             running = self._running = _Running(number, trials)
         here, proposal = running, self._family.propose(before.state)
+        if self._weights is None and self._count <= MAX_COMPARED_MEMBERS:
+            self._weights = np.empty_like(here.trials)
+        kept, self._weighed = self._weights, None
 
         def task(part: Part) -> None:
             rows = slice(*part)
             if here.done[rows].all():
                 return
-            weights = self._evaluator.scratch(part[1] - part[0], here.trials.shape[1])
+            weights = (
+                kept[rows] if kept is not None else self._evaluator.scratch(part[1] - part[0], here.trials.shape[1])
+            )
             self._family.fill(proposal, part[0], here.trials[rows])
             self._space.clip(here.trials[rows])
             self._space.weights_of(here.trials[rows], weights)
@@ -202,6 +211,7 @@ class FamilyEvolution:
             here.done[rows] = True
 
         self._evaluator.do(task, self._evaluator.parts(self._count, table), number, self._count)
+        self._weighed = here.trials
         return running
 
     def _kept(self, population: FamilyPopulation) -> Floats:

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from nnsize_engine.evolution.streams import word_at
+from nnsize_engine.evolution.streams import fill_words
 from nnsize_engine.network.jit import Real, Vector, compiled_part
 
 BLOCK = 512
@@ -59,8 +59,7 @@ def fill_block(key: Real, block: int, normals: Vector, words: Vector, radii: Vec
         words: scratch, `(BLOCK // 2,)`, uint64.
         radii: scratch, `(BLOCK // 2,)`, float32.
     """
-    for index in range(_PAIRS):
-        words[index] = word_at(key, block * _PAIRS + index)
+    fill_words(key, block * _PAIRS, words)
     halves = words.view(np.int32)
     fill_radii(halves[:_PAIRS], radii)
     of_angles, cosines, sines = halves[_PAIRS:], normals[:_PAIRS], normals[_PAIRS:]

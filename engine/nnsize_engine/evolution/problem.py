@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.data.encode import TableRows, column_transformer, frame
-from nnsize_engine.data.sampling import split_rows
 from nnsize_engine.data.split import Inputs, Split
 from nnsize_engine.errors import DataError
 from nnsize_engine.evolution.evaluate import ACCURACY, LOG_LOSS, OUTPUTS, SQUARED_ERROR, evaluate_members
+from nnsize_engine.evolution.held_out_rows import held_out_rows
 from nnsize_engine.evolution.objectives import Objective, make_objective
 from nnsize_engine.network.kernel_settings import KernelSettings, kernel_settings_for
 from nnsize_engine.network.numpy_kernels import addresses
@@ -124,7 +124,9 @@ def make_problem(settings: EvolutionSettings, split: Split) -> Problem:
     answers = rows.labels if rows.scaling is None else split.y_train
     groups = None if split.fitness_groups is None else split.fitness_groups[0]
     table = Table(rows=rows, labels=labels.astype(np.int64), answers=answers, groups=groups)
-    training, held_out = _hold_out(settings, table, split)
+    stratify = None if rows.kind == "regression" else rows.labels
+    chosen = held_out_rows(settings, split, len(rows.inputs), stratify)
+    training, held_out = (table, None) if chosen is None else (table.some(chosen[0]), table.some(chosen[1]))
     parameters = NetworkParameters(
         hidden_layer_sizes=settings.hidden_layer_sizes,
         activation=SMOOTH_STEP if settings.activation == STEP else settings.activation,
@@ -181,51 +183,6 @@ def scaled(problem: Problem, X: Inputs) -> Floats:
     if isinstance(X, TableRows):
         return np.asarray(problem.encoder.transform(frame(X)), dtype=np.float64)
     return (X - problem.mean) / problem.scale if problem.mean.size else np.asarray(X, dtype=np.float64)
-
-
-def _hold_out(settings: EvolutionSettings, table: Table, split: Split) -> tuple[Table, Table | None]:
-    """Split rows into those to train on and those to hold out."""
-    if settings.validation_fraction == 0:
-        return table, None
-    if split.groups is not None or settings.takes_last_rows:
-        return _hold_out_later_rows_or_groups(settings, table, split)
-    from sklearn.model_selection import train_test_split
-
-    numbers = np.arange(len(table.rows.inputs))
-    stratify = None if table.rows.kind == "regression" else table.rows.labels
-    try:
-        training, held_out = train_test_split(
-            numbers, test_size=settings.validation_fraction, random_state=settings.seed, stratify=stratify
-        )
-    except ValueError as error:
-        raise DataError(
-            f"validation-fraction {settings.validation_fraction:g} cannot be taken from {len(numbers)} training rows: "
-            "every class must be on both sides",
-            field="validation_fraction",
-        ) from error
-    return table.some(np.sort(training)), table.some(np.sort(held_out))
-
-
-def _hold_out_later_rows_or_groups(settings: EvolutionSettings, table: Table, split: Split) -> tuple[Table, Table]:
-    """Hold out rows as the test rows are held out: whole groups, or the last rows."""
-    groups = None if split.groups is None else np.unique(split.groups, return_inverse=True)[1].astype(np.int32)
-    try:
-        training, held_out = split_rows(
-            len(table.rows.inputs),
-            test_size=settings.validation_fraction,
-            split_seed=settings.seed,
-            groups=groups,
-            takes_last_rows=settings.takes_last_rows,
-            name=settings.known.name,
-        )
-    except DataError as error:
-        what = "rows" if groups is None else "groups"
-        raise DataError(
-            f"validation-fraction {settings.validation_fraction:g} cannot be taken from the training rows of "
-            f"{settings.known.name}: it must leave {what} on both sides",
-            field="validation_fraction",
-        ) from error
-    return table.some(training), table.some(held_out)
 
 
 def fill_losses(

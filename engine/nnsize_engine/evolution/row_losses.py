@@ -91,6 +91,6 @@ def loss_of(numpy_loops: Vector, settings: KernelSettings, measure: int, known: 
     if measure == LOG_LOSS:
         if settings.output_activation == SOFTMAX:
             return shifted_log_loss(known, sums, exponentials, spare)
-        rows = sums.shape[1]
-        return mean_log_loss_of_two(numpy_loops, sums.reshape(rows, 1), known.wanted.reshape(rows, 1), spare)
+        rows, terms = sums.shape[1], np.empty_like(spare)
+        return mean_log_loss_of_two(numpy_loops, sums.reshape(rows, 1), known.wanted.reshape(rows, 1), spare, terms)
     return mean_squared_error(known, sums)

@@ -54,6 +54,12 @@ def quantized(problem: Problem, gradient: Found) -> Found | None:
     return stored, _training_scores(problem, stored, scores.seconds)
 
 
+def references(problem: Problem, gradient: Found) -> tuple[Found, ...]:
+    """Return the networks that an evolved one is compared with: as it was trained, and as evolved ones are rounded."""
+    rounded = quantized(problem, gradient)
+    return (gradient,) if rounded is None else (gradient, rounded)
+
+
 def _training_scores(problem: Problem, stored: StoredNetwork, seconds: float) -> NetworkScores:
     """Return the fitness of a network on the training rows that evolution sees."""
     return NetworkScores(

@@ -10,14 +10,16 @@ import math
 
 import numpy as np
 
-from nnsize_engine.network.jit import Real, compiled_part
+from nnsize_engine.network.jit import Real, Vector, compiled_part
 
-FIRST, TRIAL, WEIGHTS, BATCH, COLUMN, SETTING, NOISE, RESTART = (np.uint64(purpose) for purpose in range(1, 9))
+FIRST, TRIAL, WEIGHTS, BATCH, COLUMN, SETTING = (np.uint64(purpose) for purpose in range(1, 7))
+RESTART = np.uint64(8)  # 7 is free
 """Purposes of streams: the first population, the choices of a trial, its weights, a mini-batch, a column of a
-hypercube, a number for a whole generation, the normal numbers of a trial, the
-seed of a restart."""
+hypercube, a number for a whole generation; the seed of a restart. Results depend on these numbers."""
 
-_STEP = np.uint64(0x9E3779B97F4A7C15)
+STATE_STEP = np.uint64(0x9E3779B97F4A7C15)
+"""Difference of the states of consecutive words."""
+
 _FIRST_FACTOR = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND_FACTOR = np.uint64(0x94D049BB133111EB)
 _ONE = np.uint64(1)
@@ -36,15 +38,33 @@ def scramble(word: Real) -> Real:
 @compiled_part
 def stream_key(seed: Real, purpose: Real, generation: int, member: int) -> Real:
     """Return the key of a stream, from four numbers mixed one after the other."""
-    key = scramble(np.uint64(seed) * _STEP + purpose)
-    key = scramble(key + (np.uint64(generation) + _ONE) * _STEP)
-    return scramble(key + (np.uint64(member) + _ONE) * _STEP)
+    key = scramble(np.uint64(seed) * STATE_STEP + purpose)
+    key = scramble(key + (np.uint64(generation) + _ONE) * STATE_STEP)
+    return scramble(key + (np.uint64(member) + _ONE) * STATE_STEP)
 
 
 @compiled_part
 def word_at(key: Real, position: int) -> Real:
     """Return the 64 random bits of a stream at a position from 0."""
-    return scramble(key + (np.uint64(position) + _ONE) * _STEP)
+    return scramble(first_state(key, position))
+
+
+@compiled_part
+def first_state(key: Real, position: int) -> Real:
+    """Return what :func:`scramble` makes the word at a position of; `STATE_STEP` more gives the next word.
+
+    In a loop over consecutive words, this addition takes less time than the product in :func:`word_at`.
+    """
+    return key + (np.uint64(position) + _ONE) * STATE_STEP
+
+
+@compiled_part
+def fill_words(key: Real, first: int, words: Vector) -> None:
+    """Fill in the words of a stream from a position on."""
+    state = first_state(key, first)
+    for index in range(words.size):
+        words[index] = scramble(state)
+        state += STATE_STEP
 
 
 @compiled_part

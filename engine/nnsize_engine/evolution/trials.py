@@ -10,14 +10,16 @@ https://doi.org/10.1109/TEVC.2009.2014613. Parents are members of the last compl
 import numpy as np
 
 from nnsize_engine.evolution.streams import (
+    STATE_STEP,
     TRIAL,
     WEIGHTS,
     cauchy_at,
+    first_state,
     index_at,
     normal_at,
+    scramble,
     stream_key,
     uniform_at,
-    word_at,
 )
 from nnsize_engine.evolution.trial_settings import (
     BEST1,
@@ -174,8 +176,10 @@ def cross_binomially(key: Real, rate: float, point: int, halfway: bool, parent: 
     unit = numbers[0]
     numbers[0] = 0.5
     half = numbers[0]
+    state = first_state(key, 0)
     for weight in range(trial.size):
-        word = word_at(key, weight)
+        word = scramble(state)
+        state += STATE_STEP
         value, before = mutant[weight], parent[weight]
         least, most = low[weight], high[weight]
         limit = least if value < least else most

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsize_engine.evolution.bounds import Bounds
+from nnsize_engine.network.jit import Matrix, Vector, compiled
 from nnsize_engine.settings.activations import glorot_limits
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.layer_sizes import weights_by_layer
@@ -36,13 +37,34 @@ class UnitSpace:
 
     def clip(self, trials: Floats) -> None:
         """Clip trials in unit space to the bounds, in place; what is not a number goes to the lower bound."""
-        np.fmax(trials, self.low, out=trials)
-        np.minimum(trials, self.high, out=trials)
+        clip_rows(trials, self.low, self.high)
 
     def weights_of(self, trials: Floats, weights: Floats) -> None:
         """Compute the weights of clipped trials, in place; rounding leaves none outside the bounds."""
-        np.multiply(trials, self.limits, out=weights)
-        np.clip(weights, self.bounds.low, self.bounds.high, out=weights)
+        bounds = self.bounds
+        scale_rows(np.atleast_2d(trials), self.limits, bounds.low, bounds.high, np.atleast_2d(weights))
+
+
+@compiled
+def clip_rows(rows: Matrix, low: Vector, high: Vector) -> None:
+    """Clip each column to its limits; what is not a number becomes the lower one."""
+    for row in range(rows.shape[0]):
+        values = rows[row]
+        for column in range(low.size):
+            value = values[column]
+            value = value if value >= low[column] else low[column]
+            values[column] = value if value <= high[column] else high[column]
+
+
+@compiled
+def scale_rows(rows: Matrix, factors: Vector, low: Vector, high: Vector, scaled: Matrix) -> None:
+    """Multiply each column by its factor, and clip it to its limits."""
+    for row in range(rows.shape[0]):
+        values, results = rows[row], scaled[row]
+        for column in range(factors.size):
+            value = values[column] * factors[column]
+            value = value if value >= low[column] else low[column]
+            results[column] = value if value <= high[column] else high[column]
 
 
 def unit_space_of(settings: EvolutionSettings, bounds: Bounds) -> UnitSpace:

@@ -16,6 +16,7 @@ from nnsize_engine.charts.heat_map import HeatMap
 from nnsize_engine.charts.search_chart import SearchChart
 from nnsize_engine.charts.search_map import SearchMap
 from nnsize_engine.charts.search_space import space_of
+from nnsize_engine.charts.strategies_chart import AXES, StrategiesChart
 from nnsize_engine.comparison.compare import compare
 from nnsize_engine.errors import ExportError, NnsizeError
 from nnsize_engine.export.chart_file import CHARTS, ChartName
@@ -39,11 +40,23 @@ def draw(folders: Sequence[Path], name: ChartName, format: str) -> bytes:
     figure = new_figure()
     views = [RunFollower(folder).look() for folder in folders]
     if len(views) == 1:
-        pictures, heading = [picture_of(views[0], name)], f"{views[0].settings.data}, run {views[0].folder.name}"
+        pictures, heading = pictures_of(views[0], name), f"{views[0].settings.data}, run {views[0].folder.name}"
     else:
         pictures, heading = compared_pictures(views)
     draw_pictures(figure, pictures, heading)
     return content_of(figure, format)
+
+
+def pictures_of(view: AnyView, name: ChartName) -> list[Picture]:
+    """Describe a chart of a run; of one that compares strategies a chart for each x axis.
+
+    Raises:
+        ExportError: the run has no such chart, or there is nothing to draw yet.
+    """
+    first = picture_of(view, name)
+    if not isinstance(view, EvolutionView) or not view.series:
+        return [first]
+    return [StrategiesChart().chart(view, axis) for axis in AXES]
 
 
 def picture_of(view: AnyView, name: ChartName) -> Picture:
@@ -73,6 +86,8 @@ def _search_picture(view: SizeView, name: ChartName) -> Picture:
 def _evolution_picture(view: EvolutionView, name: ChartName) -> Picture:
     if name == "map":
         raise ExportError(f"run {view.folder.name} is an evolution, which has a curve and no map")
+    if view.series and any(one.generations for one in view.series):
+        return StrategiesChart().chart(view, "evaluations")
     if not view.generations:
         raise ExportError(f"run {view.folder.name} has no generation to draw yet")
     return EvolutionChart(view).chart(None)

@@ -17,7 +17,15 @@ from nnsize_engine.export.kept_network import (
 )
 from nnsize_engine.export.program_parts import ProgramParts
 from nnsize_engine.export.search_program import search_program
-from nnsize_engine.export.tables import Table, TableName, candidate_table, fit_table, generation_table, reference_table
+from nnsize_engine.export.tables import (
+    Table,
+    TableName,
+    candidate_table,
+    fit_table,
+    generation_table,
+    reference_table,
+    strategy_table,
+)
 from nnsize_engine.results.records import FinalName, NetworkName
 from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
@@ -87,7 +95,7 @@ EXPORTS: Mapping[Kind, ExportKind] = by_kind(
         program_of_view=_search_program_of,
     ),
     evolution=ExportKind(
-        tables={"generations": generation_table},
+        tables={"generations": generation_table, "strategies": strategy_table},
         networks=("evolved", "gradient", "quantized"),
         stored_networks=stored_evolved,
         read_network=read_evolved,
@@ -122,7 +130,9 @@ def make_table(view: AnyView, name: TableName | None = None) -> Table:
     Raises:
         ExportError: a run of this kind has no such table.
     """
-    tables = EXPORTS[view.kind].tables
+    tables = dict(EXPORTS[view.kind].tables)
+    if isinstance(view, EvolutionView) and not view.series:
+        del tables["strategies"]
     make = tables.get(name or tables_of(view.kind)[0])
     if make is None:
         *others, last = tables

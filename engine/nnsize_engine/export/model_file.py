@@ -19,6 +19,7 @@ from nnsize_engine.export.tables import TableName
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.database import reading
 from nnsize_engine.runs.reader import read_header, read_references
+from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.table import TableSettings
 
 NetworkFormat = Literal["skops", "joblib", "npz"]
@@ -81,9 +82,10 @@ def exports_of(folder: Path) -> tuple[TableName | NetworkName, ...]:
     with reading(folder) as connection:
         header = read_header(connection)
         networks = EXPORTS[header.kind].stored_networks(connection, header, header.settings)
-        has_references = bool(read_references(connection))
-    tables = (name for name in tables_of(header.kind) if name != "references" or has_references)
-    return (*tables, *networks)
+        left_out: set[str] = set() if read_references(connection) else {"references"}
+        if not (isinstance(header.settings, EvolutionSettings) and header.settings.is_comparison):
+            left_out.add("strategies")
+    return (*(name for name in tables_of(header.kind) if name not in left_out), *networks)
 
 
 def _read(folder: Path, name: NetworkName | None) -> KeptNetwork:

@@ -15,10 +15,11 @@ from nnsize_engine.settings.parameter_grid import Value
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.strategies import STRATEGY_COLUMNS, columns_of
 
-TableName = Literal["candidates", "fits", "references", "generations"]
+TableName = Literal["candidates", "fits", "references", "generations", "strategies"]
 """``candidates``: one row per candidate, scikit-learn's ``cv_results_``. ``fits``: one row per candidate, fold and
 repeat. ``references``: one row per reference, with the columns of ``candidates``. ``generations``: one row per
-generation."""
+generation, of a run that compares strategies per generation and series. ``strategies``: one row per series of such a
+run."""
 
 TABLES: tuple[TableName, ...] = get_args(TableName)
 
@@ -29,6 +30,14 @@ Table = dict[str, list[Cell]]
 _GENERATION_COLUMNS = (
     "number", "best", "mean", "std", "train", "held_out", "diversity", "accepted", "mutation", "recombination",
     "step_size", "temperature", "members", "evaluations", "evaluations_per_second", "seconds", "elapsed", "restarts",
+)  # fmt: skip
+
+
+_SCORE_COLUMNS = ("fitness", "held_out", "train_score", "test_score", "train_loss", "test_loss")
+
+_STRATEGY_COLUMNS = (
+    "name", "strategy", "repeat", "seed", "generations", "evaluations", "seconds", "restarts", "best",
+    *_SCORE_COLUMNS, "reason",
 )  # fmt: skip
 
 
@@ -164,7 +173,13 @@ def _add_reference_scores(table: Table, name: str, references: Sequence[Referenc
 
 
 def generation_table(view: EvolutionView) -> Table:
-    """Return one row per generation, the first population included, with the columns that the strategy has."""
+    """Return one row per generation, the first population included, with the columns that the strategy has.
+
+    A run that compares strategies has the rows of one series after those of the other, with the columns that any of its
+    strategies has.
+    """
+    if view.series:
+        return _series_table(view)
     left_out = STRATEGY_COLUMNS - columns_of(view.settings.strategy)
     rates: list[Cell] = [*evaluation_rates(view.generations)]
     return {
@@ -172,6 +187,35 @@ def generation_table(view: EvolutionView) -> Table:
         for name in _GENERATION_COLUMNS
         if name not in left_out
     }
+
+
+def _series_table(view: EvolutionView) -> Table:
+    """Return one row per generation and series."""
+    has = frozenset[str]().union(*(columns_of(one.series.settings.strategy) for one in view.series))
+    names = [name for name in _GENERATION_COLUMNS if name not in STRATEGY_COLUMNS - has]
+    table: Table = {name: [] for name in ("strategy", "repeat", "seed", *names)}
+    for one in view.series:
+        count = len(one.generations)
+        table["strategy"] += [one.series.name] * count
+        table["repeat"] += [one.series.repeat] * count
+        table["seed"] += [one.series.settings.seed] * count
+        for name in names:
+            is_rate = name == "evaluations_per_second"
+            table[name] += evaluation_rates(one.generations) if is_rate else one.generations.column(name)
+    return table
+
+
+def strategy_table(view: EvolutionView) -> Table:
+    """Return one row per series of a run that compares strategies: what it reached, and when."""
+    table: Table = {name: [] for name in _STRATEGY_COLUMNS}
+    for one in view.series:
+        last, scores = one.generations[-1] if one.generations else None, one.scores
+        row: list[Cell] = [one.series.name, one.series.settings.strategy, one.series.repeat, one.series.settings.seed]
+        row += [last.number, last.evaluations, last.elapsed, last.restarts, last.best] if last else [None] * 5
+        row += [getattr(scores, name) if scores else None for name in _SCORE_COLUMNS]
+        for name, value in zip(_STRATEGY_COLUMNS, [*row, one.result.reason if one.result else None], strict=True):
+            table[name].append(value)
+    return table
 
 
 def layers_value(layers: HiddenLayers) -> int | list[int]:

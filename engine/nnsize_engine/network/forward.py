@@ -9,27 +9,37 @@ from nnsize_engine.network.numpy_kernels import add_up, exponentiate, multiply, 
 
 MAX_BLOCK_VALUES = 2048  # of a layer, for consecutive passes: 16 kB in float64, half of a usual L1 cache
 
+MAX_REPEATED_BIASES = 512  # few enough to be made in no time, enough for whole SIMD registers
+
+
+@compiled_part
+def repeated(biases: Vector, rows: int, most: int) -> Vector:
+    """Return the biases again and again, for some of the rows: at most so many numbers, or one row.
+
+    A loop over single rows would handle the values left over after whole SIMD registers one by one.
+    """
+    count = min(max(1, most // biases.size), rows)
+    found = np.empty(count * biases.size, biases.dtype)
+    for column in range(biases.size):
+        for row in range(count):
+            found[row * biases.size + column] = biases[column]
+    return found
+
 
 @compiled_part
 def add_biases(values: Matrix, biases: Vector) -> None:
     """Add one bias to each column."""
-    for row in range(values.shape[0]):
-        for column in range(values.shape[1]):
-            values[row, column] += biases[column]
+    flat, addends = values.reshape(values.size), repeated(biases, values.shape[0], MAX_REPEATED_BIASES)
+    for begin in range(0, flat.size, addends.size):
+        part = flat[begin : begin + addends.size]
+        for index in range(part.size):
+            part[index] += addends[index]
 
 
 @compiled_part
 def add_biases_and_rectify(values: Matrix, biases: Vector, zero: Real) -> None:
-    """Add biases and apply ReLU, written so that NaN stays NaN.
-
-    The loop runs over a flat vector, with the biases repeated row after row. A loop over single rows would handle the
-    values left over after whole SIMD registers one by one, with branches on signs that no processor can predict.
-    """
-    repeated = np.empty((min(max(1, MAX_BLOCK_VALUES // biases.size), values.shape[0]), biases.size), values.dtype)
-    for row in range(repeated.shape[0]):
-        for column in range(biases.size):
-            repeated[row, column] = biases[column]
-    flat, addends = values.reshape(values.size), repeated.reshape(repeated.size)
+    """Add biases and apply ReLU, written so that NaN stays NaN, and without branches on signs."""
+    flat, addends = values.reshape(values.size), repeated(biases, values.shape[0], MAX_REPEATED_BIASES)
     for begin in range(0, flat.size, addends.size):
         part = flat[begin : begin + addends.size]
         for index in range(part.size):

@@ -12,6 +12,7 @@ from nnsize_engine.settings.layer_sizes import count_weights
 from nnsize_engine.settings.population_memory import first_members
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.series import first_repeats
 
 Estimated = TypeVar("Estimated", contravariant=True)
 """The settings of one kind of run."""
@@ -152,11 +153,14 @@ class EvolutionEstimate:
         return settings.may_end_early
 
     def seconds(self, settings: EvolutionSettings) -> float:
-        """Expected seconds of an evolution, if every generation is computed."""
+        """Expected seconds of an evolution, or of all that a run compares, if every generation is computed."""
+        evolving = settings.repeats * sum(map(self._evolving_seconds, first_repeats(settings)))
+        return self.load_seconds + self.gradient_seconds + evolving
+
+    def _evolving_seconds(self, settings: EvolutionSettings) -> float:
         members = first_members(settings) or self.members
         trials = settings.plan(members).evaluations - members
-        evolving = members * self.first_seconds + trials * self.member_seconds
-        return self.load_seconds + self.gradient_seconds + min(evolving, settings.seconds or math.inf)
+        return min(members * self.first_seconds + trials * self.member_seconds, settings.seconds or math.inf)
 
 
 _CLASSES: Mapping[Kind, type[SearchEstimate] | type[EvolutionEstimate]] = by_kind(

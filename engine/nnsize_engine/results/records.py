@@ -266,6 +266,25 @@ class NetworkScores:
     test_fitness: float | None = None
     """Fitness on the test rows, without weight decay; None until the end, and in runs of earlier versions."""
 
+    objective: float | None = None
+    """Fitness with weight decay on the training rows, as strategies are compared by; None where none are compared."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesResult:
+    """The end of one evolution of a run that compares strategies."""
+
+    series: int
+    """Its number in the order of computing."""
+
+    reason: str
+    """Why it ended."""
+
+    value: float | None
+    """Fitness by which series are compared: on the held-out rows if there are any, else with weight decay."""
+
+    scores: NetworkScores
+
 
 SCORES_COLUMNS = tuple(field.name for field in fields(NetworkScores))
 

@@ -9,6 +9,7 @@ from nnsize_engine.results.records import (
     Evaluating,
     GenerationResult,
     NetworkScores,
+    SeriesResult,
     StoredNetwork,
 )
 from nnsize_engine.results.references import ReferenceResult
@@ -58,6 +59,24 @@ class NetworkFound:
 
     network: StoredNetwork
     scores: NetworkScores
+    series: int | None = None
+    """Number of the evolution that it is from, in a run that compares strategies."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesGeneration:
+    """A generation of one series of a run that compares strategies."""
+
+    series: int
+    generation: GenerationResult
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesEnded:
+    """A series is over, with its network."""
+
+    result: SeriesResult
+    network: StoredNetwork
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +93,24 @@ class EvolutionLeft:
     reason: str | None
     """Why it is over; None when it was only halted."""
 
+    keeps_checkpoint: bool = False
+    """Whether the checkpoint of an evolution that is over stays, for an extension."""
+
 
 SearchJobEvent = SearchEvent | ReferenceEvent | Prepared | FitsEnded | Exception
 """Events of a search."""
 
 EvolutionJobEvent = (
-    Note | ProblemReady | GenerationResult | Evaluating | NetworkFound | FlushRequest | EvolutionLeft | Exception
+    Note
+    | ProblemReady
+    | GenerationResult
+    | SeriesGeneration
+    | SeriesEnded
+    | Evaluating
+    | NetworkFound
+    | FlushRequest
+    | EvolutionLeft
+    | Exception
 )
 """Events of an evolution."""
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
@@ -11,8 +12,10 @@ from nnsize_engine.results.records import (
     GenerationResult,
     NetworkName,
     NetworkScores,
+    SeriesResult,
     StoredNetwork,
 )
+from nnsize_engine.results.series import best_series, end_words
 from nnsize_engine.runner.events import (
     Compute,
     Emit,
@@ -21,6 +24,8 @@ from nnsize_engine.runner.events import (
     FlushRequest,
     NetworkFound,
     ProblemReady,
+    SeriesEnded,
+    SeriesGeneration,
 )
 from nnsize_engine.runner.job import Progress, change_of_data, ending_of, facts_text, store_start
 from nnsize_engine.runner.journal import Journal
@@ -28,13 +33,26 @@ from nnsize_engine.runs import writer
 from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.search.events import Note
 from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
+from nnsize_engine.settings.series import Series, series_of, strategy_words
 
 if TYPE_CHECKING:  # it loads the compiler
+    from nnsize_engine.runner.comparison_worker import ComparisonWorker
     from nnsize_engine.runner.evolution_worker import Worker
 
 _SHOW_SECONDS = 0.25  # between two looks at the generation under way
 
 Found = tuple[StoredNetwork, NetworkScores]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredSeries:
+    """What is stored of the series of a run that compares strategies."""
+
+    ended: Mapping[int, SeriesResult]
+    """How those ended that are over, by their numbers."""
+
+    last: int | None
+    """The last series that has a generation; None if none has."""
 
 
 class EvolutionJob:
@@ -50,6 +68,7 @@ class EvolutionJob:
         header: RunHeader,
         settings: EvolutionSettings,
         networks: Mapping[NetworkName, Found],
+        series: "StoredSeries",
         journal: Journal,
         compute: Compute,
     ) -> None:
@@ -58,9 +77,11 @@ class EvolutionJob:
         self._header = header
         self._settings = settings
         self._gradient = networks.get("gradient")
+        self._ended = dict(series.ended)
+        self._last_series = series.last
         self._journal = journal
         self._compute = compute
-        self._worker: Worker | None = None
+        self._worker: Worker | ComparisonWorker | None = None
         self._evaluating: Evaluating | None = None
         self._shown: Evaluating | None = None
         self._shown_at = 0.0
@@ -73,13 +94,13 @@ class EvolutionJob:
 
     def prepare(self) -> None:
         """Start loading the data and, the first time on a machine, compiling."""
-        settings, folder = self._settings, self._folder
+        settings, folder, under_way = self._settings, self._folder, self._series_under_way()
 
         def work(emit: Emit) -> None:
             # Imported here, on the computing thread: it takes seconds, in which the runner must answer.
             from nnsize_engine.runner.evolution_worker import prepare
 
-            prepare(settings, folder, emit)
+            prepare(settings, folder, emit, under_way)
 
         self._compute(work)
 
@@ -109,6 +130,8 @@ class EvolutionJob:
                 self._has_generations = True
                 self._evaluating = None
                 journal.add(lambda connection: writer.add_generations(connection, [event]))
+            case SeriesGeneration() | SeriesEnded():
+                self._take_of_series(event)
             case Evaluating():
                 self._evaluating = event
             case NetworkFound():
@@ -136,6 +159,7 @@ class EvolutionJob:
         self._journal.add(lambda connection: writer.set_evaluating(connection, shown))
 
     def _take_problem(self, event: ProblemReady) -> None:
+        from nnsize_engine.runner.comparison_worker import ComparisonWorker
         from nnsize_engine.runner.evolution_worker import Worker
 
         facts, settings = event.problem.split.facts, self._settings
@@ -144,7 +168,10 @@ class EvolutionJob:
             self.progress.end(*change)
             return
         workers = worker_count(settings.jobs)
-        self._worker = Worker(event.problem, event.state, self._folder, workers)
+        if settings.is_comparison:
+            self._worker = ComparisonWorker(event.problem, event.state, self._folder, workers, self._ended)
+        else:
+            self._worker = Worker(event.problem, event.state, self._folder, workers)
         self._worker.gradient = self._gradient
         store_start(self._journal, self._header, facts, workers)
         encoder = event.problem.encoder_content
@@ -154,10 +181,42 @@ class EvolutionJob:
         self._journal.log(
             "info",
             f"{facts_text(facts, settings.scaling_of_target)}{f', {held} training rows held out' if held else ''}; "
-            f"network {layers_text(settings)}, {settings.weights:,} weights; {settings.strategy}, {workers} threads",
+            f"network {layers_text(settings)}, {settings.weights:,} weights; {strategy_words(settings)}, "
+            f"{workers} threads",
         )
 
+    def _series_under_way(self) -> Series | None:
+        """Return the series that an earlier runner left; None if it left none, or no generation of the next one."""
+        settings = self._settings
+        if not settings.is_comparison:
+            return None
+        left = next((one for one in series_of(settings) if one.number not in self._ended), None)
+        return left if left is not None and left.number == self._last_series else None
+
+    def _take_of_series(self, event: SeriesGeneration | SeriesEnded) -> None:
+        """Store a generation or the end of a series; the network of the best series is the one of the run."""
+        if isinstance(event, SeriesGeneration):
+            self._has_generations = True
+            self._evaluating = None
+            number, generation = event.series, event.generation
+            self._journal.add(lambda connection: writer.add_series_generation(connection, number, generation))
+            return
+        result, network = event.result, event.network
+        self._journal.add(lambda connection: writer.add_series_result(connection, result))
+        self._ended[result.series] = result
+        if best_series(self._ended.values(), self._settings.fitness) == result.series:
+            scores = result.scores
+            self._journal.add(lambda connection: writer.set_network(connection, network, scores))
+        one = series_of(self._settings)[result.series]
+        words = f"{len(self._ended)} of {len(series_of(self._settings))}: {end_words(one, result)}"
+        if result.scores.error is not None:
+            self._journal.log("warning", f"{words}; the final test is incomplete: {result.scores.error}")
+        else:
+            self._journal.log("info", words)
+
     def _take_network(self, event: NetworkFound) -> None:
+        if event.series is not None and self._ended:
+            return  # the best of those that are over stands, until a better one is over
         found = event.network, event.scores
         self._journal.add(lambda connection: writer.set_network(connection, *found))
         if event.network.name == "gradient":
@@ -179,7 +238,8 @@ class EvolutionJob:
             self._journal.log("info", event.reason)
             # Only once it is stored that the run is finished: killed before that, it needs its checkpoint.
             self._journal.add(lambda connection: writer.set_state(connection, "finished"))
-            self._journal.then(lambda: remove_checkpoint(self._folder))
+            if not event.keeps_checkpoint:
+                self._journal.then(lambda: remove_checkpoint(self._folder))
             self.progress.end("finished")
 
     def _take_error(self, error: Exception) -> None:

@@ -4,42 +4,67 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from nnsize_engine.data.split import load_split
 from nnsize_engine.errors import FitError, StoreError
 from nnsize_engine.evolution.bounds import bounds_of
-from nnsize_engine.evolution.checkpoint import identity_of, read_checkpoint, remove_drafts, write_checkpoint
+from nnsize_engine.evolution.checkpoint import (
+    checkpoint_bytes,
+    identity_of,
+    read_checkpoint,
+    remove_checkpoint,
+    remove_drafts,
+    write_checkpoint,
+)
+from nnsize_engine.evolution.common_objective import for_gradient, with_objective
 from nnsize_engine.evolution.evolve import Evolution, EvolutionState, GenerationHalted
 from nnsize_engine.evolution.first_members import given_members
 from nnsize_engine.evolution.problem import Problem, fill_losses, fitness_value, make_problem, network_of
-from nnsize_engine.evolution.scores import final_scores, quantized, train_by_gradient
+from nnsize_engine.evolution.scores import final_scores, quantized, references, train_by_gradient
 from nnsize_engine.evolution.warm_up import needs_compiling_evolution, prepare_evolution
 from nnsize_engine.processes.parallel import Halt, ThreadPool
+from nnsize_engine.results.evolution_end import ended_by_rule
 from nnsize_engine.results.records import NetworkScores, StoredNetwork
 from nnsize_engine.runner.events import Emit, EvolutionLeft, FlushRequest, NetworkFound, ProblemReady
 from nnsize_engine.runs.database import CHECKPOINT_NAME
 from nnsize_engine.search.events import Note
 from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.series import Series, first_repeats
 
 CHECKPOINT_SECONDS = 10.0  # between two checkpoints; a crash loses no more
+
+MAX_KEPT_BYTES = 64 * 2**20  # of a checkpoint that stays in a finished run; a larger population is computed again
 
 NETWORK_SECONDS = 1.0  # between two times that the best network so far is stored for exports
 
 
-def prepare(settings: EvolutionSettings, folder: Path, emit: Emit) -> None:
-    """Load the data, compile the first time on a machine, and see where an earlier runner left."""
+def prepare(settings: EvolutionSettings, folder: Path, emit: Emit, under_way: Series | None = None) -> None:
+    """Load the data, compile the first time on a machine, and see where an earlier runner left.
+
+    ``under_way`` is the series that an earlier runner left, of a run that compares strategies; None if it left none.
+    """
     remove_drafts(folder)
     problem = make_problem(settings, load_split(settings))
+    if settings.is_comparison and under_way is None:
+        remove_checkpoint(folder)  # of a series that is over
     if not (folder / CHECKPOINT_NAME).exists():
-        given_members(settings, bounds_of(settings))  # what is wrong with them is said before anything is computed
-    if needs_compiling_evolution(settings):
-        emit(Note("compiling for this strategy and fitness, once on this machine: ten to thirty seconds"))
-    prepare_evolution(settings)
+        for one in first_repeats(settings):
+            given_members(one, bounds_of(one))  # what is wrong with them is said before anything is computed
+    needing = [one for one in first_repeats(settings) if needs_compiling_evolution(one)]
+    if needing:
+        what = "this strategy" if len(needing) == 1 else f"{len(needing)} strategies"
+        each = "" if len(needing) == 1 else " each"
+        emit(Note(f"compiling for {what} and this fitness, once on this machine: ten to thirty seconds{each}"))
+    for one in first_repeats(settings):
+        prepare_evolution(one)
     state = None
+    left = problem if under_way is None else replace(problem, settings=under_way.settings)
     try:
-        state = read_checkpoint(folder, identity_of(problem))
+        if under_way is not None or not settings.is_comparison:
+            state = read_checkpoint(folder, identity_of(left))
     except StoreError as error:
         emit(Note(f"{error}; evolution begins anew, with the same numbers", "warning"))
     if state is not None:
@@ -47,18 +72,32 @@ def prepare(settings: EvolutionSettings, folder: Path, emit: Emit) -> None:
     emit(ProblemReady(problem, state))
 
 
-def compare(worker: "Worker", halt: Halt, emit: Emit) -> bool:
-    """Train the same network by gradient; False when halted before it was done."""
+class Compared(Protocol):
+    """A worker whose results are compared with gradient training."""
+
+    gradient: tuple[StoredNetwork, NetworkScores] | None
+    problem: Problem
+
+
+def compare(worker: Compared, halt: Halt, emit: Emit) -> bool:
+    """Train the same network by gradient; False when halted before it was done.
+
+    Strategies are compared by their objective, so that training then minimises that.
+    """
+    problem, is_comparison = worker.problem, worker.problem.settings.is_comparison
     try:
-        found = train_by_gradient(worker.problem, halt)
+        found = train_by_gradient(for_gradient(problem) if is_comparison else problem, halt)
     except FitError as error:
         emit(Note(f"training by gradient failed: {error}", "warning"))
         return True
     if found is None:
         return False
+    rounded = quantized(problem, found)
+    if is_comparison:
+        found = with_objective(problem, found)
+        rounded = None if rounded is None else with_objective(problem, rounded)
     worker.gradient = found
     emit(NetworkFound(*found))
-    rounded = quantized(worker.problem, found)
     if rounded is not None:
         emit(NetworkFound(*rounded))
     return True
@@ -103,7 +142,7 @@ class Worker:
             self._keep(evolution, emit)
         else:
             self._finish(evolution, emit)
-        emit(EvolutionLeft(reason))
+        emit(EvolutionLeft(reason, keeps_checkpoint=reason is not None and self._keep_last(reason, evolution, emit)))
 
     def _keep(self, evolution: Evolution, emit: Emit) -> None:
         """Write a checkpoint, once everything up to it is stored."""
@@ -124,6 +163,14 @@ class Worker:
             self._has_warned = False
             self._kept_generation = state.population.generation
         self._kept_at = time.monotonic()
+
+    def _keep_last(self, reason: str, evolution: Evolution, emit: Emit) -> bool:
+        """Write a checkpoint for an extension, if the evolution can have one; return whether it is kept."""
+        assert evolution.state is not None
+        if ended_by_rule(reason) or checkpoint_bytes(evolution.state) > MAX_KEPT_BYTES:
+            return False
+        self._keep(evolution, emit)
+        return True
 
     def _show(self, evolution: Evolution, emit: Emit) -> None:
         """Hand over the network that would be chosen now, once a second."""
@@ -158,7 +205,6 @@ class Worker:
         stored = network_of(self.problem, "evolved", weights, steps=generation)
         emit(NetworkFound(stored, final_scores(self.problem, stored, evolution.state.elapsed)))
         if self.gradient is not None:
-            rounded = quantized(self.problem, self.gradient)
-            for network, before in (self.gradient, *([rounded] if rounded is not None else [])):
+            for network, before in references(self.problem, self.gradient):
                 after = final_scores(self.problem, network, before.seconds)
                 emit(NetworkFound(network, replace(after, fitness=before.fitness)))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from nnsize_engine.runner.events import Compute
-from nnsize_engine.runner.evolution_job import EvolutionJob
+from nnsize_engine.runner.evolution_job import EvolutionJob, StoredSeries
 from nnsize_engine.runner.job import Job
 from nnsize_engine.runner.journal import Journal
 from nnsize_engine.runner.search_job import SearchJob, StoredResults
@@ -14,9 +14,11 @@ from nnsize_engine.runs.reader import (
     RunHeader,
     read_final_tests,
     read_fits,
+    read_last_series,
     read_network,
     read_network_scores,
     read_references,
+    read_series_results,
     read_unfinished,
 )
 from nnsize_engine.settings.evolution import EvolutionSettings
@@ -54,7 +56,8 @@ def _open_evolution(
 ) -> EvolutionJob:  # fmt: skip
     scores = read_network_scores(connection)
     networks = {name: (network, scores[name]) for name in scores if (network := read_network(connection, name))}
-    return EvolutionJob(folder, header, settings, networks, journal, compute)
+    series = StoredSeries(ended=read_series_results(connection), last=read_last_series(connection))
+    return EvolutionJob(folder, header, settings, networks, series, journal, compute)
 
 
 _OPEN: Mapping[Kind, OpenJob] = by_kind(size=_open_search, evolution=_open_evolution)

@@ -95,8 +95,9 @@ def _complete(connection: sqlite3.Connection) -> None:
         if columns and added not in columns:
             steps.append(f"ALTER TABLE generation ADD COLUMN {added} REAL;")
     scores = [name for _, name, *_ in connection.execute("PRAGMA table_info(network_scores)")]
-    if scores and "test_fitness" not in scores:  # until version 2
-        steps.append("ALTER TABLE network_scores ADD COLUMN test_fitness REAL;")
+    for added in ("test_fitness", "objective"):  # until version 2
+        if scores and added not in scores:
+            steps.append(f"ALTER TABLE network_scores ADD COLUMN {added} REAL;")
     steps.append(_MOVE_BEST)
     try:
         connection.executescript(

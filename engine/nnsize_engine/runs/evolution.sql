@@ -29,6 +29,38 @@ CREATE TABLE IF NOT EXISTS evaluating (  -- at most one row: the generation unde
     members INTEGER NOT NULL
 );
 
+CREATE TABLE IF NOT EXISTS series_generation (  -- of a run that compares strategies, as in generation
+    series INTEGER NOT NULL,        -- number in the order of computing
+    number INTEGER NOT NULL,
+    best REAL,
+    mean REAL,
+    std REAL,
+    train REAL,
+    held_out REAL,
+    diversity REAL NOT NULL,
+    accepted INTEGER NOT NULL,
+    mutation REAL,
+    recombination REAL,
+    members INTEGER NOT NULL,
+    evaluations INTEGER NOT NULL,
+    seconds REAL NOT NULL,
+    elapsed REAL NOT NULL,
+    restarts INTEGER NOT NULL,
+    low REAL,
+    high REAL,
+    counts BLOB NOT NULL,
+    step_size REAL,
+    temperature REAL,
+    PRIMARY KEY (series, number)
+);
+
+CREATE TABLE IF NOT EXISTS series_result (  -- of a series that is over
+    series INTEGER PRIMARY KEY,
+    reason TEXT NOT NULL,           -- why it ended
+    value REAL,                     -- fitness by which series are compared: on held-out rows, if there are any
+    scores TEXT NOT NULL            -- JSON: as in network_scores
+);
+
 CREATE TABLE IF NOT EXISTS network_scores (
     name TEXT PRIMARY KEY NOT NULL, -- 'evolved', 'gradient' or 'quantized'
     fitness REAL,
@@ -40,7 +72,8 @@ CREATE TABLE IF NOT EXISTS network_scores (
     seconds REAL NOT NULL,
     steps INTEGER NOT NULL,
     error TEXT,
-    test_fitness REAL               -- missing until version 2
+    test_fitness REAL,              -- missing until version 2
+    objective REAL                  -- fitness with weight decay; missing until version 2
 );
 
 CREATE TABLE IF NOT EXISTS network (  -- a row like its scores; apart from them, since a look needs no weights

@@ -14,7 +14,7 @@ from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs import control_file
 from nnsize_engine.runs.database import CHECKPOINT_DRAFT, CHECKPOINT_NAME, create, open_for_writing, transaction
 from nnsize_engine.runs.database import FILE_NAME as STORE_NAME
-from nnsize_engine.runs.extend import store_extension
+from nnsize_engine.runs.extend_run import check_extensible, extend_stored
 from nnsize_engine.runs.first_network import check_first_network
 from nnsize_engine.runs.folders import home, new_run_folder, read_state
 from nnsize_engine.runs.lock import FILE_NAME as LOCK_NAME
@@ -23,9 +23,7 @@ from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.runs.standard_input import forget_copy
 from nnsize_engine.runs.table_check import check_unchanged
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.extension import Extension, extended
-from nnsize_engine.settings.run import KIND_WORDS, RunSettings, code_of
-from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.run import RunExtension, RunSettings, code_of
 from nnsize_engine.settings.start_checks import check_resume, check_start
 
 LOG_NAME = "runner.log"
@@ -89,7 +87,7 @@ def resume(folder: Path, *, runs_code: bool = False) -> None:
         _start_runner(folder, runs_code=runs_code)
 
 
-def check_code(name: str, settings: RunSettings, *, is_allowed: bool) -> None:
+def check_code(name: str, settings: RunSettings, *, is_allowed: bool, command: str = "resume") -> None:
     """Accept settings that run no code of the user, or whose code is allowed.
 
     Raises:
@@ -99,49 +97,35 @@ def check_code(name: str, settings: RunSettings, *, is_allowed: bool) -> None:
     if function is not None and not is_allowed:
         raise RunError(
             f"run {name} would run the Python function {function} on this machine; look at it, and if you trust it "
-            f"type: nnsize resume {name} --run-code"
+            f"type: nnsize {command} {name} --run-code"
         )
 
 
-def extend(folder: Path, extension: Extension) -> None:
-    """Add sizes, repeats or rounds of folds to a search that has ended, and go on; repeats no finished fit.
+def extend(folder: Path, extension: RunExtension, *, runs_code: bool = False) -> None:
+    """Add fits to a search that has ended, or generations to an evolution, and go on; repeats nothing that is finished.
 
     If this process dies, the run has either its old settings or the new ones, and can be resumed with them.
+    ``runs_code`` allows a Python function of the user, as in :func:`resume`.
 
     Raises:
-        RunError: it is at work, it was refused, or it is no search.
-        SettingsError: the extension does not fit the search.
+        RunError: it is at work, it was refused, it is a run of another kind, or it would run code that is not allowed.
+        SettingsError: the extension does not fit the run.
         DataError: the file with its table is not what it was.
     """
     header, state = read_state(folder)
-    _check_extensible(header, state)
+    check_extensible(header, state)
+    check_code(folder.name, header.settings, is_allowed=runs_code, command="extend")
     check_resume(header.settings)
     if header.data is not None and header.settings.table is not None:
         check_unchanged(header.settings.table)
     _let_end(header)
     with only_runner(folder), contextlib.closing(open_for_writing(folder)) as connection:
-        # Read again: another process may have extended or resumed the run since.
-        settings = _check_extensible(*read_state(folder))
-        after = extended(settings, extension)
+        header, state = read_state(folder)  # again: another process may have extended or resumed the run since
+        check_extensible(header, state)
         with transaction(connection, folder):
-            store_extension(connection, settings, after)
+            extend_stored(connection, folder, header, extension)
     control_file.ask(folder, "run")
-    _start_runner(folder)
-
-
-def _check_extensible(header: RunHeader, state: State) -> SizeSettings:
-    """Return the settings of a search that can be extended now.
-
-    Raises:
-        RunError: it is at work, it was refused, or it is no search.
-    """
-    if not isinstance(header.settings, SizeSettings):
-        raise RunError(f"run {header.id} is {KIND_WORDS[header.kind]}; only {KIND_WORDS['size']} can be extended")
-    if state in LIVE_STATES:
-        raise RunError(f"run {header.id} is {state}; stop it or let it end, and then extend it")
-    if state == "refused":
-        raise RunError(f"run {header.id} was refused and has no fits; start a new run instead")
-    return header.settings
+    _start_runner(folder, runs_code=runs_code)
 
 
 def pause(folder: Path) -> None:

@@ -25,6 +25,7 @@ from nnsize_engine.results.records import (
     LogLine,
     NetworkName,
     NetworkScores,
+    SeriesResult,
     State,
     StoredNetwork,
     Training,
@@ -40,6 +41,11 @@ _DONE = by_kind(
     evolution="SELECT coalesce(max(number), 0) FROM generation",
 )
 """Counts the steps that a run of each kind has done."""
+
+_DONE_OF_SERIES = (
+    "SELECT coalesce(sum(last), 0) FROM (SELECT max(number) AS last FROM series_generation GROUP BY series)"
+)
+"""Counts the generations of a run that compares strategies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +111,8 @@ def read_header(connection: sqlite3.Connection) -> RunHeader:
 
 def _done(connection: sqlite3.Connection, kind: Kind) -> int:
     done: int = connection.execute(_DONE[kind]).fetchone()[0]
+    if kind == "evolution" and done == 0 and _has_table(connection, "series_generation"):
+        done = connection.execute(_DONE_OF_SERIES).fetchone()[0]
     return done
 
 
@@ -202,6 +210,41 @@ def read_generations(connection: sqlite3.Connection, known: Generations | None =
     return found
 
 
+def read_series_generations(
+    connection: sqlite3.Connection, series: int, known: Generations | None = None
+) -> Generations:
+    """Read the generations of a series after those that are known; all that are known then."""
+    found = known if known is not None else Generations()
+    after = found[-1].number if found else -1
+    rows = connection.execute(
+        f"SELECT {', '.join(GENERATION_COLUMNS)} FROM series_generation WHERE series = ? AND number > ? "
+        "ORDER BY number",
+        (series, after),
+    )
+    while some := rows.fetchmany(MAX_READ_ROWS):
+        found = found.with_rows(some)
+    return found
+
+
+def read_last_series(connection: sqlite3.Connection) -> int | None:
+    """Read the number of the last series that has a generation; None if none has."""
+    if not _has_table(connection, "series_generation"):
+        return None
+    found: int | None = connection.execute("SELECT max(series) FROM series_generation").fetchone()[0]
+    return found
+
+
+def read_series_results(connection: sqlite3.Connection) -> dict[int, SeriesResult]:
+    """Read how the series of a run ended, by their numbers; the runs of earlier releases have none."""
+    if not _has_table(connection, "series_result"):
+        return {}
+    rows = connection.execute("SELECT series, reason, value, scores FROM series_result ORDER BY series")
+    return {
+        series: SeriesResult(series=series, reason=reason, value=value, scores=NetworkScores(**json.loads(scores)))
+        for series, reason, value, scores in rows
+    }
+
+
 def read_evaluating(connection: sqlite3.Connection) -> Evaluating | None:
     """Read how far the generation under way was a moment ago; None when there is none."""
     row = connection.execute(f"SELECT {', '.join(EVALUATING_COLUMNS)} FROM evaluating").fetchone()
@@ -210,10 +253,10 @@ def read_evaluating(connection: sqlite3.Connection) -> Evaluating | None:
 
 def read_network_scores(connection: sqlite3.Connection) -> dict[NetworkName, NetworkScores]:
     """Read how good an evolution's networks are, as far as it has them."""
-    columns = [name for _, name, *_ in connection.execute("PRAGMA table_info(network_scores)")]
-    known = [name for name in SCORES_COLUMNS if name in columns]  # earlier versions lack the last one
-    rows = connection.execute(f"SELECT {', '.join(known)} FROM network_scores") if known else ()
-    found = [NetworkScores(**dict(zip(known, row, strict=True))) for row in rows]
+    stored = {name for _, name, *_ in connection.execute("PRAGMA table_info(network_scores)")}
+    columns = ", ".join(name if name in stored else f"NULL AS {name}" for name in SCORES_COLUMNS)
+    rows = connection.execute(f"SELECT {columns} FROM network_scores") if stored else ()
+    found = [NetworkScores(**dict(zip(SCORES_COLUMNS, row, strict=True))) for row in rows]
     return {scores.name: scores for scores in found}
 
 

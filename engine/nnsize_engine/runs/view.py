@@ -27,6 +27,7 @@ from nnsize_engine.results.records import (
 from nnsize_engine.results.references import ReferenceSummary, summarise_references
 from nnsize_engine.results.search_choice import choose_of_search
 from nnsize_engine.results.search_race import RaceView, SearchRace
+from nnsize_engine.results.series import SeriesView, best_series, remaining_of_series
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics, ranks, shared_statistics, summarise
 from nnsize_engine.results.time_left import remaining_of_generations, remaining_seconds
 from nnsize_engine.runs.database import reading
@@ -38,14 +39,18 @@ from nnsize_engine.runs.reader import (
     read_fits,
     read_generations,
     read_header,
+    read_last_series,
     read_log,
     read_network_scores,
     read_references,
+    read_series_generations,
+    read_series_results,
     read_under_way,
 )
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.series import series_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +160,15 @@ class EvolutionView(RunView):
 
     quantized: NetworkScores | None = None
     """The one trained by gradient, rounded or with steps as the evolved one is; None if that is neither."""
+
+    series: tuple[SeriesView, ...] = ()
+    """The evolutions of a run that compares strategies, in the order of computing; empty for one evolution.
+
+    ``generations`` and ``evolved`` are then those of the best series.
+    """
+
+    best_series: int | None = None
+    """The series that the evolved network is from; None before one has begun."""
 
 
 AnyView = SizeView | EvolutionView
@@ -318,6 +332,44 @@ class _SizeResults:
         self._further = summarise_further(self._summaries, further, self._settings.repeats, compared)
 
 
+class _ComparisonResults:
+    """The results of a run that compares strategies that are read so far."""
+
+    def __init__(self, settings: EvolutionSettings) -> None:
+        self._settings = settings
+        self._series = [SeriesView(series=one, generations=Generations(), result=None) for one in series_of(settings)]
+
+    def look(self, connection: sqlite3.Connection, seen: RunView) -> EvolutionView:
+        """Read the generations that are new, of the series that is under way alone."""
+        results = read_series_results(connection)
+        last = read_last_series(connection)
+        for number, one in enumerate(self._series):
+            if one.result is None and last is not None and number <= last:
+                generations = read_series_generations(connection, number, one.generations)
+                self._series[number] = SeriesView(
+                    series=one.series, generations=generations, result=results.get(number)
+                )
+        series, scores = tuple(self._series), read_network_scores(connection)
+        best = best_series(results.values(), self._settings.fitness)
+        if best is None and last is not None:
+            best = 0  # nothing else has begun
+        return EvolutionView(
+            folder=seen.folder,
+            header=seen.header,
+            settings=self._settings,
+            state=seen.state,
+            remaining=None if seen.state == "finished" else remaining_of_series(series),
+            log=seen.log,
+            generations=Generations() if best is None else series[best].generations,
+            evaluating=read_evaluating(connection) if seen.state in LIVE_STATES else None,
+            evolved=scores.get("evolved"),
+            gradient=scores.get("gradient"),
+            quantized=scores.get("quantized"),
+            series=series,
+            best_series=best,
+        )
+
+
 class _EvolutionResults:
     """The results of an evolution that are read so far."""
 
@@ -349,4 +401,8 @@ class _EvolutionResults:
         )
 
 
-_RESULTS: Mapping[Kind, Callable[[Any], _Results]] = by_kind(size=_SizeResults, evolution=_EvolutionResults)
+def _evolution_results(settings: EvolutionSettings) -> _Results:
+    return _ComparisonResults(settings) if settings.is_comparison else _EvolutionResults(settings)
+
+
+_RESULTS: Mapping[Kind, Callable[[Any], _Results]] = by_kind(size=_SizeResults, evolution=_evolution_results)

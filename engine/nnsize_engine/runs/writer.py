@@ -24,6 +24,7 @@ from nnsize_engine.results.records import (
     FitResult,
     GenerationResult,
     NetworkScores,
+    SeriesResult,
     State,
     StoredNetwork,
 )
@@ -94,6 +95,27 @@ def add_generations(connection: sqlite3.Connection, generations: Iterable[Genera
     # Not INSERT OR IGNORE, which would also leave out, silently, a row that lacks a number.
     connection.executemany(
         f"INSERT INTO generation {_values(GENERATION_COLUMNS)} ON CONFLICT (number) DO NOTHING", rows
+    )
+
+
+def add_series_generation(connection: sqlite3.Connection, series: int, generation: GenerationResult) -> None:
+    """Store a finished generation of a series; one that is there already stays as it is."""
+    row = _storable(asdict(generation)) | {
+        "counts": struct.pack(f"<{len(generation.counts)}I", *generation.counts),
+        "series": series,
+    }
+    connection.execute(
+        f"INSERT INTO series_generation {_values(('series', *GENERATION_COLUMNS))} "
+        "ON CONFLICT (series, number) DO NOTHING",
+        row,
+    )
+
+
+def add_series_result(connection: sqlite3.Connection, result: SeriesResult) -> None:
+    """Store how a series ended; one that is there already stays as it is."""
+    connection.execute(
+        "INSERT INTO series_result (series, reason, value, scores) VALUES (?, ?, ?, ?) ON CONFLICT (series) DO NOTHING",
+        (result.series, result.reason, result.value, json.dumps(_storable(asdict(result.scores)), allow_nan=False)),
     )
 
 

@@ -105,8 +105,8 @@ EVOLUTION_TEXTS: Mapping[str, str] = MappingProxyType(
         "bits": "Round all weights and biases to 8, 4, 2 or 1 bits, layer by layer, in every evaluation.",
         "weight_decay": "Factor of half the sum of squared weights, added to a loss or subtracted from a score.",
         "strategy": (
-            "Differential evolution (SciPy's names, jade, shade, lshade), a family such as sep-cma-es, or auto, the "
-            "recommended settings."
+            "SciPy's names, jade, shade, lshade, or a family such as sep-cma-es; auto recommends one. Several, joined "
+            "by commas, are compared."
         ),
         "mutation": "Scale of difference vectors (F): 0.7, or a range to draw from, 0.5:1.",
         "recombination": "Chance that a weight comes from the mutant (CR).",
@@ -125,6 +125,7 @@ EVOLUTION_TEXTS: Mapping[str, str] = MappingProxyType(
         "bounds": "Limits of the weights: -1:1, one a layer -2:2,-1:1,-1:1, or glorot:3.",
         "tol": "Stop when the deviation of the fitness is at most this, relative to its mean. 0: never.",
         "atol": "The same as tol, but absolute.",
+        "repeats": "Seeds of each strategy (seed, seed+1, ...), to see how much of a result is luck.",
         "seed": "Seed of all random numbers.",
         "batch_size": "Rows of a mini-batch, on which members are compared.",
         "batch_generations": "Generations between two draws of a mini-batch.",

@@ -18,6 +18,7 @@ from nnsize_engine.settings.mutation import SCIPY_MUTATION, Mutation, check_muta
 from nnsize_engine.settings.objective_checks import check_objective
 from nnsize_engine.settings.scorings import check_label_one, check_scoring, estimator_scoring
 from nnsize_engine.settings.search import MAX_JOBS, PRECISIONS, Precision
+from nnsize_engine.settings.series import ComparedStrategy, check_series, first_repeats, stored_strategy
 from nnsize_engine.settings.strategies import ADAPTIVE_STRATEGIES, FAMILIES, check_strategy, min_members
 from nnsize_engine.settings.table import TableSettings, table_from
 from nnsize_engine.settings.target_scale import TargetScale, check_target_scale, effective_target_scale
@@ -104,6 +105,12 @@ class EvolutionSettings:
     """Stop when the standard deviation of the fitness is at most ``atol`` plus this times its absolute mean."""
 
     atol: float = 0.0
+
+    repeats: int = 1
+    """Number of seeds of each strategy: ``seed``, ``seed + 1`` and so on."""
+
+    compared: tuple[ComparedStrategy, ...] = ()
+    """Strategies that the run compares, of which the other settings describe the first; empty for one strategy."""
 
     seed: int = 0
     """Seed of all random numbers, and ``random_state`` of the network trained by gradient for comparison."""
@@ -209,6 +216,7 @@ class EvolutionSettings:
         check_init_name(self.init)
         check_sobol(self.init, self.weights)
         check_family(self)
+        check_series(self)
         check_budget(self)
         check_real("validation_fraction", self.validation_fraction, 0, 1, below=True)
         if self.early_stopping and self.validation_fraction == 0:
@@ -223,8 +231,10 @@ class EvolutionSettings:
         if fields.get("strategy") != "shade" and fields.get("p_best") == USUAL_P_BEST:
             fields["p_best"] = None  # earlier versions stored the default; it was a setting of shade too
         table, mutation = fields.pop("table", None), fields.pop("mutation", None)
+        compared = tuple(stored_strategy(one) for one in fields.pop("compared", ()))
         return cls(
             **fields,
+            compared=compared,
             table=None if table is None else table_from(table),
             mutation=tuple(mutation) if isinstance(mutation, list) else mutation,  # JSON has no tuples
         )
@@ -340,8 +350,15 @@ class EvolutionSettings:
         return self.seconds is not None and self.generations is None and self.evaluations is None
 
     @property
+    def is_comparison(self) -> bool:
+        """Whether the run holds several evolutions: of several strategies, or with several seeds."""
+        return len(self.compared) > 1 or self.repeats > 1
+
+    @property
     def total_steps(self) -> int:
-        """Largest number of generations after the first population."""
+        """Largest number of generations after the first population; of all series together."""
+        if self.is_comparison:
+            return sum(self.repeats * one.total_steps for one in first_repeats(self))
         return self.plan(self.member_count).generations
 
     @property

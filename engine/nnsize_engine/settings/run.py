@@ -13,6 +13,8 @@ from typing import Literal, TypeVar, get_args
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.evolution_extension import EvolutionExtension
+from nnsize_engine.settings.extension import Extension
 from nnsize_engine.settings.fitness import parse_fitness
 from nnsize_engine.settings.search import SizeSettings
 
@@ -22,6 +24,8 @@ Kind = Literal["size", "evolution"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 RunSettings = SizeSettings | EvolutionSettings
+
+RunExtension = Extension | EvolutionExtension
 
 Value = TypeVar("Value")
 

@@ -8,6 +8,7 @@ from nnsize_engine.settings.init_file import check_init
 from nnsize_engine.settings.population_memory import check_memory
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.series import first_repeats
 
 
 def check_start(settings: RunSettings) -> None:
@@ -33,9 +34,15 @@ def _accept(_: SizeSettings) -> None:
 
 
 def _check_population(settings: EvolutionSettings) -> None:
-    check_init(settings)
-    check_memory(settings)
+    for one in first_repeats(settings):
+        check_init(one)
+        check_memory(one)
+
+
+def _check_memory(settings: EvolutionSettings) -> None:
+    for one in first_repeats(settings):
+        check_memory(one)
 
 
 _START: Mapping[Kind, Callable[[Any], None]] = by_kind(size=_accept, evolution=_check_population)
-_RESUME: Mapping[Kind, Callable[[Any], None]] = by_kind(size=_accept, evolution=check_memory)
+_RESUME: Mapping[Kind, Callable[[Any], None]] = by_kind(size=_accept, evolution=_check_memory)

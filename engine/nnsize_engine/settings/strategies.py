@@ -42,7 +42,7 @@ DIFFERENTIAL_STRATEGIES = (*SCIPY_STRATEGIES, *PBEST_STRATEGIES)
 """All strategies of differential evolution."""
 
 
-STRATEGY_COLUMNS = frozenset({"accepted", "mutation", "recombination", "step_size", "temperature"})
+STRATEGY_COLUMNS = frozenset({"diversity", "accepted", "mutation", "recombination", "step_size", "temperature"})
 """Columns of the table of generations that only some strategies have."""
 
 
@@ -77,8 +77,14 @@ class FamilyFacts:
     instead: str = ""
     """Strategies to take for more weights than :attr:`max_weights`."""
 
-    shows: frozenset[str] = frozenset({"step_size"})
+    shows: frozenset[str] = frozenset({"diversity", "step_size"})
     """Columns of :data:`STRATEGY_COLUMNS` that tables show of it."""
+
+    trials: str = "trials around the mean"
+    """What the trials of a generation are, after their number: ``12 trials around the mean``."""
+
+    is_climber: bool = False
+    """Whether it walks on from one network, by trials that it accepts or not; screens then show what it accepted."""
 
     aliases: tuple[str, ...] = ()
     """Names in other packages. Capitals, dashes, underscores and parentheses make no difference."""
@@ -137,6 +143,8 @@ FAMILIES: Mapping[str, FamilyFacts] = MappingProxyType(
             words="one network and one trial",
             usual_members=lambda _: 1,
             shows=frozenset({"step_size", "accepted"}),
+            trials="trial",
+            is_climber=True,
             aliases=("(1+1)-es", "1+1-es"),
         ),
         "hill-climbing": FamilyFacts(
@@ -144,6 +152,8 @@ FAMILIES: Mapping[str, FamilyFacts] = MappingProxyType(
             usual_members=lambda _: EVALUATIONS_OF_GENERATION,
             changes_one_weight=True,
             shows=frozenset({"step_size", "accepted"}),
+            trials="changes of one weight",
+            is_climber=True,
             aliases=("random-hill-climb", "hill-climb", "rhc"),
         ),
         "simulated-annealing": FamilyFacts(
@@ -151,13 +161,16 @@ FAMILIES: Mapping[str, FamilyFacts] = MappingProxyType(
             usual_members=lambda _: EVALUATIONS_OF_GENERATION,
             changes_one_weight=True,
             shows=frozenset({"step_size", "temperature", "accepted"}),
+            trials="changes of one weight",
+            is_climber=True,
             aliases=("annealing", "sim-annealing", "sa"),
         ),
         "genetic": FamilyFacts(
             words="crosses and mutates the best networks",
             usual_members=lambda _: CHILDREN,
             min_members=2,
-            shows=frozenset({"step_size", "accepted"}),
+            shows=frozenset({"diversity", "step_size", "accepted"}),
+            trials="children",
             aliases=("genetic-alg", "genetic-algorithm", "ga", "simple-ga"),
         ),
         "pso": FamilyFacts(
@@ -165,7 +178,8 @@ FAMILIES: Mapping[str, FamilyFacts] = MappingProxyType(
             usual_members=lambda _: PARTICLES,
             min_members=2,
             has_step=False,
-            shows=frozenset({"step_size", "accepted"}),
+            trials="particles",
+            shows=frozenset({"diversity", "step_size", "accepted"}),
             aliases=("particle-swarm", "particle-swarm-optimization"),
         ),
     }
@@ -215,11 +229,21 @@ def min_members(strategy: str) -> int:
     return max(5, _samples_of(strategy) + 1)
 
 
+def population_words(strategy: str) -> str:
+    """Return what the trials of a generation are, after their number."""
+    return FAMILIES[strategy].trials if strategy in FAMILIES else "members"
+
+
+def is_climber(strategy: str) -> bool:
+    """Return whether a strategy walks on from one network."""
+    return strategy in FAMILIES and FAMILIES[strategy].is_climber
+
+
 def columns_of(strategy: str) -> frozenset[str]:
     """Return the columns of :data:`STRATEGY_COLUMNS` that a strategy has."""
     if strategy in FAMILIES:
         return FAMILIES[strategy].shows
-    return frozenset({"accepted", "mutation", "recombination"})
+    return frozenset({"diversity", "accepted", "mutation", "recombination"})
 
 
 def _samples_of(strategy: str) -> int:

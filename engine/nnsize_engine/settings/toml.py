@@ -130,7 +130,7 @@ def _options_of_evolution() -> Mapping[str, ValueKind]:
     names = {
         option_of_field(field.name): _EVOLUTION_KINDS[_type_name(field)]
         for field in dataclasses.fields(EvolutionSettings)
-        if field.name != "table"
+        if field.name not in ("table", "compared")
     }
     return MappingProxyType({**names, **TABLE_OPTIONS})
 
@@ -227,7 +227,7 @@ def config_text(settings: RunSettings, comments: Sequence[str] = ()) -> str:
 
 def options_of(settings: RunSettings) -> dict[str, Value]:
     """Return the options that give these settings, without network parameters that have scikit-learn's defaults."""
-    left_out = {"table", "network", "grid"}
+    left_out = {"table", "network", "grid", "compared"}
     own = {
         field.name: getattr(settings, field.name)
         for field in dataclasses.fields(settings)
@@ -254,7 +254,12 @@ def _chosen_of_search(settings: SizeSettings, own: dict[str, Any]) -> dict[str, 
 
 
 def _chosen_of_evolution(settings: EvolutionSettings, own: dict[str, Any]) -> dict[str, Any]:
-    """Leave out the popsize if the members are given."""
+    """Leave out the popsize if the members are given; of a comparison write what was given for all strategies."""
+    if settings.compared:
+        from nnsize_engine.settings.strategy_comparison import OWN, own_settings
+
+        shared = {name: value for name, value in own.items() if name not in OWN}
+        return shared | own_settings(settings) | {"strategy": ",".join(one.name for one in settings.compared)}
     return {name: value for name, value in own.items() if name != "popsize" or settings.members is None}
 
 

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from nnsize_engine.data.split import load_split
 from nnsize_engine.errors import StoreError
+from nnsize_engine.evolution import evaluator
 from nnsize_engine.evolution.ask_tell import Population
 from nnsize_engine.evolution.checkpoint import (
     identity_of,
@@ -27,6 +28,7 @@ from nnsize_engine.evolution.checkpoint import (
     write_checkpoint,
 )
 from nnsize_engine.evolution.evolve import Evolution, GenerationHalted
+from nnsize_engine.evolution.local_evolution import LocalEvolution
 from nnsize_engine.evolution.mini_batches import mini_batch
 from nnsize_engine.evolution.problem import Problem, fill_losses, fitness_value, make_problem
 from nnsize_engine.processes.parallel import Halt, ThreadPool
@@ -211,6 +213,50 @@ def test_neither_threads_nor_pauses_nor_a_checkpoint_change_any_bit(
     assert contents(halted) == contents(whole)
 
 
+CLIMBERS = {
+    name: given for name, given in VARIETIES.items() if name.startswith(("hill-climbing", "simulated-annealing"))
+}
+
+
+@pytest.mark.parametrize("variety", CLIMBERS)
+def test_a_climber_that_halts_inside_a_generation_goes_on_exactly_there(
+    variety: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = problem_of(**CLIMBERS[variety])
+    whole = evolution_of(problem)
+    expected = evolve(whole, 99)
+    monkeypatch.setattr(evaluator, "MAX_PART_FLOPS", 1)  # a look at the halt before every change
+    halted, found, calls, inside, killed = evolution_of(problem), [], 0, 0, 0
+    while halted.reason_to_end is None:
+        calls += 1
+        looks = 150 if calls % 6 == 0 else calls * 7 % 23 + 1  # at times enough for all first members, one by one
+        before = left_of(halted)
+        try:
+            found += evolve(halted, 1, halt=Soon(looks))
+        except GenerationHalted:
+            after = left_of(halted)
+            if before is None or after is None:  # first members are evaluated otherwise
+                continue
+            assert before - looks <= after <= before  # networks that are kept take looks, too, on new rows
+            inside += after < before
+            if killed < 3 and inside > 3 * (killed + 1):  # killed: the checkpoint is of the generation before
+                assert halted.state is not None
+                write_checkpoint(tmp_path, halted.state, "this")
+                halted = evolution_of(problem, read_checkpoint(tmp_path, "this"))
+                killed += 1
+    assert inside > 5
+    assert killed > 0
+    assert found == expected
+    assert contents(halted) == contents(whole)
+
+
+def left_of(evolution: Evolution) -> int | None:
+    """Return the changes that are left of the generation under way; None if none is under way."""
+    algorithm = evolution._algorithm
+    assert isinstance(algorithm, LocalEvolution)
+    return None if algorithm._running is None else algorithm._running.generation.left
+
+
 @pytest.mark.parametrize("variety", WITH_PARENTS)
 def test_parents_and_trials_are_compared_on_the_same_rows(variety: str) -> None:
     """After each generation every loss is that on the mini-batch of this generation, whoever is left."""
@@ -267,6 +313,29 @@ def test_another_evolutions_checkpoint_is_refused(kept: tuple[Path, str, Evoluti
     changed = replace(split, facts=replace(split.facts, sha256="0" * 64))
     with pytest.raises(StoreError, match="belongs to another evolution"):
         read_checkpoint(folder, identity_of(replace(evolution.problem, split=changed)))
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_a_checkpoint_is_read_with_larger_limits_where_these_change_no_generation(
+    strategy: str, tmp_path: Path
+) -> None:
+    given: dict[str, Any] = {"strategy": strategy, "fitness": "log_loss", "init": "glorot"}
+    if strategy in FAMILIES:
+        given["members"] = None
+    evolution = evolution_of(problem_of(**given))
+    evolve(evolution, 99)
+    assert evolution.state is not None
+    write_checkpoint(tmp_path, evolution.state, identity_of(evolution.problem))
+    for more in ({"generations": 14}, {"generations": None, "evaluations": 10**6}, {"generations": 20, "seconds": 1e6}):
+        larger = problem_of(**given | more)
+        if strategy == "lshade":
+            with pytest.raises(StoreError, match="belongs to another evolution"):
+                read_checkpoint(tmp_path, identity_of(larger))
+        else:
+            whole, resumed = evolution_of(larger), evolution_of(larger, read_checkpoint(tmp_path, identity_of(larger)))
+            evolve(whole, 13)
+            evolve(resumed, 4)
+            assert contents(resumed) == contents(whole)
 
 
 EARLIER = Path(__file__).parent / "earlier_checkpoints"

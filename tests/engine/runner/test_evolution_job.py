@@ -1,8 +1,6 @@
 """Real runners that evolve: killed, paused, stopped, resumed, with any number of threads."""
 
-import os
 import random
-import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,15 +15,13 @@ from sklearn.preprocessing import StandardScaler
 from nnsize_engine.errors import DataError
 from nnsize_engine.export.model_file import export_network
 from nnsize_engine.export.python_program import program_of
-from nnsize_engine.processes.identity import is_alive
-from nnsize_engine.results.records import LIVE_STATES, GenerationResult, NetworkName, StoredNetwork
+from nnsize_engine.results.records import GenerationResult
 from nnsize_engine.runs import launch
-from nnsize_engine.runs.database import CHECKPOINT_NAME, reading
+from nnsize_engine.runs.database import CHECKPOINT_NAME
 from nnsize_engine.runs.folders import read_state
-from nnsize_engine.runs.reader import read_network
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.strategies import FAMILIES
+from support.evolution_runners import finish, generations_done, kill, network, wait_for_end, wait_for_more
 from support.networks import quiet
 from support.views import evolution_view
 from support.waiting import wait_until
@@ -50,46 +46,9 @@ SETTINGS = EvolutionSettings(
 )
 
 
-def finish(folder: Path) -> EvolutionView:
-    wait_until(lambda: read_state(folder)[1] not in LIVE_STATES, 900)
-    view = evolution_view(folder)
-    assert view.state == "finished", view.header.reason
-    return view
-
-
-def wait_for_end(view: EvolutionView) -> None:
-    """Wait for the runner to be gone: it tidies up after it has stored that its run is finished."""
-    runner = view.header.runner
-    assert runner is not None
-    wait_until(lambda: is_alive(runner) is False)
-
-
-def generations_done(folder: Path) -> int:
-    return read_state(folder)[0].done
-
-
-def wait_for_more(folder: Path, generations: int) -> None:
-    goal = min(generations_done(folder) + generations, read_state(folder)[0].total - 1)
-    wait_until(lambda: generations_done(folder) >= goal)
-
-
-def kill(folder: Path) -> None:
-    runner = read_state(folder)[0].runner
-    assert runner is not None
-    os.kill(runner.pid, signal.SIGKILL)
-    wait_until(lambda: read_state(folder)[1] == "interrupted")
-
-
 def facts(view: EvolutionView) -> list[GenerationResult]:
     """Everything about the generations but how long they took."""
     return [replace(generation, seconds=0.0, elapsed=0.0) for generation in view.generations]
-
-
-def network(folder: Path, name: NetworkName) -> StoredNetwork:
-    with reading(folder) as connection:
-        found = read_network(connection, name)
-    assert found is not None
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -131,10 +90,17 @@ def test_a_run_that_is_killed_stopped_and_paused_equals_an_uninterrupted_one(
     assert any("going on after generation" in line.text for line in resumed.log), kept
     assert_equal_runs(resumed, uninterrupted)
     wait_for_end(resumed)
-    assert not (folder / CHECKPOINT_NAME).exists()  # nothing is left to go on with
+    assert (folder / CHECKPOINT_NAME).exists()  # an extension goes on with it
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+EVALUATIONS = {"lm-ma-es": 60_000, "cma-es": 5_000, "pgpe": 60_000, "pso": 60_000, "hill-climbing": 60_000}
+"""A family of each kind of state, and evaluations enough for it to be at work when it is stopped and killed.
+
+The checkpoint of every family is tried without a process in ``engine/evolution/test_checkpoint.py``.
+"""
+
+
+@pytest.mark.parametrize("family", EVALUATIONS)
 def test_a_family_that_is_killed_equals_an_uninterrupted_one_with_another_number_of_threads(
     family: str, run_home: Path
 ) -> None:
@@ -150,7 +116,7 @@ def test_a_family_that_is_killed_equals_an_uninterrupted_one_with_another_number
         batch_generations=20,
         restart_after=60,
         reference=False,
-        evaluations=60_000,
+        evaluations=EVALUATIONS[family],
         jobs=2,
     )
     whole = finish(launch.start(replace(settings, jobs=1), run_home))
@@ -186,7 +152,13 @@ def test_a_damaged_checkpoint_costs_time_but_changes_nothing(run_home: Path, uni
     assert any(line.level == "warning" and "checkpoint" in line.text for line in resumed.log)
     assert_equal_runs(resumed, uninterrupted)
     wait_for_end(resumed)
-    assert sorted(path.name for path in folder.iterdir()) == ["control", "lock", "run.sqlite", "runner.log"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        CHECKPOINT_NAME,
+        "control",
+        "lock",
+        "run.sqlite",
+        "runner.log",
+    ]
 
 
 def test_a_first_population_that_is_no_number_is_refused_before_anything_is_computed(

@@ -25,6 +25,7 @@ from nnsize_engine.runs.folders import read_state
 from nnsize_engine.runs.lock import only_runner
 from nnsize_engine.runs.reader import read_final_tests, read_fits, read_header, read_loss_curve, read_unfinished
 from nnsize_engine.runs.view import RunFollower, SizeView
+from nnsize_engine.settings.evolution_extension import EvolutionExtension
 from nnsize_engine.settings.extension import Extension, extended
 from nnsize_engine.settings.search import SizeSettings
 from support.made_runs import SMALL, made_run, make_evolution
@@ -230,7 +231,7 @@ def test_a_run_whose_runner_was_never_started_goes_on_with_the_new_settings(
 ) -> None:
     folder = made_run(run_home, "bagote")
 
-    def die(_: Path) -> None:
+    def die(_: Path, *, runs_code: bool) -> None:  # noqa: ARG001
         raise KeyboardInterrupt
 
     monkeypatch.setattr(launch, "_start_runner", die)
@@ -256,10 +257,19 @@ def test_a_run_at_work_and_one_that_was_refused_are_not_extended(state: State, m
     assert str(refused.value) == message
 
 
-def test_an_evolution_is_not_extended(run_home: Path) -> None:
-    folder = make_evolution(run_home, "bagote")
-    with pytest.raises(RunError, match="run bagote is an evolution; only a size search can be extended"):
-        launch.extend(folder, MORE)
+def test_an_extension_of_another_kind_is_refused(run_home: Path) -> None:
+    evolution = make_evolution(run_home, "bagote")
+    with pytest.raises(RunError) as refused:
+        launch.extend(evolution, MORE)
+    assert str(refused.value) == (
+        "run bagote is an evolution; extend it with --generations, --evaluations or --seconds"
+    )
+    search = made_run(run_home, "zibiro")
+    with pytest.raises(RunError) as refused:
+        launch.extend(search, EvolutionExtension(seconds=5))
+    assert str(refused.value) == (
+        "run zibiro is a size search; extend it with --neurons, --max-neurons, --repeats or --fold-rounds"
+    )
 
 
 def test_a_run_that_another_runner_holds_is_not_extended(run_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,8 +90,8 @@ def test_a_limit_replaces_the_usual_limits() -> None:
 
 
 def test_tables_show_what_a_strategy_has() -> None:
-    assert columns_of("shade") == {"accepted", "mutation", "recombination"}
-    assert columns_of("sep-cma-es") == {"step_size"}
+    assert columns_of("shade") == {"diversity", "accepted", "mutation", "recombination"}
+    assert columns_of("sep-cma-es") == {"diversity", "step_size"}
     assert columns_of("simulated-annealing") == {"accepted", "step_size", "temperature"}
 
 

@@ -27,6 +27,8 @@ def share(y_true, outputs):
     return float(((outputs > 0.5) == (y_true == 1)).mean())
 def nothing(y_true, outputs):
     return float("nan")
+def broken(y_true, outputs):
+    raise ValueError("no such class")
 """
 
 
@@ -82,6 +84,20 @@ def test_a_function_that_returns_nan_leaves_no_run_behind(run_home: Path, code: 
     done = nnsize("evolve", *SMALL, "--fitness", "shares.py:nothing", cwd=code)
     assert (done.returncode, list_runs(run_home)) == (2, [])
     assert "nnsize: fitness shares:nothing returned nan; it must return a number" in done.stderr
+
+
+def test_a_function_that_raises_leaves_no_run_behind_and_a_mended_one_evolves(run_home: Path, code: Path) -> None:
+    done = nnsize("evolve", *SMALL, "--fitness", "shares:broken", cwd=code)
+    assert (done.returncode, list_runs(run_home)) == (2, [])
+    assert "Traceback" not in done.stderr
+    assert (
+        "nnsize: fitness shares:broken raised ValueError: no such class; correct the function, and start again"
+        in done.stderr
+    )
+    mended = (code / "shares.py").read_text().replace('raise ValueError("no such class")', "return 0.5")
+    (code / "shares.py").write_text(mended)
+    done = nnsize("evolve", *SMALL, "--fitness", "shares:broken", "--json", cwd=code)
+    assert (done.returncode, json.loads(done.stdout)["best_fitness"]) == (0, 0.5)
 
 
 def test_a_settings_file_runs_no_code_unless_it_is_allowed(run_home: Path, code: Path) -> None:

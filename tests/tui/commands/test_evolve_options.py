@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from nnsize_engine.export.model_file import export_network
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.first_network import check_first_network
 from nnsize_engine.settings.auto_strategy import recommended
@@ -21,6 +22,7 @@ from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.population_memory import check_memory
 from nnsize_tui.commands import main
 from nnsize_tui.commands.evolve_options import OPTIONS
+from support.made_runs import make_evolution
 
 
 class StartedError(Exception):
@@ -107,6 +109,7 @@ MEANINGS: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("--bounds", "glorot:3"), {"bounds": "glorot:3"}),
     (("--tol", "0"), {"tol": 0.0}),
     (("--atol", "1e-3"), {"atol": 1e-3}),
+    (("--repeats", "3"), {"repeats": 3}),
     (("--seed", "7"), {"seed": 7}),
     (("--batch-size", "32"), {"batch_size": 32}),
     (("--batch-generations", "3"), {"batch_generations": 3}),
@@ -148,7 +151,7 @@ def test_each_option_is_one_setting(arguments: tuple[str, ...], meaning: dict[st
 
 
 def test_every_setting_has_an_option_and_a_meaning_here() -> None:
-    names = {field.name for field in fields(EvolutionSettings)} - {"table"}
+    names = {field.name for field in fields(EvolutionSettings)} - {"table", "compared"}
     assert {*OPTIONS, "data"} == names
     assert {name for _, meaning in MEANINGS for name in meaning} == names
 
@@ -270,6 +273,66 @@ BAD_INPUT = [
 @pytest.mark.parametrize(("arguments", "sentence"), BAD_INPUT, ids=lambda value: " ".join(value)[:40])
 def test_bad_input_gets_one_sentence_and_exit_code_2(arguments: tuple[str, ...], sentence: str) -> None:
     assert refused(*arguments).startswith(sentence)
+
+
+ADVICE: list[tuple[tuple[str, ...], str, list[tuple[str, ...]]]] = [
+    (("--strategy", "best1bim"), "unknown strategy 'best1bim'; the nearest is 'best1bin', and", [("best1bin",)]),
+    (("--strategy", "lmmaes2"), "unknown strategy 'lmmaes2'; the nearest is 'lm-ma-es', and", [("lm-ma-es",)]),
+    (
+        ("--strategy", "cma-es"),
+        "strategy cma-es takes at most 1,000 weights, and this network has 4,097; choose sep-cma-es or lm-ma-es, or "
+        "smaller layers",
+        [("sep-cma-es",), ("lm-ma-es",), ("cma-es", "--layers", "8")],
+    ),
+    (
+        ("--cost", "0,1,2;1,0,1"),
+        "cost has 2 rows of 3 numbers, and 2 rows of 2 are needed: the classes of breast_cancer",
+        [("0,1;1,0",)],
+    ),
+    (
+        ("--bits", "3"),
+        "bits is 3; weights are rounded to 8, 4, 2 or 1 bits, or not at all without this setting",
+        [("8",), ("4",), ("2",), ("1",)],
+    ),
+    (("--evaluations", "0"), "evaluations is 0; it must be a whole number, between 1 and ", [("20485",)]),
+    (("--evaluations", "-5"), "evaluations is -5; it must be a whole number, between 1 and ", [("20485",)]),
+    (
+        ("--evaluations", "300"),
+        "evaluations is 300, and the first population has 20,485 members; give more evaluations, or fewer members",
+        [("20485",), ("300", "--members", "300")],
+    ),
+    (("--seconds", "0"), "seconds is 0.0; it must be a number above 0", [("0.1",)]),
+    (("--seconds", "-3"), "seconds is -3.0; it must be a number above 0", [("0.1",)]),
+    (("--generations", "-1"), "generations is -1; it must be a whole number, between 0 and 10000000", [("0",), ("9",)]),
+    (("--members", "0"), "members is 0; it must be a whole number, between 5 and", [("5",)]),
+    (
+        ("--seconds", "9", "--strategy", "lshade"),
+        "strategy lshade shrinks its population with the evaluations; seconds alone do not say how many there will be: "
+        "give evaluations or generations too",
+        [("9", "--strategy", "lshade", "--generations", "5"), ("9", "--strategy", "lshade", "--evaluations", "99999")],
+    ),
+]
+"""Options with something wrong, what is said, and what the sentence advises instead."""
+
+
+@pytest.mark.parametrize(("wrong", "sentence", "advised"), ADVICE, ids=lambda value: " ".join(map(str, value))[:40])
+def test_the_advice_of_a_sentence_is_accepted(
+    wrong: tuple[str, ...], sentence: str, advised: list[tuple[str, ...]]
+) -> None:
+    assert refused(*wrong).startswith(sentence)
+    for values in advised:
+        asked(wrong[0], *values)
+
+
+def test_a_network_of_another_shape_is_refused_and_the_advice_works(run_home: Path, tmp_path: Path) -> None:
+    run = make_evolution(run_home, "zelodo")
+    export_network(run, tmp_path / "net.npz")
+    wide = ("iris", "--strategy", "lm-ma-es", "--bounds", "-9:9")
+    for init in ("zelodo", str(tmp_path / "net.npz")):
+        assert refused(*wide, "--layers", "7", "--init", init) == (
+            f"init {Path(init).name} is a network 4-6-3-3, and this one is 4-7-3; evolve the same with --layers 6,3"
+        )
+        asked(*wide, "--layers", "6,3", "--init", init)
 
 
 ODD = [

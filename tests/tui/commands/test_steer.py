@@ -31,7 +31,7 @@ def test_a_run_that_ends_before_it_pauses_is_said(run_home: Path, monkeypatch: p
 
 def test_a_resumed_run_that_fails_at_once_is_said(run_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = made_run(run_home, "bagote", state="stopped", fits=3)
-    monkeypatch.setattr(launch, "resume", lambda _, runs_code: enter_state(folder, "failed"))
+    monkeypatch.setattr(launch, "resume", lambda _, **__: enter_state(folder, "failed"))
     done = CliRunner().invoke(resume, ["bagote"])
     assert isinstance(done.exception, RunError)
     assert "is failed now" in str(done.exception)

@@ -13,6 +13,7 @@ from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.screens.dialogs.help import Help, HelpText
 from nnsize_tui.screens.export.dialog import ExportDialog
+from support.made_comparisons import make_comparison
 from support.made_runs import EVOLUTION, GRID, LAYERED, MANY, made_corrupt, made_run, make_evolution
 from support.pilots import shown, until
 
@@ -172,3 +173,9 @@ def test_help(home: Path, snap_compare: SnapCompare, monkeypatch: pytest.MonkeyP
         await _drawn(pilot)
 
     assert snap_compare(opened(home), terminal_size=(80, 24), run_before=run_before)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_strategies(home: Path, snap_compare: SnapCompare, size: tuple[int, int]) -> None:
+    app = ExplorerApp(home, unicode=True, first=RunFollower(make_comparison(home, "zelodo")).look())
+    assert snap_compare(app, terminal_size=size, run_before=lambda pilot: _drawn(pilot, "sep-cma-es"))

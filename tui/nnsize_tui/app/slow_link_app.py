@@ -52,6 +52,9 @@ class SlowLinkApp(AppWithHooks, inherit_bindings=False):
         self.sent_picture.forget()  # the terminal may have moved its lines
         if self.send_budget is not None:
             self.send_budget.set_screen_size(event.size.area)
+        if event.size == self.screen.size:
+            # The terminal had another size for a moment, and lost what did not fit. Textual would send nothing.
+            self.screen.refresh()
 
     def _catch_up(self, screen: Screen[object]) -> None:
         """Draw the widgets that were not drawn while the screen was covered."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from nnsize_engine.charts.description import Role
+from nnsize_engine.charts.description import LINE_ROLES, Role
 
 Colour: TypeAlias = "tuple[int, int, int] | int | None"
 """Red, green, blue; or a number of the terminal's own palette; or the terminal's plain colour."""
@@ -30,6 +30,9 @@ class Palette:
     line_4: Colour = None
     line_5: Colour = None
     line_6: Colour = None
+    line_bands: tuple[Colour, ...] = ()
+    """Backgrounds of the bands of lines, in the order of their roles; none without colours to mix."""
+
     ramp: tuple[Colour, ...] = ()
     """Backgrounds from the lowest value to the highest; none without colours."""
 
@@ -37,3 +40,9 @@ class Palette:
         """Return the colour of one role."""
         colour: Colour = getattr(self, role)
         return colour
+
+    def behind(self, role: Role) -> Colour:
+        """Return the background of a band of one role; a line is visible on its own band."""
+        if role not in LINE_ROLES:
+            return self.colour(role)
+        return self.line_bands[LINE_ROLES.index(role)] if self.line_bands else None

@@ -73,12 +73,12 @@ class Pen:
 
     def background(self, role: Role) -> str:
         """Return the codes of a role's colour as a background; empty where it has none, and in ASCII."""
-        colour = self.palette.colour(role)
+        colour = self.palette.behind(role)
         return colour_code(colour, behind=True) if self.unicode else ""
 
     def seen_on(self, codes: str, role: Role) -> str:
         """Return codes that are readable on a role's background: these, or those of text."""
-        weak = (self.palette.colour(role), self.palette.axis)
+        weak = (self.palette.behind(role), self.palette.axis)
         is_lost = any(codes == colour_code(colour) for colour in weak if colour is not None)
         return self.codes("text") if is_lost and self.palette.text not in weak else codes
 

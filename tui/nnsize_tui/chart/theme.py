@@ -54,7 +54,9 @@ def palette_of(variables: Mapping[str, str], colours: str | None = None) -> Pale
     ramp: tuple[Colour, ...] = RAMP_OF_16 if is_plain else _exact(of_256)
     # On a light background the theme's text colours are nearly black, so that lines would look alike.
     own = "text-" if dark is not False else ""
+    line = _mixed(variables, f"{own}primary")
     return Palette(
+        line_bands=_bands(variables, (line, *lines)),
         line_2=lines[0],
         line_3=lines[1],
         line_4=lines[2],
@@ -63,7 +65,7 @@ def palette_of(variables: Mapping[str, str], colours: str | None = None) -> Pale
         ramp=ramp if is_plain or dark else ramp[::-1],
         text=_mixed(variables, "foreground", 0.75),
         axis=_mixed(variables, "foreground", 0.4),
-        line=_mixed(variables, f"{own}primary"),
+        line=line,
         second=_mixed(variables, "foreground", 0.6),
         band=_mixed(variables, f"{own}primary", BAND_SHARE),
         best=_mixed(variables, f"{own}warning"),
@@ -76,6 +78,18 @@ def palette_of(variables: Mapping[str, str], colours: str | None = None) -> Pale
 
 def _exact(colours: Sequence[str]) -> tuple[Colour, ...]:
     return tuple(Color.parse(colour).rgb for colour in colours)
+
+
+def _bands(variables: Mapping[str, str], lines: Sequence[Colour]) -> tuple[Colour, ...]:
+    """Return the colours of lines blended with the background; none where they cannot be mixed."""
+    background = _background(variables)
+    found: list[Colour] = []
+    for colour in lines:
+        if background is None or not isinstance(colour, tuple):
+            return ()
+        red, green, blue = background.blend(Color(*colour), BAND_SHARE).rgb
+        found.append((red, green, blue))
+    return tuple(found)
 
 
 def _background(variables: Mapping[str, str]) -> Color | None:

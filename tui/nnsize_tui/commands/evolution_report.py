@@ -8,8 +8,11 @@ from nnsize_engine.results.verdict import verdict
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.first_population import names_array
+from nnsize_engine.settings.series import strategies_of
 from nnsize_engine.settings.strategies import FAMILIES
+from nnsize_engine.settings.strategy_comparison import OWN, own_settings
 from nnsize_engine.text import score_text, seconds_text
+from nnsize_tui.commands import strategies_report
 from nnsize_tui.commands.output import JsonObject
 from nnsize_tui.commands.printed_table import PrintedTable, cut_note
 from nnsize_tui.text.generation_columns import GENERATION_COLUMNS, left_out
@@ -25,6 +28,8 @@ def table(view: EvolutionView, most: int = LAST) -> tuple[list[str], list[list[s
 
     Columns that the strategy has not are left out, and the held-out fitness if no rows are held out.
     """
+    if view.series:
+        return strategies_report.table(view)
     missing = left_out(view.settings)
     columns = [one for one in GENERATION_COLUMNS if one.heading and one.key not in missing]
     shown = view.generations[max(0, len(view.generations) - most) :]
@@ -33,7 +38,9 @@ def table(view: EvolutionView, most: int = LAST) -> tuple[list[str], list[list[s
 
 
 def final(view: EvolutionView, is_whole: bool) -> list[PrintedTable]:
-    """Return the table at the end: the last generations, or all of them."""
+    """Return the table at the end: the last generations, or all of them; of a comparison its strategies."""
+    if view.series:
+        return strategies_report.final(view, is_whole)
     count = len(view.generations)
     columns, generations = table(view, count if is_whole else LAST)
     note = cut_note(view.folder, "last", len(generations), count, "generations")
@@ -50,7 +57,7 @@ def result_of(view: EvolutionView) -> JsonObject:
         "reason": header.reason,
         "data": settings.data,
         "layers": list(settings.hidden_layer_sizes),
-        "strategy": settings.strategy,
+        "strategy": ",".join(one.name for one in strategies_of(settings)),
         "fitness": settings.fitness,
         "scoring": settings.final_scoring,
         "weights": settings.weights,
@@ -70,6 +77,7 @@ def result_of(view: EvolutionView) -> JsonObject:
         "gradient": _gradient(view.gradient) if view.gradient else None,
         "quantized": _gradient(view.quantized) if view.quantized else None,
         "winner": _winner(view),
+        **(strategies_report.comparison_of(view) if view.series else {}),
     }
 
 
@@ -107,6 +115,8 @@ def _gradient(network: NetworkScores) -> JsonObject:
 
 def progress_parts(view: EvolutionView) -> list[str]:
     """Return the progress of the generation under way, and the best fitness so far."""
+    if view.series:
+        return strategies_report.progress_parts(view)
     parts: list[str] = []
     now = view.evaluating
     if now is not None and view.state == "running" and now.members_done < now.members:
@@ -133,21 +143,33 @@ def listed(view: EvolutionView) -> tuple[str, ...]:
     return (
         view.settings.layers,
         view.settings.measure,
-        f"gen {evolved.steps}" if evolved else "",
+        _listed_best(view),
         score_text(evolved.fitness) if evolved else "",
         score_text(evolved.test_score) if evolved and evolved.test_score is not None else "",
     )
+
+
+def _listed_best(view: EvolutionView) -> str:
+    """Return the generation of the evolved network, or its strategy in a comparison."""
+    if view.best_series is not None:
+        return view.series[view.best_series].series.name
+    return f"gen {view.evolved.steps}" if view.evolved else ""
 
 
 def shown_settings(settings: EvolutionSettings) -> dict[str, object]:
     """Return every setting with a value, as it takes effect: the number of members, what adapts."""
     own = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
     own["scoring"] = settings.final_scoring
+    own["strategy"] = ",".join(one.name for one in strategies_of(settings))
+    del own["compared"]
     table = own.pop("table")
     own |= {} if table is None else table_facts(table)
     if settings.members is not None or settings.strategy in FAMILIES:
         del own["popsize"]
     is_of_array = names_array(settings.init) and settings.strategy not in FAMILIES
     own["members"] = "as in the file" if is_of_array else settings.member_count
-    own |= variation_facts(settings)
+    if settings.compared:
+        own = {name: value for name, value in own.items() if name not in OWN} | own_settings(settings)
+    else:
+        own |= variation_facts(settings)
     return {name.replace("_", "-"): value for name, value in own.items() if value is not None}

@@ -14,7 +14,9 @@ from nnsize_engine.settings.fitness import fitness_words
 from nnsize_engine.settings.population_memory import first_members, needed_bytes
 from nnsize_engine.settings.python_function import parse_function
 from nnsize_engine.settings.run import code_of
+from nnsize_engine.settings.series import first_repeats, strategies_of
 from nnsize_engine.settings.start_checks import check_start
+from nnsize_engine.settings.strategy_comparison import notes_of_comparison
 from nnsize_engine.text import seconds_text
 from nnsize_tui.commands.evolve_options import evolution_options, settings_from
 from nnsize_tui.commands.follow import begin
@@ -48,16 +50,18 @@ def evolve(
     DATA is breast_cancer, wine, iris, digits, diabetes or synthetic; or a file of yours (CSV, TSV, Excel, Parquet,
     Arrow, ARFF, JSON lines, NumPy), its address, - for standard input, or openml:NAME. Without arguments: 20,485
     networks of 64 and 32 hidden neurons, 10 generations on breast_cancer. --strategy auto takes the recommended
-    settings; options given here replace them. The evolution runs in the background: closing the terminal does not end
-    it, Ctrl-C stops it and keeps everything.
+    settings; options given here replace them. Several strategies, such as --strategy auto,shade,sep-cma-es --repeats 5,
+    are compared in one run, with the same objective and the same number of evaluations for each. The evolution runs in
+    the background: closing the terminal does not end it, Ctrl-C stops it and keeps everything.
     """
     merged = merge_options("evolve", options, config, EvolutionSettings())
     settings = settings_from(merged.options, merged.table)
     _say_code(settings, is_allowed=runs_code or options.get("fitness") is not None)
+    notes = [*merged.notes, *notes_of_comparison(settings)]
     if estimate:
-        _print_estimate(settings, merged.notes, as_json=as_json)
+        _print_estimate(settings, notes, as_json=as_json)
     else:
-        begin(context, settings, detach=detach, as_json=as_json, notes=merged.notes)
+        begin(context, settings, detach=detach, as_json=as_json, notes=notes)
 
 
 def _say_code(settings: EvolutionSettings, *, is_allowed: bool) -> None:
@@ -83,6 +87,9 @@ def _say_code(settings: EvolutionSettings, *, is_allowed: bool) -> None:
 def _print_estimate(settings: EvolutionSettings, notes: Sequence[str], *, as_json: bool) -> None:
     """Compute a few small generations, and print how long all of them take."""
     check_start(settings)
+    if settings.is_comparison:
+        _print_estimate_of_comparison(settings, notes, as_json=as_json)
+        return
     measured = client.estimate(settings)
     for line in notes:
         click.echo(line, err=True)
@@ -100,6 +107,28 @@ def _print_estimate(settings: EvolutionSettings, notes: Sequence[str], *, as_jso
     about = "at most about" if is_upper_bound else "about"
     memory = f", {amount_text(needed)} of memory" if needed is not None else ""
     click.echo(f"{about} {seconds_text(seconds)}, {measured.workers} threads{memory}")
+
+
+def _print_estimate_of_comparison(settings: EvolutionSettings, notes: Sequence[str], *, as_json: bool) -> None:
+    """Compute a few small generations of each strategy, and print how long all its seeds take."""
+    names, each = [one.name for one in strategies_of(settings)], first_repeats(settings)
+    measured = [client.estimate(one) for one in each]
+    seconds = [settings.repeats * found.seconds(one) for found, one in zip(measured, each, strict=True)]
+    evaluations = [settings.repeats * one.plan(one.member_count).evaluations for one in each]
+    for line in notes:
+        click.echo(line, err=True)
+    if as_json:
+        found = [
+            {"name": name, "evaluations": count, "seconds": time}
+            for name, count, time in zip(names, evaluations, seconds, strict=True)
+        ]
+        print_json({"weights": settings.weights, "strategies": found, "seconds": sum(seconds)})
+        return
+    seeds = "one seed" if settings.repeats == 1 else f"{settings.repeats} seeds"
+    click.echo(f"{layers_text(settings)}, {settings.weights:,} weights; {seeds} of each strategy")
+    for name, count, time in zip(names, evaluations, seconds, strict=True):
+        click.echo(f"{name}: {count:,} evaluations, about {seconds_text(time)}")
+    click.echo(f"about {seconds_text(sum(seconds))} in all, {measured[0].workers} threads")
 
 
 assert evolve.help is not None

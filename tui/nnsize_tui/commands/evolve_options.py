@@ -16,7 +16,8 @@ from nnsize_engine.settings.fitness import default_loss
 from nnsize_engine.settings.mutation import parse_mutation
 from nnsize_engine.settings.option_names import option_of_field
 from nnsize_engine.settings.search import PRECISIONS
-from nnsize_engine.settings.strategies import AUTO, strategy_named
+from nnsize_engine.settings.strategies import AUTO
+from nnsize_engine.settings.strategy_comparison import compared_settings, strategy_names
 from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.settings.target_scale import TARGET_SCALES
 from nnsize_engine.settings.typed_objective import with_objective
@@ -29,7 +30,7 @@ OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str]]" = {
     "activation": (None, "NAME"),
     "fitness": (None, "NAME"),
     "weight_decay": (click.FLOAT, "X"),
-    "strategy": (None, "NAME"),
+    "strategy": (None, "NAME,..."),
     "mutation": (None, "F"),
     "recombination": (click.FLOAT, "CR"),
     "popsize": (click.INT, "N"),
@@ -42,6 +43,7 @@ OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str]]" = {
     "bounds": (None, "RANGE"),
     "tol": (click.FLOAT, "X"),
     "atol": (click.FLOAT, "X"),
+    "repeats": (click.INT, "N"),
     "seed": (click.INT, "N"),
     "batch_size": (click.INT, "ROWS"),
     "batch_generations": (click.INT, "N"),
@@ -126,10 +128,14 @@ def settings_from(options: Mapping[str, Any], table: TableSettings | None = None
         given["mutation"] = parse_mutation(given["mutation"])
     if "init" in given:
         given["init"] = absolute_init(str(given["init"]))  # the runner's working folder is another
-    if "strategy" in given:
-        given["strategy"] = strategy_named(str(given["strategy"]))
     known = table.known if table is not None else builtin_data(given["data"])
     given = with_objective(given, known)
+    if "strategy" in given:
+        names = strategy_names(str(given["strategy"]))
+        if len(names) > 1:
+            del given["strategy"]
+            return compared_settings(names, {"table": table, **given})
+        (given["strategy"],) = names
     if given.get("strategy") != AUTO:
         if known.task == "regression":
             given = {"fitness": default_loss("regression")} | given  # the article's is for classes

@@ -38,7 +38,8 @@ ALL_FORMATS: tuple[AnyFormat, ...] = (*FORMATS, *NETWORK_FORMATS, *PICTURE_FORMA
     "--table",
     type=click.Choice(TABLES),
     help="Of a size search: one row a candidate, as in scikit-learn's cv_results_, one a fit, or one a reference. "
-    "Of an evolution: one row a generation.  [default: candidates, generations]",
+    "Of an evolution: one row a generation; of several strategies also one a series.  [default: candidates, "
+    "generations]",
 )
 @click.option(
     "--network",

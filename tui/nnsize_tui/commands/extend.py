@@ -1,66 +1,93 @@
-"""``nnsize extend``: add sizes, repeats or rounds of folds to a search that has ended."""
+"""``nnsize extend``: add sizes, repeats or folds to a search that has ended, or generations to an evolution."""
+
+from typing import Any
 
 import click
 
 from nnsize_engine.errors import RunError
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.folders import find_run, home
-from nnsize_engine.runs.view import RunFollower, SizeView
-from nnsize_engine.settings.extension import Extension, extended, extension_words
+from nnsize_engine.runs.view import AnyView, EvolutionView, RunFollower, SizeView
+from nnsize_engine.settings.evolution_extension import EvolutionExtension
+from nnsize_engine.settings.extension import Extension
+from nnsize_engine.settings.run import RunExtension
 from nnsize_tui.commands.follow import follow
-from nnsize_tui.text.extension import advice_of, cost_of, cost_words
+from nnsize_tui.text import evolution_extension
+from nnsize_tui.text.extension import advice_of, extended_words
 
 
-@click.command(short_help="Add sizes, repeats or folds to a search that has ended.")
+@click.command(short_help="Add fits to a search, or generations to an evolution, that has ended.")
 @click.argument("run")
 @click.option("--neurons", metavar="SIZES", help="Sizes to add: 101:200:2, 128,256 or log:128:1024:4.")
-@click.option("--max-neurons", type=click.INT, metavar="N", help="The new largest size, where the run finds its sizes.")
-@click.option("--repeats", type=click.INT, metavar="R", help="The number of repeats in all, with seeds of their own.")
-@click.option("--fold-rounds", type=click.INT, metavar="N", help="The number of rounds of folds in all.")
+@click.option("--max-neurons", type=click.INT, metavar="N", help="The new largest size, where a run finds its sizes.")
+@click.option("--repeats", type=click.INT, metavar="R", help="Repeats of a search in all, with seeds of their own.")
+@click.option("--fold-rounds", type=click.INT, metavar="N", help="Rounds of folds of a search in all.")
+@click.option("--generations", type=click.INT, metavar="N", help="Generations of an evolution in all.")
+@click.option("--evaluations", type=click.INT, metavar="N", help="Evaluations of its fitness in all.")
+@click.option("--seconds", type=click.FLOAT, metavar="X", help="Its seconds of computing in all.")
+@click.option("--run-code", "runs_code", is_flag=True, help="Let the run call the Python function that is its fitness.")
 @click.option("--follow", "is_followed", is_flag=True, help="Stay until the run ends.")
 @click.option("--json", "as_json", is_flag=True, help="With --follow: print the result as one JSON object.")
 @click.pass_context
 def extend(
-    context: click.Context,
-    /,
-    run: str,
-    neurons: str | None,
-    max_neurons: int | None,
-    *,
-    is_followed: bool,
-    as_json: bool,
-    **totals: int | None,
+    context: click.Context, /, run: str, *, runs_code: bool, is_followed: bool, as_json: bool, **options: Any
 ) -> None:
-    """Add sizes, repeats or rounds of folds to a search that has ended, and go on; no finished fit is repeated.
+    """Add fits to a search that has ended, or generations to an evolution, and go on; no finished fit is repeated.
 
-    Without options, larger sizes are added to a run whose score still rises at its largest size. They continue its
-    grid up to twice the largest size.
+    A search gets more sizes, repeats or rounds of folds; an evolution more generations, evaluations or seconds.
+
+    Without options, larger sizes are added to a search whose score still rises at its largest size. They continue its
+    grid up to twice the largest size. An evolution whose fitness still improves gets twice its limits.
     """
     folder = find_run(run, home())
-    extension = Extension(neurons=neurons, max_neurons=max_neurons, **totals)
     view = RunFollower(folder).look()
-    if isinstance(view, SizeView) and extension == Extension():
-        extension = _advised(view)
-    launch.extend(folder, extension)
-    if isinstance(view, SizeView) and not as_json:
-        after = extended(view.settings, extension)
-        cost = cost_words(cost_of(view, after))
-        click.echo(f"run {folder.name} is extended: {extension_words(view.settings, after)}; {cost}")
+    extension = _asked(view, options) or _advised(view)
+    launch.extend(folder, extension, runs_code=runs_code)
+    if not as_json:
+        click.echo(f"run {folder.name} is extended: {_words(view, extension)}")
     if is_followed:
         context.exit(follow(folder, as_json=as_json))
 
 
-def _advised(view: SizeView) -> Extension:
-    """Return the larger sizes that the answer advises.
+def _asked(view: AnyView, options: dict[str, Any]) -> RunExtension | None:
+    """Return what the options ask for, None without any; an option of another kind of run is left to be refused."""
+    limits = {name: options.pop(name) for name in ("generations", "evaluations", "seconds")}
+    fits, generations = Extension(**options), EvolutionExtension(**limits)
+    if isinstance(view, SizeView):
+        return _first_given(generations, fits)
+    return _first_given(fits, generations)
+
+
+def _first_given(*extensions: RunExtension) -> RunExtension | None:
+    return next((one for one in extensions if one != type(one)()), None)
+
+
+def _advised(view: AnyView) -> RunExtension:
+    """Return the larger sizes or limits that the results advise.
 
     Raises:
-        RunError: it advises none.
+        RunError: they advise none.
     """
-    advised = advice_of(view)
-    if advised is None:
-        option = "--max-neurons" if view.settings.finds_sizes else "--neurons"
+    advised = evolution_extension.advice_of(view) if isinstance(view, EvolutionView) else advice_of(view)
+    if advised is not None:
+        return advised
+    if isinstance(view, EvolutionView):
         raise RunError(
-            f"the curve of run {view.folder.name} does not rise at its largest size, so that no sizes are advised; say "
-            f"what to add with {option}, --repeats or --fold-rounds"
+            evolution_extension.refusal_of(view)
+            or f"run {view.folder.name} does not improve any more, so that no limits are advised; say what to add with "
+            "--generations, --evaluations or --seconds"
         )
-    return advised
+    option = "--max-neurons" if view.settings.finds_sizes else "--neurons"
+    raise RunError(
+        f"the curve of run {view.folder.name} does not rise at its largest size, so that no sizes are advised; say "
+        f"what to add with {option}, --repeats or --fold-rounds"
+    )
+
+
+def _words(view: AnyView, extension: RunExtension) -> str:
+    """Return what was added and what it costs."""
+    if isinstance(view, SizeView) and isinstance(extension, Extension):
+        return extended_words(view, extension)
+    assert isinstance(view, EvolutionView)
+    assert isinstance(extension, EvolutionExtension)
+    return evolution_extension.extended_words(view, extension)

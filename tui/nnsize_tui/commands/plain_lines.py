@@ -44,6 +44,9 @@ class _EvolutionLines:
         self._shown_elapsed = 0.0
 
     def new(self, view: EvolutionView) -> Iterator[str]:
+        if view.series:
+            yield from self._of_comparison(view)
+            return
         for generation in view.generations[self._seen_generations :]:
             part = _LINES * generation.number // max(1, view.header.total)
             if view.settings.seconds is not None:
@@ -53,6 +56,13 @@ class _EvolutionLines:
                 self._shown_elapsed = generation.elapsed
                 yield generation_text(view, generation, unicode=has_unicode())
         self._seen_generations = len(view.generations)
+
+    def _of_comparison(self, view: EvolutionView) -> Iterator[str]:
+        """Yield a line for every minute; the log has a line for each evolution that is over."""
+        elapsed = sum(one.generations[-1].elapsed for one in view.series if one.generations)
+        if elapsed - self._shown_elapsed >= _MAX_SILENT_SECONDS:
+            self._shown_elapsed = elapsed
+            yield progress_text(view)
 
     def _is_due(self, generation: GenerationResult) -> bool:
         is_slow = generation.seconds >= _MIN_SLOW_SECONDS

@@ -1,15 +1,18 @@
 """An evolution's settings, progress and answer as text. Pure functions; the screens and the commands share them."""
 
-import math
-
 from nnsize_engine.results.records import LIVE_STATES, GenerationResult, NetworkScores
 from nnsize_engine.results.trend import Trend, trend_of
 from nnsize_engine.results.verdict import quantized_words, verdict_words
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.evolution import EvolutionSettings, layers_text
 from nnsize_engine.settings.first_population import names_array
-from nnsize_engine.settings.strategies import FAMILIES
+from nnsize_engine.settings.series import strategy_words
+from nnsize_engine.settings.strategies import FAMILIES, population_words
 from nnsize_engine.text import NONE, score_text, seconds_text
+from nnsize_tui.text import strategies
+from nnsize_tui.text.evolution_numbers import count_text as count_text
+from nnsize_tui.text.evolution_numbers import rate_text as rate_text
+from nnsize_tui.text.evolution_numbers import share_text as share_text
 from nnsize_tui.text.steps import has_total
 
 RECENT = 20
@@ -25,30 +28,8 @@ USUAL = EvolutionSettings()
 
 SAID_ELSEWHERE = frozenset(
     {"data", "layers", "fitness", "strategy", "members", "popsize", "generations", "seed", "test_size", "split_seed"}
-    | {"jobs", "reference", "table"}
+    | {"jobs", "reference", "table", "repeats", "compared"}
 )
-
-
-def count_text(count: float) -> str:
-    """Return a count with few digits: ``225,335``, ``12.3M``."""
-    for unit, sign in ((1e9, "G"), (1e6, "M")):
-        if count >= 10 * unit:
-            digits = 1 if count < 100 * unit else 0
-            return f"{count / unit:.{digits}f}{sign}"
-    return f"{count:,.0f}"
-
-
-def rate_text(rate: float | None) -> str:
-    """Return evaluations per second as text: ``812``, ``45,678``, ``0.25``."""
-    if rate is None or not math.isfinite(rate):
-        return NONE
-    return count_text(rate) if rate >= 9.5 else f"{rate:.2g}"
-
-
-def share_text(accepted: int, members: int) -> str:
-    """Return the share of accepted trials, such as ``28%``."""
-    share = 100 * accepted / members if members else 0.0
-    return f"{share:.1f}%" if 0 < share < 9.95 else f"{share:.0f}%"
 
 
 def network_text(settings: EvolutionSettings) -> str:
@@ -58,19 +39,21 @@ def network_text(settings: EvolutionSettings) -> str:
 
 def summary(settings: EvolutionSettings) -> str:
     """Return the hidden layers and the strategy."""
-    return f"{settings.layers}, {settings.strategy}"
+    return f"{settings.layers}, {strategy_words(settings)}"
 
 
 def strategy(settings: EvolutionSettings) -> str:
-    """Return the strategy."""
-    return settings.strategy
+    """Return the strategy, or those that are compared."""
+    return strategy_words(settings)
 
 
 def facts(settings: EvolutionSettings) -> list[str]:
     """Return the facts about an evolution, the most important first."""
-    known = [settings.data, network_text(settings), settings.strategy, settings.measure]
+    known = [settings.data, network_text(settings), strategy_words(settings), settings.measure]
+    if settings.is_comparison:
+        return [*known, *([f"{settings.evaluations:,} evaluations"] if settings.evaluations is not None else [])]
     if not names_array(settings.init) or settings.strategy in FAMILIES:  # else the file says by itself how many
-        known.append(f"{settings.member_count:,} members")
+        known.append(f"{settings.member_count:,} {population_words(settings.strategy)}")
     return [*known, f"seed {settings.seed}", *unusual(settings)]
 
 
@@ -102,6 +85,8 @@ def evaluation_rate(view: EvolutionView) -> float | None:
 
 def fraction(view: EvolutionView) -> float:
     """Return the finished share, from 0 to 1. The first population counts as a generation: it takes as long."""
+    if view.series:
+        return strategies.fraction(view)
     if view.state == "finished":
         return 1.0
     share = (len(view.generations) + inner_share(view)) / (view.header.total + 1)
@@ -120,6 +105,8 @@ def inner_share(view: EvolutionView) -> float:
 
 def done_text(view: EvolutionView, width: int) -> str:
     """Return the number of finished generations and, if there is room, the progress of the one under way."""
+    if view.series:
+        return strategies.done_text(view, width)
     done, total = view.header.done, view.header.total
     if has_ended_early(view):
         return f"{done} of at most {total} generations"
@@ -133,6 +120,8 @@ def done_text(view: EvolutionView, width: int) -> str:
 
 def speed_text(view: EvolutionView) -> str:
     """Return the evaluations and their rate; empty before the first population is evaluated."""
+    if view.series:
+        return strategies.speed_text(view)
     if not view.generations:
         return ""
     count = count_text(view.generations[-1].evaluations)
@@ -148,6 +137,8 @@ def steps_under_way(view: EvolutionView) -> int:
 
 def best(view: EvolutionView, room: int) -> tuple[str, float | None]:
     """Return the generation of the evolved network, in at most ``room`` columns, and its fitness."""
+    if view.series:
+        return strategies.best(view, room)
     if not view.generations:
         return NONE, None
     newest, evolved = view.generations[-1], view.evolved
@@ -168,6 +159,8 @@ def has_ended_early(view: EvolutionView) -> bool:
 
 def evolution_answer(view: EvolutionView, *, trend: Trend | None = None) -> str:
     """Return the answer of an evolution so far; a known ``trend`` saves reading all generations."""
+    if view.series:
+        return strategies.answer(view)
     if not view.generations:
         if view.state in ("failed", "refused"):
             return f"No answer: {(view.header.reason or 'it failed').rstrip('.')}."

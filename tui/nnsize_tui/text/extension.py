@@ -4,7 +4,7 @@ from nnsize_engine.results.extension_cost import ExtensionCost, extension_cost
 from nnsize_engine.results.larger_sizes import advised_extension
 from nnsize_engine.runs.extend import extensions_in
 from nnsize_engine.runs.view import RunView, SizeView
-from nnsize_engine.settings.extension import Extension
+from nnsize_engine.settings.extension import Extension, extended, extension_words
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import seconds_text
 from nnsize_tui.text.numbers import results_of
@@ -29,6 +29,12 @@ def cost_words(cost: ExtensionCost) -> str:
     plural = "" if cost.fits == 1 else "s"
     time = "" if cost.seconds is None else f", about {seconds_text(cost.seconds)}"
     return f"{bound}{cost.fits:,} fit{plural} more{time}"
+
+
+def extended_words(view: SizeView, extension: Extension) -> str:
+    """Return what an extension adds, and its cost: ``+ 8 sizes; 24 fits more, about 12s``."""
+    after = extended(view.settings, extension)
+    return f"{extension_words(view.settings, after)}; {cost_words(cost_of(view, after))}"
 
 
 def extended_fact(view: RunView) -> list[str]:

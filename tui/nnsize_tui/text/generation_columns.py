@@ -48,6 +48,9 @@ def _score(key: str, title: str, stored: str, heading: str, digits: int = 4) -> 
 HELD_OUT = "held_out"
 """Key of the column that is left out if no rows are held out."""
 
+RESTARTS = "restarts"
+"""Key of the column that is left out if the evolution never restarts."""
+
 GENERATION_COLUMNS = (
     GenerationColumn(
         key="generation",
@@ -73,6 +76,13 @@ GENERATION_COLUMNS = (
     _score("step_size", "step", "step_size", "step"),
     _score("temperature", "temp", "temperature", "temp"),
     GenerationColumn(key="evaluations", title="evals", values=_stored("evaluations")),
+    GenerationColumn(
+        key=RESTARTS,
+        title="restarts",
+        values=_stored("restarts"),
+        heading="restarts",
+        text=lambda generation: str(generation.restarts),
+    ),
     GenerationColumn(key="rate", title="evals/s", values=evaluation_rates),
     GenerationColumn(
         key="time",
@@ -86,9 +96,11 @@ GENERATION_COLUMNS = (
 
 
 def left_out(settings: EvolutionSettings) -> frozenset[str]:
-    """Return the keys of the columns that an evolution has not: its strategy, or its lack of held-out rows, decides."""
+    """Return the keys of the columns that an evolution has not: its strategy, held-out rows and restarts decide."""
     missing = STRATEGY_COLUMNS - columns_of(settings.strategy)
-    return missing | {HELD_OUT} if settings.validation_fraction == 0 else missing
+    if settings.validation_fraction == 0:
+        missing |= {HELD_OUT}
+    return missing if settings.restart_after is not None else missing | {RESTARTS}
 
 
 BY_KEY = {column.key: column for column in GENERATION_COLUMNS}

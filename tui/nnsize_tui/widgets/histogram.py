@@ -1,6 +1,7 @@
 """The spread of a population's fitness: bars, and below them the marks of the best member and the mean."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from nnsize_engine.results.records import GenerationResult
 from nnsize_engine.text import score_in
@@ -15,25 +16,78 @@ MAX_BAR_COLUMNS = 3
 """Columns of the screen that one bar has at most."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """The accepted trials of a search that walks on from one network."""
+
+    counts: tuple[int, ...]
+    """Accepted trials in equal stretches of generations, the last of which may be shorter."""
+
+    generations: tuple[int, int]
+    """The first generation and the last one."""
+
+    trials: int
+    """Number of trials in all of them."""
+
+
 class Histogram(Canvas):
-    """The members of the selected generation by their fitness."""
+    """The trials of the selected generation by their fitness, or the accepted ones by generation."""
 
     _generation: GenerationResult | None = None
+    _accepted: Accepted | None = None
     _fitness = ""
+    _trials = ""
 
-    def show(self, generation: GenerationResult, fitness: str, *, at_once: bool = False) -> None:
-        """Show this generation."""
-        self._generation, self._fitness = generation, fitness
+    def show(
+        self, generation: GenerationResult, fitness: str, *, trials: str = "members", at_once: bool = False
+    ) -> None:
+        """Show this generation; ``trials`` is the word for its members."""
+        self._generation, self._fitness, self._trials, self._accepted = generation, fitness, trials, None
+        self._redraw(at_once=at_once)
+
+    def show_accepted(self, accepted: Accepted, *, at_once: bool = False) -> None:
+        """Show these accepted trials."""
+        self._accepted = accepted
+        self._redraw(at_once=at_once)
+
+    def _redraw(self, *, at_once: bool) -> None:
         if at_once:
             self.redraw()
         else:
             self.redraw_soon()
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
+        if self._accepted is None:
+            yield from self._spread(width, height)
+        else:
+            yield from self._accepted_lines(self._accepted, width, height)
+
+    def _accepted_lines(self, accepted: Accepted, width: int, height: int) -> Iterable[Line]:
+        """Yield the accepted trials by generation: a search that stands still accepts ever fewer."""
+        yield rule_line("accepted changes", width, self.glyphs)
+        if height < 5:
+            return
+        if not sum(accepted.counts):
+            yield [(" no change is accepted yet", "dim")]
+            return
+        labels = max(5, len(f"{sum(accepted.counts):,}") + 1)
+        bars = fit_bars(accepted.counts, width - labels - 1)
+        yield from bar_lines(bars, labels, height - 4, unicode=self.glyphs.unicode)
+        columns = sum(column for _, column in bars)
+        corner, along = ("└", "─") if self.glyphs.unicode else ("+", "-")
+        yield [(" " * labels, "dim"), (corner, "faint"), (along * columns, "faint")]
+        first, last = (f"{number:,}" for number in accepted.generations)
+        yield [(" " * (labels + 1) + f"{first}{last.rjust(max(len(last) + 1, columns - len(first)))}", "dim")]
+        share = 100 * sum(accepted.counts) / max(1, accepted.trials)
+        yield [(f" {sum(accepted.counts):,} of {accepted.trials:,} trials, {share:.3g}%", "dim")]
+
+    def _spread(self, width: int, height: int) -> Iterable[Line]:
         one = self._generation
-        title = "population" if one is None else f"{one.members:,} members by {self._fitness}"
+        title = "population" if one is None else f"{one.members:,} {self._trials} by {self._fitness}"
         if one is not None and len(title) + 4 > width:
-            title = f"{one.members:,} members"
+            title = f"{one.members:,} {self._trials}"
+        if len(title) + 4 > width and one is not None:
+            title = f"{one.members:,} {self._trials.split()[0]}"
         yield rule_line(title, width, self.glyphs)
         if one is None or height < 5:
             return

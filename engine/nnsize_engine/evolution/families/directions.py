@@ -3,15 +3,34 @@
 Line numbers are those of algorithm 3 of Loshchilov, Glasmachers and Beyer, https://arxiv.org/abs/1705.06693.
 """
 
-import numpy as np
+from typing import Any
 
-from nnsize_engine.evolution.normal_blocks import BLOCK
-from nnsize_engine.evolution.normal_sums import fill_normals, padded
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsize_engine.evolution.normal_blocks import BLOCK, fill_block
 from nnsize_engine.evolution.scalar_product import LANES, scalar_product
+from nnsize_engine.evolution.streams import WEIGHTS, stream_key
 from nnsize_engine.network.jit import Matrix, Real, Vector, compiled, compiled_part
+
+SUMS = 32
+"""Running sums of a product of a trial and a direction: few for a cache that holds those of all trials, and enough for
+SIMD registers."""
+
+LINE_BYTES = 64
+"""Bytes of a line of the cache; numbers that two lines share take twice the time to load."""
 
 DIRECTIONS_AT_ONCE = 4
 """Directions added to a trial in one pass, which takes half the time of four passes."""
+
+
+def aligned_zeros(rows: int, columns: int, precision: "np.dtype[Any]") -> NDArray[Any]:
+    """Return a matrix with whole SIMD registers in each row, `(rows, columns or more)`."""
+    columns += -columns % LINE_BYTES
+    numbers = np.empty(rows * columns + LINE_BYTES, precision)
+    numbers.fill(0)  # np.zeros would take fresh pages from the system
+    first = -numbers.ctypes.data % LINE_BYTES // precision.itemsize
+    return numbers[first : first + rows * columns].reshape(rows, columns)
 
 
 @compiled_part
@@ -33,18 +52,42 @@ def compose(step: float, products: Matrix, rates: Vector, projections: Vector, f
 
 
 @compiled_part
-def combine(mean: Vector, normals: Vector, directions: Matrix, factors: Vector, trial: Vector) -> None:
-    """Compute y + sigma a z + sum_j sigma b_j m_j, four directions at a time."""
-    factor = factors[0]
+def project(normals: Vector, directions: Matrix, begin: int, sums: Matrix) -> None:
+    """Add the products of a block of normal numbers and directions to running sums, `(directions, SUMS)`."""
+    for number in range(sums.shape[0]):
+        direction, lanes = directions[number][begin : begin + normals.size], sums[number]
+        whole = direction.size - direction.size % (4 * SUMS)
+        for first in range(0, whole, 4 * SUMS):
+            z, d = normals[first : first + 4 * SUMS], direction[first : first + 4 * SUMS]
+            for lane in range(SUMS):
+                near = z[lane] * d[lane] + z[SUMS + lane] * d[SUMS + lane]
+                far = z[2 * SUMS + lane] * d[2 * SUMS + lane] + z[3 * SUMS + lane] * d[3 * SUMS + lane]
+                lanes[lane] += near + far
+        for weight in range(whole, direction.size):
+            lanes[weight % SUMS] += normals[weight] * direction[weight]
+
+
+@compiled_part
+def combine(mean: Vector, directions: Matrix, factors: Vector, begin: int, trial: Vector) -> None:
+    """Make a block of a trial of its normal numbers z: y + sigma a z + sum_j sigma b_j m_j, four directions at a time.
+
+    Args:
+        mean: y, `(weights,)`.
+        directions: m_j, `(directions, weights)`.
+        factors: sigma a and sigma b_j.
+        begin: number of the first weight of the block.
+        trial: the normal numbers of the block; output.
+    """
+    end, factor = begin + trial.size, factors[0]
+    middle = mean[begin:end]
     for weight in range(trial.size):
-        trial[weight] = factor * normals[weight]
+        trial[weight] = middle[weight] + factor * trial[weight]
     for first in range(0, directions.shape[0], DIRECTIONS_AT_ONCE):
         f0, f1, f2, f3 = factors[first + 1], factors[first + 2], factors[first + 3], factors[first + 4]
-        d0, d1, d2, d3 = directions[first], directions[first + 1], directions[first + 2], directions[first + 3]
+        d0, d1 = directions[first][begin:end], directions[first + 1][begin:end]
+        d2, d3 = directions[first + 2][begin:end], directions[first + 3][begin:end]
         for weight in range(trial.size):
             trial[weight] += (f0 * d0[weight] + f1 * d1[weight]) + (f2 * d2[weight] + f3 * d3[weight])
-    for weight in range(trial.size):
-        trial[weight] += mean[weight]
 
 
 @compiled
@@ -52,28 +95,48 @@ def draw(seed: Real, generation: int, step: float, mean: Vector, directions: Mat
          first: int, trials: Matrix) -> None:  # fmt: skip
     """Draw the trials from number `first` on, one for each row.
 
+    A block of all directions stays in the L1 cache while it is used for one trial after the other.
+
     Args:
         seed: of the run, uint64.
         generation: of the trials.
         step: sigma.
         mean: y, in the precision of the trials, `(weights,)`.
-        directions: m_j, likewise, `(directions, weights)`, with rows of zeros up to a multiple of `DIRECTIONS_AT_ONCE`.
+        directions: m_j, likewise, `(directions, weights or more)`, with rows of zeros up to a multiple of
+            `DIRECTIONS_AT_ONCE`.
         products: of each two directions.
         rates: c_d of each direction.
         first: number of the first trial.
         trials: output, `(trials, weights)`.
     """
     words, radii = np.empty(BLOCK // 2, np.uint64), np.empty(BLOCK // 2, np.float32)
-    normals, lanes = np.empty(padded(mean.size), np.float32), np.empty(LANES, mean.dtype)
-    projections, exact = np.empty(rates.size), np.zeros(directions.shape[0] + 1)
-    factors = np.empty(exact.size, mean.dtype)
+    normals, sums = np.empty(BLOCK, np.float32), np.zeros((trials.shape[0], rates.size, SUMS), mean.dtype)
+    for begin in range(0, mean.size, BLOCK):
+        for row in range(trials.shape[0]):
+            key = stream_key(seed, WEIGHTS, generation, first + row)
+            fill_block(key, begin // BLOCK, normals, words, radii)
+            part = trials[row][begin : begin + BLOCK]
+            part[:] = normals[: part.size]
+            project(part, directions, begin, sums[row])
+    factors = np.zeros((trials.shape[0], directions.shape[0] + 1), mean.dtype)
+    projections, exact = np.empty(rates.size), np.empty(rates.size + 1)
     for row in range(trials.shape[0]):
-        fill_normals(seed, generation, first + row, normals, words, radii)
         for number in range(rates.size):
-            projections[number] = scalar_product(normals, directions[number], lanes)
+            projections[number] = total_of(sums[row, number])
         compose(step, products, rates, projections, exact)
-        factors[:] = exact
-        combine(mean, normals, directions, factors, trials[row])
+        factors[row, : exact.size] = exact
+    for begin in range(0, mean.size, BLOCK):
+        for row in range(trials.shape[0]):
+            combine(mean, directions, factors[row], begin, trials[row][begin : begin + BLOCK])
+
+
+@compiled_part
+def total_of(lanes: Vector) -> float:
+    """Return the sum of running sums."""
+    total = 0.0
+    for lane in range(lanes.size):
+        total += lanes[lane]
+    return total
 
 
 @compiled

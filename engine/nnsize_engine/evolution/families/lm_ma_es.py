@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from nnsize_engine.evolution.families.directions import (
     DIRECTIONS_AT_ONCE,
+    aligned_zeros,
     draw,
     follow,
     follow_all,
@@ -88,7 +89,7 @@ class Proposal:
     step: float
     mean: Floats
     directions: Floats
-    """The directions in use, shape (directions, weights), with zeros up to a multiple of `DIRECTIONS_AT_ONCE` rows."""
+    """The directions in use, shape (directions, weights), with zeros after the last weights and directions."""
 
     products: Doubles
     """Products of each two directions, shape (directions, directions)."""
@@ -163,8 +164,8 @@ class LmMaEs:
         count = int(matters[-1]) + 1 if len(matters) else 0
         rows = -(-count // DIRECTIONS_AT_ONCE) * DIRECTIONS_AT_ONCE
         precision = np.dtype(f"f{state.float_bytes}")
-        directions = np.zeros((rows, weights), precision)
-        directions[:count] = known[:count]
+        directions = aligned_zeros(rows, weights, precision)
+        directions[:count, :weights] = known[:count]
         return Proposal(
             seed=state.seed,
             generation=state.generation + 1,

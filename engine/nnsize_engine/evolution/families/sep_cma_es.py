@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.evolution.families.family import Facts, Floats, Losses, Start
 from nnsize_engine.evolution.families.gaussian import Gaussian, fill_trials, gaussian
-from nnsize_engine.evolution.families.mean import starting_mean
+from nnsize_engine.evolution.families.mean import COLUMNS, starting_mean
 from nnsize_engine.network.jit import Matrix, Vector, compiled
 from nnsize_engine.settings.strategies import hansen_members
 
@@ -151,7 +151,7 @@ class SepCmaEs:
         if not len(order):
             return replace(state, generation=number)
         shares = constants.shares[: len(order)] / constants.shares[: len(order)].sum()
-        moved, squares = np.zeros_like(state.mean), np.zeros_like(state.mean)
+        moved, squares = np.empty_like(state.mean), np.empty_like(state.mean)
         recombine(trials, order, shares, state.mean, state.step, moved, squares)
         return _adapted(replace(state, generation=number), constants, moved, squares)
 
@@ -206,10 +206,18 @@ def _adapted(state: State, constants: _Constants, moved: Floats, squares: Floats
 @compiled
 def recombine(trials: Matrix, order: Vector, shares: Vector, mean: Vector, step: float, moved: Vector,
               squares: Vector) -> None:  # fmt: skip
-    """Add the weighted steps y = (x - mean) / step of chosen trials, and their squares, to two vectors."""
-    for place in range(order.size):
-        row, share = order[place], shares[place]
-        for weight in range(mean.size):
-            difference = (trials[row, weight] - mean[weight]) / step
-            moved[weight] += share * difference
-            squares[weight] += share * difference * difference
+    """Compute the weighted means of the steps y = (x - mean) / step of chosen trials, and of their squares."""
+    for begin in range(0, mean.size, COLUMNS):
+        end = begin + COLUMNS
+        middle, sums, sums_of_squares = mean[begin:end], moved[begin:end], squares[begin:end]
+        sums[:] = 0.0
+        sums_of_squares[:] = 0.0
+        for place in range(order.size):
+            trial, share = trials[order[place]][begin:end], shares[place] / step
+            for weight in range(middle.size):
+                difference = trial[weight] - middle[weight]
+                part = share * difference
+                sums[weight] += part
+                sums_of_squares[weight] += part * difference
+        for weight in range(middle.size):
+            sums_of_squares[weight] /= step

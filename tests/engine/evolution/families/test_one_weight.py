@@ -190,6 +190,35 @@ def test_parts_of_a_generation_change_no_bit(family: Searches, measure: tuple[st
     assert_equal(at_once, generation.close())
 
 
+@pytest.mark.parametrize(("precision", "tolerance"), [("float32", 2e-5), ("float64", 1e-12)])
+@pytest.mark.parametrize(
+    "measure", [("iris", "log_loss"), ("breast_cancer", "log_loss"), ("diabetes", "squared_error")]
+)
+@pytest.mark.parametrize("family", [HillClimbing(), SimulatedAnnealing()], ids=lambda family: family.name)
+def test_after_many_changes_the_sums_are_those_of_a_whole_evaluation(
+    family: Searches, measure: tuple[str, str], precision: str, tolerance: float
+) -> None:
+    """After 20,000 changes of one generation, sums and loss have drifted by a few units of rounding at most.
+
+    A new generation computes the sums again, so that they drift no further, however long the search is.
+    """
+    given = {"data": measure[0], "fitness": measure[1], "layers": "8,4", "weight_decay": 0.01, "precision": precision}
+    problem = problem_of(**given)
+    on, other = local(problem), local(problem)
+    state = begun(family, on, first_weights(problem, 3), 20_000)
+    generation = family.open(state, on)
+    generation.advance(generation.left)
+    state = generation.close()
+    assert state.accepted > 500
+    drifted, scale = on.known.sums.copy(), float(np.abs(on.known.sums).max())
+    assert generation.loss == pytest.approx(on.loss(generation.weights), rel=tolerance)
+    after = family.open(state, other)  # computes all sums
+    np.testing.assert_array_equal(after.weights, generation.weights)
+    assert float(np.abs(drifted - other.known.sums).max()) <= tolerance * scale
+    family.open(state, on)
+    np.testing.assert_array_equal(on.known.sums, other.known.sums)
+
+
 def test_a_generation_that_is_left_changes_nothing() -> None:
     problem = problem_of(data="iris", fitness="log_loss", layers="3")
     on, family = local(problem), HillClimbing()

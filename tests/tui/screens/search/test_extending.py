@@ -15,10 +15,10 @@ from nnsize_engine.settings.extension import Extension, extended
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.dialogs.confirm import Confirm
-from nnsize_tui.screens.search import extending
 from nnsize_tui.screens.search.candidate_table import CandidateTable
 from nnsize_tui.screens.search.extend_dialog import ExtendDialog
 from nnsize_tui.screens.search.screen import SearchScreen
+from nnsize_tui.screens.shared import extending
 from support.made_runs import AUTO, SMALL, enter_state, made_run
 from support.pilots import press, shown, until, until_shown
 from support.views import size_view
@@ -31,7 +31,8 @@ def extended_by(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, Extension]]
     """Store extensions without a runner, and list them."""
     asked: list[tuple[Path, Extension]] = []
 
-    def extend(folder: Path, extension: Extension) -> None:
+    def extend(folder: Path, extension: Extension, *, runs_code: bool) -> None:
+        assert not runs_code
         asked.append((folder, extension))
         connection = open_for_writing(folder)
         settings = size_view(folder).settings
@@ -146,7 +147,7 @@ async def test_a_search_that_finds_its_sizes_gets_a_larger_limit(
 
 
 async def test_a_refusal_is_shown(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(folder: Path, _: Extension) -> None:
+    def refuse(folder: Path, _: Extension, *, runs_code: bool) -> None:  # noqa: ARG001
         raise RunError(f"another runner is at work on run {folder.name}; stop it first")
 
     monkeypatch.setattr(launch, "extend", refuse)

@@ -104,6 +104,7 @@ EVOLUTION: Mapping[str, Refused] = {
     "seconds": evolved(seconds=0.0),
     "bounds": evolved(bounds="1:-1"),
     "init": evolved(init="x"),
+    "repeats": evolved(repeats=0),
     "seed": evolved(seed=-1),
     "test_size": evolved(test_size=-1),
     "stratify": evolved(stratify="x"),

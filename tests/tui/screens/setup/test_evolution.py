@@ -45,7 +45,7 @@ def planned(draft: Draft) -> Plan:
 def test_every_setting_of_an_evolution_is_a_field() -> None:
     own = {field.key for field in FORM.fields} - {field.key for field in (*DATA, *READING)}
     assert own - {"fitness_groups"} | {"split_seed", "target_scale", "jobs"} == set(OPTIONS)
-    assert {field.name for field in fields(EvolutionSettings)} - {"table"} <= set(FORM.by_key)
+    assert {field.name for field in fields(EvolutionSettings)} - {"table", "compared"} <= set(FORM.by_key)
     assert all(field.help and field.label for field in FORM.fields)
 
 
@@ -108,6 +108,28 @@ def test_fields_without_meaning_are_passed_over_and_never_refused() -> None:
     draft = drafted(strategy="shade", mutation="x", popsize="-1", members="50")
     assert {"mutation", "recombination", "popsize", "n_iter_no_change"} <= draft.idle
     assert planned(draft).settings == EvolutionSettings(strategy="shade", members=50)
+
+
+@pytest.mark.parametrize(
+    ("strategy", "without"),
+    [
+        ("best1bin", {"step", "p_best", "archive", "memory"}),
+        ("jade", {"step", "mutation", "recombination", "memory"}),
+        ("shade", {"step", "mutation", "recombination"}),
+        ("lm-ma-es", {"popsize", "mutation", "recombination", "p_best", "archive", "memory"}),
+        ("genetic", {"popsize", "mutation", "recombination", "p_best", "archive", "memory"}),
+        ("hill-climbing", {"popsize", "mutation", "recombination", "p_best", "archive", "memory", "tol", "atol"}),
+        ("simulated_annealing", {"popsize", "mutation", "recombination", "p_best", "archive", "memory", "tol", "atol"}),
+    ],
+)
+def test_each_strategy_passes_over_the_fields_that_it_has_not(strategy: str, without: set[str]) -> None:
+    own = {"step", "mutation", "recombination", "p_best", "archive", "memory", "tol", "atol"}
+    given = {"strategy": strategy, "generations": "7"}
+    draft = drafted(**given)
+    assert draft.idle & (own | {"popsize"}) == without
+    typed = planned(drafted(**given, **dict.fromkeys(without, "x")))
+    assert typed.problems == {}
+    assert typed.settings == planned(draft).settings
 
 
 def test_the_network_its_members_and_their_evaluations_are_counted() -> None:

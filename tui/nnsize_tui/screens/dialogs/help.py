@@ -97,6 +97,10 @@ def words_of(glyphs: Glyphs, kinds: Collection[Kind]) -> Words:
             ("accepted", "trials that replaced their parent, and their share of all"),
             ("F, CR", "mutation and recombination that made the trials, on average"),
             ("step, temp", "step size in units of the Glorot limit, and temperature, of strategies that have them"),
+            (
+                "25%, 75%",
+                "of compared strategies: quartiles of the best fitness over the seeds; best is the median",
+            ),
             ("gradient", "the same network trained by gradient, for comparison"),
         ]
     return [*words, ("interrupted", "the process that computed is gone; resume goes on from there")]

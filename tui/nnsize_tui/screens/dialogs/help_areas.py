@@ -20,6 +20,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "HomeScreen": "All runs",
         "SearchScreen": "An open search",
         "EvolutionScreen": "An open evolution",
+        "StrategiesScreen": "An open comparison of strategies",
         "SetupScreen": "Setting up a run",
         "DataScreen": "Looking at data",
         "CompareScreen": "Comparing runs",

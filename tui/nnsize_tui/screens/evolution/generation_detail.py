@@ -65,7 +65,9 @@ def _facts(view: EvolutionView, one: GenerationResult) -> list[tuple[str, str]]:
     if one.held_out is not None:
         facts.append(("held-out", score_in(one.held_out, NUMBER_COLUMNS)))
     facts += [("mean", score_in(one.mean, NUMBER_COLUMNS)), ("spread", score_in(one.std, NUMBER_COLUMNS))]
-    facts.append(("diversity", score_in(one.diversity, 8)))
+    has = columns_of(view.settings.strategy)
+    if "diversity" in has:
+        facts.append(("diversity", score_in(one.diversity, 8)))
     if one.number:
         own = {
             "accepted": ("accepted", f"{one.accepted:,}"),
@@ -74,7 +76,6 @@ def _facts(view: EvolutionView, one: GenerationResult) -> list[tuple[str, str]]:
             "step_size": ("step", score_in(one.step_size, 6)),
             "temperature": ("temp", score_in(one.temperature, 6)),
         }
-        has = columns_of(view.settings.strategy)
         facts += [fact for column, fact in own.items() if column in has]
     facts.append(("evals", evolution.count_text(one.evaluations)))
     if one.restarts:

@@ -13,7 +13,7 @@ from nnsize_engine.text import NONE, score_in, seconds_text
 from nnsize_tui.screens.evolution.generation_rows import NATURAL, Ordered, ordered
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.text import evolution
-from nnsize_tui.text.generation_columns import BY_KEY, HELD_OUT, left_out
+from nnsize_tui.text.generation_columns import BY_KEY, HELD_OUT, RESTARTS, left_out
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.columns import Column, fit_columns
 from nnsize_tui.widgets.filter_query import Query, misfit
@@ -34,6 +34,7 @@ _PLACES = (
     Column(key="step_size", title="", width=6, rank=8),
     Column(key="temperature", title="", width=6, rank=8),
     Column(key="evaluations", title="", width=9, rank=10),
+    Column(key=RESTARTS, title="", width=8, rank=10),
     Column(key="rate", title="", width=8, rank=5),
     Column(key="time", title="", width=6, rank=4),
 )
@@ -145,6 +146,8 @@ class GenerationTable(LiveTable[GenerationResult]):
                 return str(item.number)
             case "evaluations":
                 return evolution.count_text(item.evaluations)
+            case "restarts":
+                return f"{item.restarts:,}"
             case "rate":
                 return evolution.rate_text(self._rate(item))
             case "time":

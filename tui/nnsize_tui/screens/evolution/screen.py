@@ -8,13 +8,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
+from nnsize_engine.charts.convergence import AXES, Axis
 from nnsize_engine.charts.evolution_chart import EvolutionChart
-from nnsize_engine.results.records import LIVE_STATES
+from nnsize_engine.results.records import LIVE_STATES, GenerationResult
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.run import Kind
+from nnsize_engine.settings.strategies import is_climber, population_words
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.follow.messages import RunDeleted, RunSeen, RunUnreadable, Trouble, UsageSeen
 from nnsize_tui.screens.base import BaseScreen
+from nnsize_tui.screens.evolution import extending
+from nnsize_tui.screens.evolution.accepted_changes import accepted_up_to
+from nnsize_tui.screens.evolution.extending import Extending
 from nnsize_tui.screens.evolution.generation_detail import GenerationDetail
 from nnsize_tui.screens.evolution.generation_table import GenerationTable, width_of
 from nnsize_tui.screens.evolution.layout import arrange
@@ -48,7 +53,9 @@ class EvolutionScreen(BaseScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         CLOSE,
         *chart_zoom.KEYS,
+        extending.LONGER,
         *steering.KEYS,
+        extending.EXTEND,
         *sorting.KEYS,
         *auto_follow.KEYS,
         LOG,
@@ -56,6 +63,9 @@ class EvolutionScreen(BaseScreen[None]):
         Binding("left", "step(-1)", "Before", id="run.before", show=False,
                 tooltip="The generation before, also while the table is hidden"),
         Binding("right", "step(1)", "After", id="run.after", show=False, tooltip="The generation after"),
+        Binding("m", "axis(1)", "X axis", id="run.axis",
+                tooltip="The chart by generation, by evaluations or by seconds"),
+        Binding("M", "axis(-1)", "X axis back", id="run.axis_back", show=False, tooltip="The x axis before"),
         Binding("z", "zoom", "Zoom", id="run.zoom",
                 tooltip="The chart alone, the table alone, the generation alone, everything"),
     ]  # fmt: skip
@@ -64,6 +74,7 @@ class EvolutionScreen(BaseScreen[None]):
         super().__init__()
         self.folder = folder
         self._curve: EvolutionChart | None = None
+        self._axis: Axis = AXES[0]
         self._zoom = self.hold(ChartZoom(self))
         self.panes: Panes[Part, Focus] = self.hold(
             Panes(self, parts=get_args(Part), focuses=FOCUSES, arrange=self._arrange, table="table")
@@ -95,6 +106,8 @@ class EvolutionScreen(BaseScreen[None]):
                 copyable=self._copyable,
             )
         )
+
+        self._extending = self.hold(Extending(self, self._run, show_request=self._run.show_request))
 
     def compose(self) -> ComposeResult:
         glyphs = self.explorer.glyphs
@@ -166,7 +179,8 @@ class EvolutionScreen(BaseScreen[None]):
 
     def on_explored_chart_pointed(self, message: ExploredChart.Pointed) -> None:
         """Select the generation nearest to the mouse."""
-        self._table.choose_near(round(message.x))
+        if self._curve is not None:
+            self._table.choose_near(self._curve.number_near(message.x))
 
     # Content.
 
@@ -190,8 +204,16 @@ class EvolutionScreen(BaseScreen[None]):
         chosen = self._table.highlighted
         self.query_one(GenerationDetail).show(view, chosen, at_once=at_once)
         if chosen is not None:
-            self.query_one(Histogram).show(chosen, view.settings.measure, at_once=at_once)
+            self._show_population(view, chosen, at_once=at_once)
             self.query_one(ChartView).show(curve.chart(chosen.number))
+
+    def _show_population(self, view: EvolutionView, chosen: GenerationResult, *, at_once: bool) -> None:
+        """Show the spread of the trials, or what a search that walks on from one network has accepted."""
+        strategy, pane = view.settings.strategy, self.query_one(Histogram)
+        if is_climber(strategy):
+            pane.show_accepted(accepted_up_to(view.generations, chosen.number), at_once=at_once)
+        else:
+            pane.show(chosen, view.settings.measure, trials=population_words(strategy), at_once=at_once)
 
     def _show_sorted(self) -> None:
         """Show the rows in their new order; a cursor on the newest generation follows it."""
@@ -230,6 +252,14 @@ class EvolutionScreen(BaseScreen[None]):
         )
 
     # Actions.
+
+    def action_axis(self, step: int) -> None:
+        """Draw the chart by the next quantity along x, or by the one before."""
+        self._axis = AXES[(AXES.index(self._axis) + step) % len(AXES)]
+        if self._curve is not None:
+            self._curve.draw_by(self._axis)
+            self._zoom.chart.reset_zoom()
+            self._show_chosen(at_once=True)
 
     def action_step(self, number: int) -> None:
         """Select the generation that is ``number`` later, in any order of the rows."""

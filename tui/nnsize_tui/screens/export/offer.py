@@ -34,6 +34,7 @@ WORDS: dict[Export, str] = {
     "fits": "fits",
     "references": "references",
     "generations": "generations",
+    "strategies": "strategies",
     "best": "best network",
     "recommended": "recommended network",
     "evolved": "evolved network",
@@ -119,7 +120,7 @@ class RunOffer:
 
     def formats_of(self, what: str) -> tuple[str, ...]:
         match what:
-            case "candidates" | "fits" | "references" | "generations":
+            case "candidates" | "fits" | "references" | "generations" | "strategies":
                 return FORMATS
             case "best" | "recommended" | "evolved" | "gradient" | "quantized":
                 return NETWORK_FORMATS
@@ -137,13 +138,15 @@ class RunOffer:
 
     def usual_name(self, what: str, ending: str) -> str:
         suffix = (
-            f"-{what}" if what in ("fits", "references", "best", "recommended", "gradient", "quantized", "map") else ""
+            f"-{what}"
+            if what in ("fits", "references", "strategies", "best", "recommended", "gradient", "quantized", "map")
+            else ""
         )
         return f"nnsize-{self._folder.name}{suffix}.{ending}"
 
     def text_of(self, what: str, ending: str) -> str:
         match what:
-            case "candidates" | "fits" | "references" | "generations":
+            case "candidates" | "fits" | "references" | "generations" | "strategies":
                 return export_text(self._folder, what, cast(Format, ending))
             case "program" | "settings":
                 return recipe_text(self._folder, cast(RecipeFormat, ending)).encode(errors="replace").decode()
@@ -152,7 +155,7 @@ class RunOffer:
 
     def preview_of(self, what: str, ending: str, name: str) -> tuple[str, Sequence[str]]:
         match what:
-            case "candidates" | "fits" | "references" | "generations":
+            case "candidates" | "fits" | "references" | "generations" | "strategies":
                 return table_preview(make_table(RunFollower(self._folder).look(), what), cast(Format, ending))
             case "best" | "recommended" | "evolved" | "gradient" | "quantized":
                 words = _LOADING[ending].format(name=name, trusted=_trusted(self._folder))
@@ -168,7 +171,7 @@ class RunOffer:
 
     def write(self, what: str, to: Path, *, force: bool) -> None:
         match what:
-            case "candidates" | "fits" | "references" | "generations":
+            case "candidates" | "fits" | "references" | "generations" | "strategies":
                 export_run(self._folder, to, table=what, force=force)
             case "best" | "recommended" | "evolved" | "gradient" | "quantized":
                 export_network(self._folder, to, name=what, force=force)

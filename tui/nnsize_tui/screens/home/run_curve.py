@@ -7,6 +7,7 @@ from nnsize_engine.charts.description import Chart
 from nnsize_engine.charts.evolution_chart import EvolutionChart
 from nnsize_engine.charts.heat_map import HeatMap
 from nnsize_engine.charts.search_map import first_picture
+from nnsize_engine.charts.strategies_chart import StrategiesChart
 from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
 from nnsize_engine.settings.run import Kind, by_kind
 
@@ -27,7 +28,9 @@ class RunCurve:
         return first_picture(view) if view.choice is not None else None
 
     def of_evolution(self, view: EvolutionView) -> Chart | None:
-        """Return the fitness by generation."""
+        """Return the fitness by generation, or that of all strategies by evaluations."""
+        if view.series:
+            return StrategiesChart().chart(view, "evaluations")
         if not view.generations:
             return None
         if self._convergence is None:

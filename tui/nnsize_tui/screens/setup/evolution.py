@@ -34,6 +34,7 @@ from nnsize_engine.settings.mutation import parse_mutation
 from nnsize_engine.settings.population_memory import check_memory, first_members, needed_bytes
 from nnsize_engine.settings.scorings import estimator_scoring, scorings_for
 from nnsize_engine.settings.search import MAX_JOBS
+from nnsize_engine.settings.series import MAX_REPEATS, first_repeats, series_of
 from nnsize_engine.settings.strategies import (
     ADAPTIVE_STRATEGIES,
     AUTO,
@@ -44,6 +45,7 @@ from nnsize_engine.settings.strategies import (
     check_strategy,
     strategy_named,
 )
+from nnsize_engine.settings.strategy_comparison import OWN, compared_settings, strategy_names
 from nnsize_engine.settings.typed_objective import with_objective
 from nnsize_engine.settings.validate import MAX_SEED
 from nnsize_engine.settings.weight_bits import check_bits
@@ -55,6 +57,7 @@ Take = Callable[[str, Callable[[str], Any]], Any]
 _SWITCHES = ("stratify", "early_stopping", "scale", "reference")
 _INTEGERS = {
     "popsize": (1, MAX_MEMBERS),
+    "repeats": (1, MAX_REPEATS),
     "seed": (0, MAX_SEED),
     "split_seed": (0, MAX_SEED),
     "batch_generations": (1, MAX_GENERATIONS),
@@ -75,10 +78,20 @@ _OPTIONAL_NUMBERS = ("p_best", "step", "seconds")
 
 def idle_keys(texts: Mapping[str, str]) -> frozenset[str]:
     """Return the fields that have no meaning with these texts of all fields."""
-    strategy = strategy_of(texts["strategy"], texts["fitness"])
-    idle: set[str] = set()
+    idle: frozenset[str] = frozenset()
     if texts["members"].strip() or texts["init"].strip().endswith(".npy"):
-        idle.add("popsize")
+        idle |= {"popsize"}
+    if texts["early_stopping"] != "yes":
+        idle |= {"n_iter_no_change"}
+    if not texts["batch_size"].strip():
+        idle |= {"batch_generations"}
+    names = [strategy_of(name, texts["fitness"]) for name in texts["strategy"].split(",")]
+    return idle | frozenset.intersection(*map(_idle_keys_of, names))
+
+
+def _idle_keys_of(strategy: str) -> frozenset[str]:
+    """Return the fields that have no meaning with a strategy."""
+    idle: set[str] = set()
     if strategy in FAMILIES:
         idle |= {"popsize", "mutation", "recombination"}
     if strategy not in FAMILIES or not FAMILIES[strategy].has_step:
@@ -91,10 +104,6 @@ def idle_keys(texts: Mapping[str, str]) -> frozenset[str]:
         idle |= {"p_best", "archive"}
     if strategy not in ("shade", "lshade"):
         idle.add("memory")
-    if texts["early_stopping"] != "yes":
-        idle.add("n_iter_no_change")
-    if not texts["batch_size"].strip():
-        idle.add("batch_generations")
     return frozenset(idle)
 
 
@@ -158,7 +167,9 @@ def _layers(text: str) -> str:
 
 
 def _strategy(text: str) -> str:
-    """Return the name of a strategy, or auto, which depends on the fitness."""
+    """Return the name of a strategy, several joined by commas, or auto, which depends on the fitness."""
+    if "," in text:
+        return ",".join(strategy_names(text))
     name = strategy_named(text)
     if name != AUTO:
         check_strategy(name)
@@ -207,7 +218,7 @@ def fitness_of(texts: Mapping[str, str], *, is_chosen: bool, known: DatasetFacts
         return texts["fitness"]
     if texts["cost"].strip() and not is_chosen and known.task != "regression":
         return COST
-    if texts["strategy"] == AUTO or known.task == "regression":
+    if texts["strategy"] == AUTO or "," in texts["strategy"] or known.task == "regression":
         return default_loss(known.task)
     return EvolutionSettings().fitness
 
@@ -238,11 +249,24 @@ def make_settings(
         given = {"weight_decay": auto_weight_decay(fitness)} | given | {"strategy": auto_strategy(fitness)}
     if summary is not None:
         given["table"] = summary.table
-    settings = EvolutionSettings(**with_objective(given, known))
-    check_init(settings)
-    check_first_network(settings)
-    check_memory(settings)
+    given = with_objective(given, known)
+    settings = _compared(given) if "," in str(given.get("strategy", "")) else EvolutionSettings(**given)
+    for one in first_repeats(settings):
+        check_init(one)
+        check_first_network(one)
+        check_memory(one)
     return settings
+
+
+def _compared(given: Mapping[str, Any]) -> EvolutionSettings:
+    """Return the settings of a comparison; a field of some strategies alone counts if it is not as usual."""
+    usual = EvolutionSettings()
+    chosen = {
+        key: value
+        for key, value in given.items()
+        if value is not None and (key not in OWN or value != getattr(usual, key))
+    }
+    return compared_settings(chosen.pop("strategy").split(","), chosen)
 
 
 def _strategy_note(strategy: str) -> str:
@@ -260,7 +284,9 @@ def notes_of(settings: EvolutionSettings | None, texts: Mapping[str, str], fitne
         notes["fitness"] = "minimised" if is_minimised(fitness) else "maximised"
         if parse_fitness(fitness).kind == "function":
             notes["fitness"] = f"maximised; it runs the code of {fitness_words(fitness)}"
-    if texts["strategy"] == AUTO:
+    if "," in texts["strategy"]:
+        notes["strategy"] = f"{texts['strategy'].count(',') + 1} strategies to compare"
+    elif texts["strategy"] == AUTO:
         notes["strategy"] = f"{auto_strategy(fitness)}, with recommended settings"
     elif (strategy := strategy_named(texts["strategy"].strip())) in STRATEGIES:
         notes["strategy"] = _strategy_note(strategy)
@@ -280,6 +306,10 @@ def notes_of(settings: EvolutionSettings | None, texts: Mapping[str, str], fitne
 
 def evaluations_words(settings: EvolutionSettings) -> str:
     """Return words such as ``20,485 members x 11 = 225,335 evaluations, 979 MB``."""
+    if settings.is_comparison:
+        series = len(series_of(settings))
+        limit = f"{settings.evaluations:,} evaluations" if settings.evaluations is not None else "each its own budget"
+        return f"{series:,} evolutions x {limit}"
     members, needed = first_members(settings), needed_bytes(settings)
     if members is None or needed is None:
         return f"{settings.generations_allowed:,} generations"

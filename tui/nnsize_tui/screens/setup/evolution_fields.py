@@ -12,6 +12,7 @@ from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.parameter_grid import value_text
 from nnsize_engine.settings.search import PRECISIONS
 from nnsize_engine.settings.strategies import AUTO, FAMILIES, STRATEGIES
+from nnsize_engine.settings.strategy_comparison import OWN
 from nnsize_tui.screens.setup.fields import DATA, READING, YES_NO, Field, make_field, setting_text
 
 BUILTIN = EvolutionSettings()
@@ -32,6 +33,7 @@ EVOLUTION_BASIC = (
     _field("seconds", "evolution", empty="any number"),
     _field("bounds", "evolution"),
     _field("init", "evolution"),
+    _field("repeats", "evolution"),
     _field("seed", "evolution"),
     _field("test_size", "evolution"),
     _field("stratify", "evolution", kind="one", options=YES_NO),
@@ -77,8 +79,16 @@ AUTO_USUAL: Mapping[str, str] = MappingProxyType(
 )  # fmt: skip
 """The usual text of each field while the strategy is auto."""
 
+SEVERAL = ","
+"""Stands for several strategies, which are joined by it."""
+
+_USUAL_OF_SEVERAL: Mapping[str, str] = MappingProxyType(
+    {key: text for key, text in AUTO_USUAL.items() if key not in OWN} | {"generations": "", "evaluations": ""}
+)
+"""The usual texts while strategies are compared: those of auto, without what is each one's own."""
+
 USUAL_OF_STRATEGY: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {AUTO: AUTO_USUAL}
+    {AUTO: AUTO_USUAL, SEVERAL: _USUAL_OF_SEVERAL}
     | {name: {key: value_text(value) for key, value in family_defaults(name, {}).items()} for name in FAMILIES}
 )
 """The usual texts of fields while the strategy is auto or a family, which has defaults of its own for a few."""

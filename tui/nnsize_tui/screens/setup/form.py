@@ -12,7 +12,7 @@ from nnsize_engine.settings.layer_sizes import finds_sizes
 from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_engine.settings.strategies import strategy_named
 from nnsize_tui.screens.setup.evolution import idle_keys
-from nnsize_tui.screens.setup.evolution_fields import EVOLUTION_BASIC, EVOLUTION_FIELDS, USUAL_OF_STRATEGY
+from nnsize_tui.screens.setup.evolution_fields import EVOLUTION_BASIC, EVOLUTION_FIELDS, SEVERAL, USUAL_OF_STRATEGY
 from nnsize_tui.screens.setup.fields import BASIC, FIELDS, Field
 
 
@@ -76,7 +76,8 @@ def usual_text(kind: Kind, key: str, changed: Mapping[str, str]) -> str:
     Strategy auto and families have their own texts. A limit is empty while another one is given.
     """
     form = FORMS[kind]
-    own = form.usual_of_strategy.get(strategy_named(changed.get("strategy", "").strip()), {})
+    strategy = changed.get("strategy", "").strip()
+    own = form.usual_of_strategy.get(SEVERAL if SEVERAL in strategy else strategy_named(strategy), {})
     if key in LIMITS and any(changed.get(other, "").strip() for other in LIMITS if other != key):
         return ""
     return own.get(key, form.by_key[key].usual)

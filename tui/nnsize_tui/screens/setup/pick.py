@@ -32,9 +32,9 @@ def has_list(field: Field, state: SetupState) -> bool:
     )
 
 
-def takes_several_scorings(field: Field, state: SetupState) -> bool:
-    """Return whether a field is the scoring of a search, where further ones may follow the one that chooses."""
-    return field.key == "scoring" and state.draft.kind == "size"
+def takes_several(field: Field, state: SetupState) -> bool:
+    """Return whether several names are possible, in their order: scorings of a search, strategies to compare."""
+    return (field.key, state.draft.kind) in (("scoring", "size"), ("strategy", "evolution"))
 
 
 async def pick(app: App[None], glyphs: Glyphs, field: Field, state: SetupState) -> Draft | None:
@@ -52,7 +52,7 @@ async def pick(app: App[None], glyphs: Glyphs, field: Field, state: SetupState) 
     else:
         names, now = [(name, "") for name in state.options(field)], split_names(state.value(field))
     takes = is_typed_fitness if field.key == "fitness" else None
-    has_several = field.kind == "columns" or takes_several_scorings(field, state)
+    has_several = field.kind == "columns" or takes_several(field, state)
     picker = PickNames(
         glyphs,
         field.label,

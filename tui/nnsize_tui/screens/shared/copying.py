@@ -6,6 +6,7 @@ from nnsize_engine.export.table_file import cell_text, table_text
 from nnsize_engine.export.tables import Table, candidate_table, generation_table
 from nnsize_engine.results.generations import Generations
 from nnsize_engine.results.records import GenerationResult
+from nnsize_engine.results.series import StrategySummary
 from nnsize_engine.runs.view import EvolutionView, SizeView
 from nnsize_tui.screens.shared.steering import Copyable
 
@@ -34,6 +35,27 @@ def of_generation(view: EvolutionView, chosen: GenerationResult | None, answer: 
     before = view.generations[chosen.number - 1 : chosen.number] if chosen.number else ()
     table = generation_table(replace(view, generations=Generations((*before, chosen))))  # a rate needs the one before
     return _row({name: cells[-1:] for name, cells in table.items()}, answer)
+
+
+def of_strategy(chosen: StrategySummary | None, answer: str) -> Copyable:
+    """Return the row of a strategy, its values, and the answer."""
+    if chosen is None:
+        return [(ANSWER, answer)]
+    best = chosen.best
+    table: Table = {
+        "name": [chosen.name],
+        "strategy": [chosen.strategy],
+        "done": [chosen.done],
+        "best": [best.middle if best else None],
+        "low": [best.low if best else None],
+        "high": [best.high if best else None],
+        "held_out": [chosen.held_out],
+        "test_score": [chosen.test_score],
+        "evaluations": [chosen.evaluations],
+        "evaluations_per_second": [chosen.rate],
+        "seconds": [chosen.seconds],
+    }
+    return _row(table, answer)
 
 
 def _row(table: Table, answer: str) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from threadpoolctl import threadpool_limits
 from nnsize_engine.data.split import load_split
 from nnsize_engine.evolution.bounds import bounds_of
 from nnsize_engine.evolution.evolve import Evolution
-from nnsize_engine.evolution.problem import Problem, make_problem, network_of, scaled
+from nnsize_engine.evolution.problem import Problem, fill_losses, make_problem, network_of, scaled
 from nnsize_engine.evolution.scores import final_scores, train_by_gradient
 from nnsize_engine.evolution.warm_up import prepare_evolution
 from nnsize_engine.processes.parallel import ThreadPool, worker_count
@@ -167,22 +167,22 @@ def generations_of_pymoo(problem: Problem, generations: int) -> list[float]:
 # Whole runs.
 
 
-def ours(problem: Problem, most_evaluations: int) -> dict[str, Any]:
-    """Evolve to the end or to a number of evaluations; return scores and cost."""
+def ours(problem: Problem) -> dict[str, Any]:
+    """Evolve to the end; return scores, the objective on the training rows, and cost."""
     evolution = Evolution(problem, None, lambda _: None)
-    began = time.perf_counter()
+    began, processor = time.perf_counter(), time.process_time()
     with ThreadPool(worker_count(problem.settings.jobs)) as pool:
         while evolution.reason_to_end is None:
-            if evolution.state is not None:
-                population = evolution.state.population
-                if population.evaluations + len(population.losses) > most_evaluations:
-                    break
             evolution.next_generation(pool, threading.Event())
-    seconds = time.perf_counter() - began
+    seconds, processor = time.perf_counter() - began, time.process_time() - processor
     assert evolution.state is not None
     weights, generation = evolution.chosen()
+    losses = np.empty(1)
+    fill_losses(problem, problem.training, weights[np.newaxis], losses)
     scores = final_scores(problem, network_of(problem, "evolved", weights, steps=generation), seconds)
-    return {**_scores_of(scores), "evaluations": evolution.state.population.evaluations, "seconds": seconds}
+    evaluations = evolution.state.population.evaluations
+    cost = {"evaluations": evaluations, "seconds": seconds, "processor_seconds": processor}
+    return {**_scores_of(scores), "objective": float(losses[0]), **cost}
 
 
 def scipy(problem: Problem, most_evaluations: int) -> dict[str, Any]:

@@ -76,6 +76,11 @@ class SlowLinkApp(AppWithHooks, inherit_bindings=False):
         self._is_closing = True
         super().exit(result, return_code, message)
 
+    def leave_at_once(self, number: int) -> None:
+        """Restore the terminal without waiting for it, at this signal; may be called in any thread."""
+        if isinstance(self.driver, SlowLinkDriver):
+            self.driver.leave_at_once(number)
+
     async def on_event(self, event: events.Event) -> None:
         """Note the screen on which a key was pressed, because a user types ahead of screens that open.
 

@@ -4,6 +4,7 @@ import contextlib
 import os
 import sys
 import termios
+import time
 from collections.abc import Mapping
 from typing import TextIO, cast
 
@@ -16,6 +17,15 @@ ESCAPE = "\x1b"
 
 MAX_WAITING_WRITES = 2
 """Number of writes that may wait in the queue before further frames are skipped."""
+
+CANCEL = "\x18"
+"""Ends an escape sequence whose rest was dropped."""
+
+LEAVE = "\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
+"""Takes back all but the mouse that Textual asks of the terminal, as its ``stop_application_mode`` does."""
+
+MAX_LEAVE_SECONDS = 0.5
+"""Seconds in which the terminal has to accept the last sequences; usually it does at once."""
 
 END_OF_PICTURE = "\x1b[?2026l"
 """End of a synchronized update, in which the terminal draws nothing; needed after an interrupted write."""
@@ -71,6 +81,35 @@ class SlowLinkDriver(LinuxDriverWithHooks):
             self.write(END_OF_PICTURE)
         super().stop_application_mode()
 
+    def leave_at_once(self, number: int) -> None:
+        """Restore the terminal as far as that goes without waiting for it; may be called in any thread.
+
+        ``number`` is the signal that asked for it, which has a handler.
+        """
+        if self._line is None:
+            return
+        self._line.shut()
+        self.drop_unsent()
+        terminal = self._line.fileno()
+        with contextlib.suppress(termios.error, OSError):
+            termios.tcflush(terminal, termios.TCOFLUSH)  # up to 20 kB that the system still holds
+            self._send_at_once(terminal, number, CANCEL + END_OF_PICTURE + self.MOUSE_OFF + LEAVE)
+        if self.attrs_before is not None:
+            with contextlib.suppress(termios.error, OSError):
+                termios.tcsetattr(terminal, termios.TCSANOW, self.attrs_before)
+
+    def _send_at_once(self, terminal: int, number: int, text: str) -> None:
+        """Send a text past the writer, which may be in the middle of a write that the terminal blocks."""
+        # Opened again, because whether a file blocks is also shared with the shell.
+        again = os.open(os.ttyname(terminal), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        rest, deadline = text.encode(), time.monotonic() + MAX_LEAVE_SECONDS
+        while rest and time.monotonic() < deadline:
+            self.wake_writer(number)  # it holds the terminal until its piece is written
+            try:
+                rest = rest[os.write(again, rest) :]
+            except BlockingIOError:
+                time.sleep(0.01)
+
     @property
     def is_behind(self) -> bool:
         """True if frames wait for a slow line; further frames would delay the answer to keys."""
@@ -92,15 +131,3 @@ def notification(words: str, environment: Mapping[str, str]) -> str:
     text = "".join(character if character.isprintable() else " " for character in words)
     sequence = f"\x1b]9;{text}\x07"
     return f"\x1bPtmux;{sequence.replace(ESCAPE, ESCAPE * 2)}\x1b\\" if environment.get("TMUX") else sequence
-
-
-def end_without_terminal() -> None:
-    """Exit if the terminal is gone without a hang-up signal, for instance because the terminal program was killed.
-
-    Reading its input would return at once forever and keep a processor busy. Nothing is lost: the explorer computes
-    nothing, and there is no terminal to restore.
-    """
-    try:
-        termios.tcgetattr(sys.__stdin__ or 0)
-    except (termios.error, OSError, ValueError):
-        os._exit(1)

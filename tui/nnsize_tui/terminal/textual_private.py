@@ -6,6 +6,7 @@ Private members change without notice. ``pyproject.toml`` therefore names the te
 
 import contextlib
 import queue
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar, TextIO, cast
 
@@ -74,6 +75,11 @@ class AppWithHooks(App[None], inherit_bindings=False):
     def driver(self) -> Driver | None:
         """The driver of the terminal; None before the app runs."""
         return self._driver
+
+    def ask_to_exit(self, return_code: int) -> None:
+        """Exit soon; may be called between any two instructions of the main thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.exit, None, return_code)
 
     def widget_joined(self, widget: Widget) -> None:
         """Prepare a widget or screen that has just joined the app and is not mounted yet."""
@@ -152,6 +158,15 @@ class LinuxDriverWithHooks(LinuxDriver):
             while True:
                 waiting.get_nowait()
         return True
+
+    def wake_writer(self, number: int) -> None:
+        """Let a write that waits for the terminal look again whether there is room; Linux may not wake it by itself.
+
+        Any signal does that has a handler, of which this is the number.
+        """
+        writer = self._writer_thread
+        if writer is not None and writer.ident is not None and writer.is_alive():
+            signal.pthread_kill(writer.ident, number)
 
     @property
     def unsent(self) -> int:

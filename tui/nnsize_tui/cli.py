@@ -93,4 +93,6 @@ def _explore(name: str | None, *, has_to_start: bool) -> int:
     finally:
         # Python waits for the keyboard's thread, which would wait forever for a terminal that is gone.
         end_without_terminal()
+    for started in app.unseen_runs:  # it was left while they were being started
+        print(f"run {started.name} goes on; open it with: nnsize-tui {started.name}")  # noqa: T201
     return app.return_code or 0

@@ -76,6 +76,7 @@ class ExplorerApp(SlowLinkApp, inherit_bindings=False):
         super().__init__()
         self.glyphs: Glyphs = glyphs_for(unicode=unicode)
         self.pending_requests = PendingRequests()
+        self.unseen_runs: set[Path] = set()
         self.config = config or ExplorerConfig()
         self.refresh_seconds = self.config.refresh
         self._ends = EndedRunWatch()
@@ -147,6 +148,7 @@ class ExplorerApp(SlowLinkApp, inherit_bindings=False):
         if not self.screen_stack:
             return  # the explorer is being closed
         self._home_screen.keep_rows(message.rows)
+        self.unseen_runs.difference_update(row.folder for row in message.rows)
         for row in self._ends.look(message.rows):
             words = end_text(row)
             self.notify(words, severity="information" if row.state == "finished" else "warning", markup=False)

@@ -23,6 +23,9 @@ class Explorer(Protocol):
 
     glyphs: Glyphs
     pending_requests: PendingRequests
+    unseen_runs: set[Path]
+    """Runs that were started here and are not shown yet."""
+
     refresh_seconds: float | None
     """Seconds between two reads of runs; None where the user's settings do not say."""
 

@@ -260,7 +260,7 @@ class SetupScreen(BaseScreen[SetupResult]):
             self._start(settings)
 
     def _start(self, settings: RunSettings) -> None:
-        self._starter.start(settings)
+        self._starter.start(settings, self.explorer.unseen_runs)
         self.show_state()
 
     def _complete(self) -> RunSettings | None:

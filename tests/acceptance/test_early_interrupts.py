@@ -37,7 +37,7 @@ SECONDS = (0.05, 1.2)
 """When Ctrl-C is pressed, at the earliest and at the latest."""
 
 PYTHON_ITSELF = ("Fatal Python error: init", "<frozen site>", "from nnsize_tui.entry_points import")
-"""Words of an interrupt before any line of ours was run: on a busy machine Python takes longer than a twentieth second."""
+"""Words of an interrupt before any line of ours was run; on a busy machine Python alone takes that long."""
 
 
 def interrupted(command: Sequence[str], after: float) -> tuple[str, int]:

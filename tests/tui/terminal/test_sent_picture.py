@@ -40,6 +40,10 @@ LINES = st.lists(st.tuples(st.integers(0, len(TEXTS) - 1), st.integers(0, len(ST
 PICTURES = st.lists(LINES, min_size=3, max_size=3)
 
 
+BACK = {"22": ("1", "2"), "24": ("4",), "27": ("7",), "39": ("38",), "49": ("48",)}
+"""Attributes that a code takes back."""
+
+
 class Screen:
     """A terminal as simple as possible: each cell is a character and the codes of its style."""
 
@@ -74,6 +78,9 @@ class Screen:
             number = numbers.pop(0)
             if number in ("", "0"):
                 style = {}
+            elif number in BACK:
+                for name in BACK[number]:
+                    style.pop(name, None)
             elif number in ("38", "48"):
                 style[number] = ";".join(numbers[:4])
                 del numbers[:4]
@@ -142,6 +149,4 @@ def test_a_code_names_only_what_differs() -> None:
         [Segment("a", STYLES[3]), Segment("b", Style(color="#778899", bgcolor="#445566")), Segment("c", STYLES[2])]
     )
     written = encoded([(0, 0, strip)], ColorSystem.TRUECOLOR, can_erase=False)
-    assert written == (
-        "\x1b[1;1H\x1b[0;38;2;17;34;51;48;2;68;85;102ma\x1b[38;2;119;136;153mb\x1b[0;48;2;68;85;102mc\x1b[0m"
-    )
+    assert written == ("\x1b[1;1H\x1b[0;38;2;17;34;51;48;2;68;85;102ma\x1b[38;2;119;136;153mb\x1b[39mc\x1b[0m")

@@ -5,10 +5,11 @@ Rich writes every colour of every run, and a reset behind it. Here a run says on
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
@@ -18,6 +19,12 @@ MIN_ERASED_CELLS = 12
 """Blanks in a row that are erased by a code instead of written; the code and the way past them cost about 10 bytes."""
 
 RESET = "\x1b[0m"
+
+OFF = {
+    "1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "6": "25", "7": "27", "8": "28", "9": "29", "21": "24",
+    "51": "54", "52": "54", "53": "55",
+}  # fmt: skip
+"""The code that takes back each attribute (ECMA-48, SGR). Some take back two."""
 
 _CODES = re.compile(r"\x1b\[([0-9;]*)m")
 _BLANKS = re.compile(rf"( {{{MIN_ERASED_CELLS},}})")
@@ -31,40 +38,120 @@ class Pen(NamedTuple):
     background: str
 
 
+class Piece(NamedTuple):
+    """Cells of one line that are drawn with one pen."""
+
+    y: int
+    x: int
+    text: str
+    width: int
+    pen: Pen
+    is_plain: bool
+    """True if blanks in this style show nothing but their background."""
+
+    is_erased: bool = False
+    """True if its blanks are erased by a code."""
+
+    @property
+    def is_blank(self) -> bool:
+        """Return whether only the background is seen."""
+        return self.is_plain and self.text.isspace()
+
+
 def encoded(parts: Iterable[tuple[int, int, Strip]], system: ColorSystem | None, *, can_erase: bool) -> str:
     """Return the text that draws parts of a picture, each given by line, column and content.
 
+    Drawing line by line changes the pen often. Drawing all pieces of one pen first moves the cursor often, but that
+    costs less where a colour has many digits. It begins with the blanks, so that what was there is gone at once.
     ``can_erase`` says that the terminal fills what it erases with the background colour.
     """
-    written: list[str] = []
-    pen: Pen | None = None
+    pieces = list(pieces_of(parts, system, can_erase=can_erase))
+    by_pen = sorted(pieces, key=lambda piece: (not piece.is_blank, piece.pen.background, *piece.pen[:2]))
+    return min(_drawn(pieces), _drawn(by_pen), key=len)
+
+
+def pieces_of(
+    parts: Iterable[tuple[int, int, Strip]], system: ColorSystem | None, *, can_erase: bool
+) -> Iterator[Piece]:
+    """Yield the pieces of parts, in their order. A short blank joins the piece before or after it."""
     for y, x, strip in parts:
-        written.append(f"\x1b[{y + 1};{x + 1}H")
-        segments = [segment for segment in strip if segment.text and not segment.control]
-        for segment in segments:
-            wanted = pen_of(segment.style or Style.null(), system)
-            written.append(change(pen, wanted))
-            pen = wanted
-            is_last = segment is segments[-1]
-            written.append(_erased(segment, is_last=is_last) if can_erase and is_plain(segment) else segment.text)
-    if pen is not None:
+        last: Piece | None = None
+        for segment in strip:
+            if not segment.text or segment.control:
+                continue
+            is_split = can_erase and is_plain(segment)
+            for text in _BLANKS.split(segment.text) if is_split else [segment.text]:
+                if not text:
+                    continue
+                is_erased = is_split and len(text) >= MIN_ERASED_CELLS and text.isspace()
+                pen = pen_of(segment.style or Style.null(), system)
+                piece = Piece(y, x, text, cell_len(text), pen, is_plain(segment), is_erased)
+                x += piece.width
+                joined = _joined(last, piece)
+                if joined is None and last is not None:
+                    yield last
+                last = joined or piece
+        if last is not None:
+            yield last
+
+
+def _joined(one: Piece | None, other: Piece) -> Piece | None:
+    """Return a piece and the next one as one piece; None if they have to be drawn apart."""
+    if one is None or one.is_erased or other.is_erased:
+        return None
+    if (one.pen, one.is_plain) != (other.pen, other.is_plain):
+        is_like_blank = one.is_plain and other.is_plain and one.pen.background == other.pen.background
+        if not (is_like_blank and (one.is_blank or other.is_blank)):
+            return None
+    pen = other.pen if one.is_blank else one.pen
+    return one._replace(text=one.text + other.text, width=one.width + other.width, pen=pen)
+
+
+def _drawn(pieces: Iterable[Piece]) -> str:
+    """Return the text that draws pieces in this order."""
+    written: list[str] = []
+    cursor: tuple[int, int] | None = None
+    before: Piece | None = None
+    """The last piece that changed the pen."""
+
+    for piece in pieces:
+        written.append(_move(cursor, (piece.y, piece.x)))
+        is_seen_alike = before is not None and before.is_plain and before.pen.background == piece.pen.background
+        if not (piece.is_blank and is_seen_alike):
+            written.append(change(before.pen if before is not None else None, piece.pen))
+            before = piece
+        written.append(f"\x1b[{piece.width}X" if piece.is_erased else piece.text)
+        cursor = piece.y, piece.x + (0 if piece.is_erased else piece.width)
+    if before is not None:
         written.append(RESET)
     return "".join(written)
 
 
+def _move(before: tuple[int, int] | None, after: tuple[int, int]) -> str:
+    """Return the code that moves the cursor, each given by line and column."""
+    if before == after:
+        return ""
+    if before is not None and before[0] == after[0] and before[1] < after[1]:
+        return f"\x1b[{after[1] - before[1]}C"
+    return f"\x1b[{after[0] + 1};{after[1] + 1}H"
+
+
+@lru_cache(maxsize=4096)
 def change(before: Pen | None, after: Pen) -> str:
     """Return the code that changes one pen into another; empty where they are equal."""
     if before == after:
         return ""
-    is_taken_away = before is not None and (
-        before.attributes != after.attributes
-        or bool(before.colour and not after.colour)
-        or bool(before.background and not after.background)
-    )
-    if before is None or is_taken_away:
-        return f"\x1b[{';'.join(filter(None, ('0', *after)))}m"
-    new = [now for was, now in zip(before, after, strict=True) if was != now]
-    return f"\x1b[{';'.join(new)}m"
+    whole = f"\x1b[{';'.join(filter(None, ('0', *after)))}m"
+    if before is None:
+        return whole
+    had, has = ([code for code in pen.attributes.split(";") if code] for pen in (before, after))
+    taken = {OFF.get(code, "0") for code in had if code not in has}
+    if "0" in taken:
+        return whole
+    codes = [*sorted(taken), *(code for code in has if code not in had or OFF.get(code) in taken)]
+    for was, now, default in ((before.colour, after.colour, "39"), (before.background, after.background, "49")):
+        codes += [now or default] if was != now else []
+    return min(f"\x1b[{';'.join(codes)}m", whole, key=len)
 
 
 @lru_cache(maxsize=4096)
@@ -83,18 +170,6 @@ def is_plain(segment: Segment) -> bool:
     """Return whether the blanks of a segment show nothing but their background."""
     style = segment.style
     return style is None or not (style.underline or style.underline2 or style.overline or style.strike or style.reverse)
-
-
-def _erased(segment: Segment, *, is_last: bool) -> str:
-    """Return the text of a segment with its long blanks erased; no need to go past the last ones of a part."""
-    pieces = _BLANKS.split(segment.text)
-    while pieces and not pieces[-1]:
-        pieces.pop()
-    for number, piece in enumerate(pieces):
-        if len(piece) >= MIN_ERASED_CELLS and piece.isspace():
-            goes_on = not (is_last and number == len(pieces) - 1)
-            pieces[number] = f"\x1b[{len(piece)}X" + (f"\x1b[{len(piece)}C" if goes_on else "")
-    return "".join(pieces)
 
 
 @lru_cache(maxsize=1)

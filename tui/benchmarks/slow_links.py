@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeAlias
 
 from first_frame import FAST, LIVELY
 
@@ -73,8 +73,10 @@ FRONTS = {
     "a setup": ("", "n", SETUP_DIALOGS),
 }
 
-QUIT = "\x11"
-"""Ctrl-Q: q closes some dialogs, and is a letter in others."""
+QUIT, BETWEEN_KEYS = "q", 0.2
+"""With a dialog in front q closes it or is a letter, so that esc is pressed before; seconds between the two."""
+
+Cells: TypeAlias = list[list[str]]
 
 CORNER = "╭"
 LEFT = "\x1b[?1049l"
@@ -126,7 +128,7 @@ class Picture:
                     self.cells[self._y][self._x] = character
                 self._x += 1
 
-    def copy(self) -> list[list[str]]:
+    def copy(self) -> Cells:
         """Return the cells as they are now."""
         return [list(row) for row in self.cells]
 
@@ -205,7 +207,7 @@ class Link:
         """Wait for the first picture, and type keys."""
         if self.read(60.0, lambda: self.shows("Quit")) is None:
             raise SystemExit(f"the explorer did not appear: {self.tail!r}")
-        self.settle(20.0, 12_000)
+        self.settle(20.0, self._rate or 12_000)
         for key in re.findall(r"\x1b\[.|\x1bO.|.", keys, re.DOTALL):
             self.press(key)
             self.read(1.0)
@@ -213,7 +215,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """Seconds until a dialog was gone, and until the explorer was left with it in front; and what closing sent."""
+    """Seconds until a dialog was gone, and until the explorer was left by esc and q; and what closing sent."""
 
     escape: float
     quit: float
@@ -235,9 +237,7 @@ def answers(home: Path, run: str, keys: str, dialog: tuple[str, str], size: tupl
         sent = link.sent
         link.read(4.0)
         seconds = (link.sent - sent) / 4.0
-        drawn = [
-            (y, x) for y, row in enumerate(after) for x, cell in enumerate(row) if cell != " " and cell != before[y][x]
-        ]
+        drawn = drawn_by_dialog(before, after)
 
         def is_gone() -> bool:
             stale = sum(link.picture.cells[y][x] == after[y][x] for y, x in drawn)
@@ -247,22 +247,39 @@ def answers(home: Path, run: str, keys: str, dialog: tuple[str, str], size: tupl
         link.press("\x1b")
         escape = link.read(15.0, is_gone)
         closing = link.sent - sent
-        link.settle(10.0, 12_000)
+        link.settle(10.0, rate)
         open_dialog(link, key, link.picture.copy())
+        link.press("\x1b")
+        link.read(BETWEEN_KEYS)
         link.press(QUIT)
         left = link.read(15.0, lambda: LEFT in link.tail)
-    return Answers(escape=escape or math.inf, quit=left or math.inf, closing=closing, rate=seconds)
+    return Answers(
+        escape=escape or math.inf, quit=left + BETWEEN_KEYS if left else math.inf, closing=closing, rate=seconds
+    )
 
 
-def open_dialog(link: Link, keys: str, before: list[list[str]]) -> None:
+def drawn_by_dialog(before: Cells, after: Cells) -> list[tuple[int, int]]:
+    """Return where the characters stand that a dialog has drawn, by its frame."""
+    top, left = next((y, x) for y, x in corners(after) if before[y][x] != CORNER)
+    right = after[top].index("╮", left)
+    bottom = next(y for y in range(top, len(after)) if after[y][left] == "╰")
+    places = [(y, x) for y in range(top, bottom + 1) for x in range(left, right + 1)]
+    return [(y, x) for y, x in places if after[y][x] != " " and after[y][x] != before[y][x]]
+
+
+def corners(cells: Cells) -> list[tuple[int, int]]:
+    """Return the upper left corners of all frames."""
+    return [(y, x) for y, row in enumerate(cells) for x, cell in enumerate(row) if cell == CORNER]
+
+
+def open_dialog(link: Link, keys: str, before: Cells) -> None:
     """Type the keys that open a dialog, and wait until it is there: a frame that was not there before."""
     for key in re.findall(r"\x1b\[.|\x1bO.|.", keys, re.DOTALL):
         link.press(key)
         link.read(0.3)
 
     def has_new_corner() -> bool:
-        rows = zip(before, link.picture.cells, strict=True)
-        return any(now == CORNER != was for row in rows for was, now in zip(*row, strict=True))
+        return any(before[y][x] != CORNER for y, x in corners(link.picture.cells))
 
     if link.read(30.0, has_new_corner) is None:
         shown = "\n".join("".join(row) for row in link.picture.cells)
@@ -324,7 +341,7 @@ def measure_slow_links(add: Add, *, only: str = "") -> None:
                         where = f"{size[0]}x{size[1]}, {rate // 1000} kB/s: {name} over {front}"
                         found_now = answer.result()
                         add(f"{where}, esc ({found_now.closing} B)", found_now.escape, most, "s")
-                        add(f"{where}, q", found_now.quit, most, "s")
+                        add(f"{where}, esc and q", found_now.quit, most, "s")
                         add(f"{where}, open", found_now.rate, MAX_DIALOG_RATE, "B/s")
 
 

@@ -1,6 +1,7 @@
 """Driver of the terminal: mouse, size, budget of sent bytes, notifications."""
 
 import contextlib
+import math
 import os
 import sys
 import termios
@@ -27,6 +28,9 @@ LEAVE = "\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
 MAX_LEAVE_SECONDS = 0.5
 """Seconds in which the terminal has to accept the last sequences; usually it does at once."""
 
+MIN_KEPT_SECONDS = 20.0
+"""Seconds after a copy or a notification in which nothing is dropped that was written: it may still be on its way."""
+
 END_OF_PICTURE = "\x1b[?2026l"
 """End of a synchronized update, in which the terminal draws nothing; needed after an interrupted write."""
 
@@ -42,6 +46,9 @@ class SlowLinkDriver(LinuxDriverWithHooks):
 
     _send_budget: SendBudget | None = None
 
+    _last_message = -math.inf
+    """The time of the last copy or notification."""
+
     @property
     def send_budget(self) -> SendBudget:
         """Budget of bytes that may be sent."""
@@ -50,6 +57,8 @@ class SlowLinkDriver(LinuxDriverWithHooks):
 
     def write(self, data: str) -> None:
         """Send data, and subtract its bytes from the budget."""
+        if data.startswith(("\x1b]", "\x1bP")):
+            self._last_message = time.monotonic()
         self.send_budget.spend(len(data.encode(errors="replace")))
         super().write(data)
 
@@ -78,8 +87,16 @@ class SlowLinkDriver(LinuxDriverWithHooks):
         if self.drop_unsent():
             if self._line is not None:
                 self._line.cut()
+                if time.monotonic() > self._last_message + MIN_KEPT_SECONDS:
+                    self._drop_written(self._line.fileno())
             self.write(END_OF_PICTURE)
         super().stop_application_mode()
+
+    def _drop_written(self, terminal: int) -> None:
+        """Drop what the system still holds for a slow terminal, up to 20 kB."""
+        with contextlib.suppress(termios.error, OSError):
+            termios.tcflush(terminal, termios.TCOFLUSH)
+            self.write(CANCEL)
 
     def leave_at_once(self, number: int) -> None:
         """Restore the terminal as far as that goes without waiting for it; may be called in any thread.

@@ -104,7 +104,7 @@ def _joined(one: Piece | None, other: Piece) -> Piece | None:
         if not (is_like_blank and (one.is_blank or other.is_blank)):
             return None
     pen = other.pen if one.is_blank else one.pen
-    return one._replace(text=one.text + other.text, width=one.width + other.width, pen=pen)
+    return Piece(one.y, one.x, one.text + other.text, one.width + other.width, pen, one.is_plain)
 
 
 def _drawn(pieces: Iterable[Piece]) -> str:

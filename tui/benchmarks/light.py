@@ -1,7 +1,7 @@
 # ruff: noqa: T201  printing is what it is for
 """Whether the explorer is light: every target, with a search that keeps all processors busy beside it.
 
-``python tui/benchmarks/light.py [--save]`` starts the real program in pseudo-terminals; takes about twenty minutes. With
+``python tui/benchmarks/light.py [--save]`` starts the real program in pseudo-terminals; takes twenty minutes. With
 ``--save`` the numbers are kept in ``results/light.txt``, with the date and the load of the machine.
 """
 

@@ -64,7 +64,7 @@ SCREENS = {
 """Each screen by the run that is opened and the keys that are typed then."""
 
 DIALOGS = {"help": "?", "commands": "\x10", "export": "x", "delete": "d", "copy": "y"}
-SETUP_DIALOGS = {"help": "\x1bOP", "commands": "\x10", "presets": "\x0f", "save": "\x18", "choices": "\x1b[B\x1b[B\r"}
+SETUP_DIALOGS = {"help": "\x1bOP", "commands": "\x10", "presets": "\x0f", "save": "\x18"}
 FRONTS = {
     "all runs": ("", "", DIALOGS),
     "a search": ("search", "", DIALOGS),
@@ -73,7 +73,7 @@ FRONTS = {
     "a setup": ("", "n", SETUP_DIALOGS),
 }
 
-QUIT, BETWEEN_KEYS = "q", 0.2
+QUIT, QUIT_SETUP, BETWEEN_KEYS = "q", "\x11", 0.2
 """With a dialog in front q closes it or is a letter, so that esc is pressed before; seconds between the two."""
 
 Cells: TypeAlias = list[list[str]]
@@ -251,7 +251,7 @@ def answers(home: Path, run: str, keys: str, dialog: tuple[str, str], size: tupl
         open_dialog(link, key, link.picture.copy())
         link.press("\x1b")
         link.read(BETWEEN_KEYS)
-        link.press(QUIT)
+        link.press(QUIT_SETUP if keys == "n" else QUIT)
         left = link.read(15.0, lambda: LEFT in link.tail)
     return Answers(
         escape=escape or math.inf, quit=left + BETWEEN_KEYS if left else math.inf, closing=closing, rate=seconds

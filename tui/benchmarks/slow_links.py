@@ -211,6 +211,7 @@ class Link:
         for key in re.findall(r"\x1b\[.|\x1bO.|.", keys, re.DOTALL):
             self.press(key)
             self.read(1.0)
+        self.settle(20.0, self._rate or 12_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 # ruff: noqa: T201  printing is what it is for
 """Measure every target of a light explorer, with a search that keeps all processors busy beside it.
 
-``python tui/benchmarks/light.py [--save]`` starts the real program in pseudo-terminals; takes about six minutes. With
+``python tui/benchmarks/light.py [--save]`` starts the real program in pseudo-terminals; takes twenty minutes. With
 ``--save`` the numbers are kept in ``results/light.txt``, with the date and the load of the machine.
 """
 
@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from first_frame import Terminal, fabricate, first_frames, live_rates
+from slow_links import measure_slow_links
 
 from nnsize_engine.results.candidates import list_candidates
 from nnsize_engine.results.records import HISTOGRAM_BINS, GenerationResult
@@ -53,7 +54,7 @@ class Report:
     def add(self, what: str, number: float, target: float, unit: str, more: str = "") -> None:
         """One number beside its target."""
         verdict = "ok    " if number <= target else "MISSED"
-        line = f"{verdict} {what:<54} {number:>9.4g} {unit:<5} target {target:g} {unit}{more}"
+        line = f"{verdict} {what:<76} {number:>9.4g} {unit:<5} target {target:g} {unit}{more}"
         self.lines.append(line)
         print(line, flush=True)
 
@@ -232,6 +233,8 @@ def measure(report: Report) -> None:
         report.add(f"{width}x{height}: two live evolutions compared", found.both, most, "B/s")
         report.add(f"{width}x{height}: all runs, three of them live", found.runs, most, "B/s")
         report.add(f"{width}x{height}: nothing changes", found.quiet, 100, "B/s")
+
+    measure_slow_links(report.add)
 
 
 def main() -> None:

@@ -1,7 +1,5 @@
 """``python -m nnsize_tui``."""
 
-import sys
+from nnsize_tui.entry_points import nnsize_tui
 
-from nnsize_tui.cli import main
-
-sys.exit(main())
+nnsize_tui()

@@ -83,7 +83,7 @@ def _explore(name: str | None, *, has_to_start: bool) -> int:
     rows = runs.look(MAX_READING_SECONDS)
 
     from nnsize_tui.app.explorer import ExplorerApp
-    from nnsize_tui.terminal.driver import end_without_terminal
+    from nnsize_tui.terminal.ending import end_without_terminal, watch_for_end
     from nnsize_tui.terminal.glyphs import first_environment, has_unicode
     from nnsize_tui.terminal.themes import theme_name
 
@@ -97,9 +97,12 @@ def _explore(name: str | None, *, has_to_start: bool) -> int:
         has_to_start=has_to_start,
         config=config,
     )
+    watch_for_end(app.ask_to_exit, app.leave_at_once)
     try:
         app.run(mouse=config.mouse)
     finally:
         # Python waits for the keyboard's thread, which would wait forever for a terminal that is gone.
         end_without_terminal()
+    for started in app.unseen_runs:  # it was left while they were being started
+        print(f"run {started.name} goes on; open it with: nnsize-tui {started.name}")  # noqa: T201
     return app.return_code or 0

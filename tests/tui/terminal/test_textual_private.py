@@ -5,13 +5,16 @@ message names, mend ``nnsize_tui.terminal.textual_private``, then change the ver
 """
 
 import ast
+import asyncio
 import importlib
 import inspect
 import io
+import os
 import pkgutil
 import re
 import signal
 import sys
+import termios
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -21,6 +24,7 @@ from typing import Any, TextIO
 import pytest
 import textual
 from textual import events
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App, ComposeResult
 from textual.await_remove import AwaitRemove
 from textual.binding import Binding
@@ -39,17 +43,24 @@ from nnsize_tui.terminal.textual_private import (
     AppWithHooks,
     LinuxDriverWithHooks,
     ScreenDeafWhenRemoved,
+    _parts_of,
     always_call,
     key_of_character,
     keys_of,
     mark_forwarded,
 )
+from support.waiting import wait_until
 
 USES = {
     "_dispatch_message": "let a screen that is being removed handle no message",
     "_pruning": "know that a screen is being removed",
     "_register_child": "give every widget that joins the app the keys that the user chose",
     "_background_screens": "draw no screen that is hidden behind the one in front",
+    "_display": "send only the cells that differ from what the terminal shows",
+    "_batch_count": "leave alone what is not drawn yet",
+    "_running": "leave alone what is not drawn any more",
+    "_previous_cursor_position": "move the cursor although no cell differs",
+    "_app": "have the whole screen sent after a suspension",
     "_driver": "ask the driver how much waits to be sent, and let it notify the user",
     "_file": "write to the terminal in pieces that can be cut short",
     "_writer_thread": "know what waits to be written to the terminal",
@@ -58,6 +69,7 @@ USES = {
     "_enable_mouse_support": "ask for clicks and drags, but not for every movement of the mouse",
     "_disable_mouse_support": "take that back",
     "_mouse": "ask for nothing where the user wants no mouse",
+    "_loop": "exit in the middle of anything when a signal asks for it",
     "_skip": "let a timer make its call on a busy machine too",
     "_bindings": "list the keys of a screen, and change them as the user chose",
     "_set_forwarded": "send what is typed ahead to the line that it is meant for",
@@ -152,6 +164,41 @@ async def test_an_app_has_a_driver_as_soon_as_it_runs() -> None:
         assert isinstance(app.driver, Driver), changed("_driver")
 
 
+async def test_an_app_can_be_asked_to_exit_at_any_moment() -> None:
+    app = AppWithHooks()
+    app.ask_to_exit(7)  # it does not run yet
+    async with app.run_test() as pilot:
+        assert app._loop is asyncio.get_running_loop(), changed("_loop")
+        app.ask_to_exit(7)
+        await pilot.pause()
+    assert app.return_code == 7, changed("_loop")
+
+
+async def test_an_app_displays_pictures_and_parts_of_pictures() -> None:
+    shown: list[object] = []
+
+    class Showing(AppWithHooks):
+        def _display(self, screen: Screen[object], renderable: Any) -> None:
+            shown.append(renderable)
+            super()._display(screen, renderable)
+
+    app = Showing()
+    async with app.run_test() as pilot:
+        label = Label("text")
+        await app.screen.mount(label)
+        await pilot.pause()
+        assert app._running, changed("_running")
+        assert not app._batch_count, changed("_batch_count")
+        assert app._previous_cursor_position == (0, 0), changed("_previous_cursor_position")
+        assert any(isinstance(one, LayoutUpdate) for one in shown), changed("_display")
+        label.refresh()
+        await pilot.pause()
+    (part,) = [list(_parts_of(one)) for one in shown if isinstance(one, ChopsUpdate)][-1:]
+    assert [(y, x, strip.text.rstrip()) for y, x, strip in part][:1] == [(0, 0, "text")], changed("_display")
+    shown_by_textual = inspect.getsource(App._display)
+    assert "isinstance(renderable, CompositorUpdate)" in shown_by_textual, changed("_display")
+
+
 class Quiet(LinuxDriverWithHooks):
     """A driver that keeps what it writes."""
 
@@ -184,6 +231,32 @@ async def test_a_driver_counts_what_waits_and_forgets_it() -> None:
     assert driver.unsent == 2, changed("_queue")
     assert driver.drop_unsent(), changed("_writer_thread")
     assert driver.unsent == 0, changed("_queue")
+
+
+async def test_a_write_that_waits_for_the_terminal_looks_again_at_a_signal(monkeypatch: pytest.MonkeyPatch) -> None:
+    leader, follower = os.openpty()
+    with monkeypatch.context() as patch:
+        patch.setattr(signal, "signal", lambda *_: None)
+        driver = Quiet(App())
+    driver.wake_writer(signal.SIGUSR1)  # there is none yet
+
+    def has_written() -> bool:
+        termios.tcflush(follower, termios.TCOFLUSH)
+        driver.wake_writer(signal.SIGUSR1)
+        return not driver.unsent
+
+    before = signal.signal(signal.SIGUSR1, lambda *_: None)
+    try:
+        with open(leader, "rb"), open(follower, "w") as file:  # noqa: PTH123 (of numbers, not of paths)
+            driver._writer_thread = thread = WriterThread(file)
+            thread.start()
+            thread.write("x" * 40_000)  # more than the system holds
+            thread.write("x")
+            assert driver.unsent, changed("_queue")
+            wait_until(has_written)
+            thread.stop()
+    finally:
+        signal.signal(signal.SIGUSR1, before)
 
 
 @pytest.mark.usefixtures("_no_signals")
@@ -312,7 +385,8 @@ def test_every_use_in_the_file_is_in_the_table_above() -> None:
 
 
 CHANCE = {
-    ("nnsize_tui.terminal.driver", "_exit"),  # of the module os
+    ("nnsize_tui.terminal.ending", "_exit"),  # of the module os
+    ("nnsize_tui.entry_points", "_exit"),
 }
 """What has the name of a private member by chance."""
 

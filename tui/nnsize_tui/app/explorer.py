@@ -1,10 +1,7 @@
 """The explorer: themes, keys that work everywhere, and the first screen."""
 
-import asyncio
-import contextlib
 import gc
 import os
-import signal
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar
@@ -30,7 +27,7 @@ from nnsize_tui.follow.pending_requests import PendingRequests
 from nnsize_tui.follow.runs import RunsFollower
 from nnsize_tui.screens.base import steered_kinds
 from nnsize_tui.screens.home.screen import HomeScreen
-from nnsize_tui.terminal.driver import SlowLinkDriver, end_without_terminal
+from nnsize_tui.terminal.driver import SlowLinkDriver
 from nnsize_tui.terminal.glyphs import Glyphs, glyphs_for
 from nnsize_tui.terminal.key_bindings import apply_key_remaps
 from nnsize_tui.terminal.themes import CHOICES, DARK, THEMES, choice_of, theme_name
@@ -80,6 +77,7 @@ class ExplorerApp(SlowLinkApp, inherit_bindings=False):
         super().__init__()
         self.glyphs: Glyphs = glyphs_for(unicode=unicode)
         self.pending_requests = PendingRequests()
+        self.unseen_runs: set[Path] = set()
         self.config = config or ExplorerConfig()
         self.refresh_seconds = self.config.refresh
         self._ends = EndedRunWatch()
@@ -97,7 +95,6 @@ class ExplorerApp(SlowLinkApp, inherit_bindings=False):
         return self._home_screen
 
     def on_mount(self) -> None:
-        self._end_on_signals()
         self.screen_change_signal.subscribe(self, self._fit)
         if self._first is not None:
             view = self._first.view if isinstance(self._first, RunRow) else self._first
@@ -120,16 +117,6 @@ class ExplorerApp(SlowLinkApp, inherit_bindings=False):
             self.run_worker(compile_ahead, thread=True)
         if self._has_to_start:
             self._home_screen.new_runs.action_start()
-
-    def _end_on_signals(self) -> None:
-        """Restore the terminal also when a signal or a hang-up ends the explorer."""
-        if self.is_headless:
-            return
-        self.set_interval(2.0, end_without_terminal)
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            with contextlib.suppress(NotImplementedError):
-                loop.add_signal_handler(number, self.exit)
 
     def follower(self, folder: Path) -> RunFollower:
         """Return the follower of a run, which all screens share."""
@@ -162,6 +149,7 @@ class ExplorerApp(SlowLinkApp, inherit_bindings=False):
         if not self.screen_stack:
             return  # the explorer is being closed
         self._home_screen.keep_rows(message.rows)
+        self.unseen_runs.difference_update(row.folder for row in message.rows)
         for row in self._ends.look(message.rows):
             words = end_text(row)
             self.notify(words, severity="information" if row.state == "finished" else "warning", markup=False)

@@ -57,6 +57,7 @@ class SlowLinkApp(AppWithHooks, inherit_bindings=False):
         self.screen_change_signal.subscribe(self, self._catch_up)
 
     def on_resize(self, event: events.Resize) -> None:
+        self.sent_picture.forget()  # the terminal may have moved its lines
         if self.send_budget is not None:
             self.send_budget.set_screen_size(event.size.area)
         if event.size == self.screen.size:
@@ -82,6 +83,11 @@ class SlowLinkApp(AppWithHooks, inherit_bindings=False):
         """Close the explorer; from now on, input is ignored."""
         self._is_closing = True
         super().exit(result, return_code, message)
+
+    def leave_at_once(self, number: int) -> None:
+        """Restore the terminal without waiting for it, at this signal; may be called in any thread."""
+        if isinstance(self.driver, SlowLinkDriver):
+            self.driver.leave_at_once(number)
 
     async def on_event(self, event: events.Event) -> None:
         """Note the screen on which a key was pressed, because a user types ahead of screens that open.

@@ -160,13 +160,16 @@ class ChartView(Widget):
         width, height = self.size
         if self._chart is None or not width or not height:
             return
-        if not self.screen.is_current:  # covered by another one
+        is_covered = not self.screen.is_current
+        if is_covered and [strip.cell_length for strip in self._strips] == [width] * height:
             self._pending = call_after(self, self.COVERED_SECONDS, self._draw)
             return
         self._is_old = self._is_prepared = False
         self._wanted_since = None
         began = time.monotonic()
         sent = self._replace(strips_of(self._picture(self._chart, width, height)))
+        if is_covered:  # it may be in sight under a dialog
+            self.app.screen.refresh()
         took = time.monotonic() - began
         pause = max(MIN_SECONDS_BETWEEN, sent / BYTES_PER_SECOND, took * PAUSE_PER_DRAWING_TIME)
         self._next_at = began + min(pause, MAX_SECONDS_BETWEEN)

@@ -12,7 +12,8 @@ from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
 from nnsize_engine.settings.evolution_extension import EvolutionExtension
 from nnsize_engine.settings.extension import Extension
 from nnsize_engine.settings.run import RunExtension
-from nnsize_tui.commands.follow import follow
+from nnsize_tui.commands.follow import INTERRUPTED, follow
+from nnsize_tui.commands.interrupts import Interrupts
 from nnsize_tui.commands.output import echo
 from nnsize_tui.text import evolution_extension
 from nnsize_tui.text.extension import advice_of, extended_words
@@ -44,11 +45,15 @@ def extend(
     folder = find_run(run, home())
     view = RunFollower(folder).look()
     extension = _asked(view, options) or _advised(view)
-    launch.extend(folder, extension, runs_code=runs_code)
-    if not as_json:
-        echo(f"run {folder.name} is extended: {_words(view, extension)}")
-    if is_followed:
-        context.exit(follow(folder, as_json=as_json))
+    with Interrupts() as interrupts:
+        launch.extend(folder, extension, runs_code=runs_code)
+        if not as_json:
+            echo(f"run {folder.name} is extended: {_words(view, extension)}")
+        if is_followed:
+            context.exit(follow(folder, interrupts, as_json=as_json))
+        if interrupts.count:
+            echo(f"run {folder.name} goes on", err=True)
+            context.exit(INTERRUPTED)
 
 
 def _asked(view: AnyView, options: dict[str, Any]) -> RunExtension | None:

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 import click
 
@@ -16,11 +17,18 @@ from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.text import shell_word
+from nnsize_tui.commands.interrupts import Interrupts
 from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import echo, print_json, print_table
 from nnsize_tui.commands.plain import Display, PlainDisplay
 from nnsize_tui.commands.report import export_hint
 from nnsize_tui.text.kinds import WORDS
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C."""
+
+FollowedAs: TypeAlias = Literal["started", "continued", "watched"]
+"""What a command has to do with a run: it has made it, it has resumed or extended it, or it only shows it."""
 
 _LOOK_SECONDS = 0.25  # between two looks at the run
 _MAX_START_SECONDS = 60.0  # until a detached run is at work
@@ -39,43 +47,42 @@ def begin(context: click.Context, settings: RunSettings, *, detach: bool, as_jso
     Raises:
         NnsizeError: the run cannot be started.
     """
-    folder = launch.start(settings, home())
-    if detach:
-        _start_detached(folder, as_json=as_json, notes=notes)
-    else:
-        context.exit(follow(folder, as_json=as_json, is_new=True, notes=notes))
+    with Interrupts() as interrupts:
+        folder = launch.start(settings, home())
+        if detach:
+            context.exit(_start_detached(folder, interrupts, as_json=as_json, notes=notes))
+        context.exit(follow(folder, interrupts, as_json=as_json, followed_as="started", notes=notes))
 
 
 def follow(
     folder: Path,
+    interrupts: Interrupts,
     *,
     as_json: bool,
-    is_new: bool = False,
-    is_mine: bool = True,
+    followed_as: FollowedAs = "continued",
     is_whole: bool = False,
     notes: Sequence[str] = (),
 ) -> int:
-    """Show a run until it ends, then its result.
+    """Show a run until it ends, then its result; Ctrl-C stops it before, unless it is only watched.
 
     Args:
         folder: the run.
+        interrupts: counts Ctrl-C, from before the run was made or continued on.
         as_json: print nothing but the result, as JSON.
-        is_new: the run was made for this command, and is removed if its settings are refused.
-        is_mine: Ctrl-C stops the run; otherwise it only ends the command.
+        followed_as: what this command has to do with the run; a new one is removed if its settings are refused.
         is_whole: print all rows of the result.
         notes: notes about the data, for standard error once the run is at work; a refusal is printed without them.
 
     Returns the command's exit code.
     """
     follower = RunFollower(folder)
-    try:
-        view = _watch(follower, _display(as_json), notes)
-    except KeyboardInterrupt:
-        if not is_mine:
+    view = _watch(follower, interrupts, _display(as_json), notes)
+    if interrupts.count and view.state in LIVE_STATES:
+        if followed_as == "watched":
             echo(f"run {folder.name} goes on", err=True)
-            return 130
-        view = _stop(follower)
-    if view.state == "refused" and is_new:
+            return INTERRUPTED
+        view = _stop(follower, interrupts)
+    if view.state == "refused" and followed_as == "started":
         launch.discard_refused(folder)
     if as_json:
         print_json(REPORTS[view.kind].result(view))
@@ -84,13 +91,20 @@ def follow(
     return _exit_code(view)
 
 
-def _start_detached(folder: Path, *, as_json: bool, notes: Sequence[str] = ()) -> None:
+def _start_detached(folder: Path, interrupts: Interrupts, *, as_json: bool, notes: Sequence[str] = ()) -> int:
     """Wait until a new run is at work, and print its name; remove it if its settings are refused.
+
+    Ctrl-C stops it. Returns the command's exit code.
 
     Raises:
         DataError: the settings were refused.
     """
-    state = launch.wait_for(folder, lambda state: state != "starting", _MAX_START_SECONDS)
+    state = launch.wait_for(folder, lambda state: state != "starting" or interrupts.count > 0, _MAX_START_SECONDS)
+    if interrupts.count and state in LIVE_STATES:
+        view = _stop(RunFollower(folder), interrupts)
+        if view.state != "refused":
+            return _exit_code(view)
+        state = view.state
     if state == "refused":
         launch.discard_refused(folder)
     _say(notes)
@@ -99,6 +113,7 @@ def _start_detached(folder: Path, *, as_json: bool, notes: Sequence[str] = ()) -
         print_json(REPORTS[view.kind].result(view))
     else:
         echo(folder.name)
+    return 0
 
 
 def _say(lines: Sequence[str]) -> None:
@@ -106,7 +121,8 @@ def _say(lines: Sequence[str]) -> None:
         echo(line, err=True)
 
 
-def _watch(follower: RunFollower, display: Display, notes: Sequence[str]) -> AnyView:
+def _watch(follower: RunFollower, interrupts: Interrupts, display: Display, notes: Sequence[str]) -> AnyView:
+    """Show a run until it ends or Ctrl-C was pressed; return the last look at it."""
     with display:
         while True:
             view = follower.look()
@@ -114,16 +130,22 @@ def _watch(follower: RunFollower, display: Display, notes: Sequence[str]) -> Any
                 _say(notes)
                 notes = ()
             display.show(view)
-            if view.state not in LIVE_STATES:
+            if view.state not in LIVE_STATES or interrupts.count:
                 return view
             time.sleep(_LOOK_SECONDS)
 
 
-def _stop(follower: RunFollower) -> AnyView:
+def _stop(follower: RunFollower, interrupts: Interrupts) -> AnyView:
+    """Stop a run and wait for its end, or until Ctrl-C is pressed once more."""
     echo("stopping ...", err=True)
+    before = interrupts.count
     try:
         launch.stop(follower.folder)
-        launch.wait_for(follower.folder, lambda state: state not in LIVE_STATES, launch.MAX_STOP_SECONDS)
+        launch.wait_for(
+            follower.folder,
+            lambda state: state not in LIVE_STATES or interrupts.count > before,
+            launch.MAX_STOP_SECONDS,
+        )
     except NnsizeError:
         pass  # the run ended by itself at this moment
     return follower.look()
@@ -135,7 +157,10 @@ def _exit_code(view: AnyView) -> int:
     if view.state == "stopped":
         name = shell_word(view.folder.name)
         echo(f"stopped; everything finished is kept, go on with: nnsize resume {name} --follow", err=True)
-        return 130
+        return INTERRUPTED
+    if view.state in LIVE_STATES:
+        echo(f"run {view.folder.name} was asked to stop, and is still {view.state}", err=True)
+        return INTERRUPTED
     if view.state == "interrupted":
         name = shell_word(view.folder.name)
         echo(f"nnsize: the runner died; go on with: nnsize resume {name} --follow", err=True)

@@ -17,6 +17,7 @@ from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.toml import config_text
 from nnsize_engine.text import moment_text, shell_word
 from nnsize_tui.commands.follow import follow, print_result
+from nnsize_tui.commands.interrupts import Interrupts
 from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import JsonObject, echo, has_unicode, print_document, print_json, print_table
 from nnsize_tui.commands.report import details, progress_text
@@ -111,7 +112,9 @@ def show(
         print_document(program_of(view, network))
         return
     if is_followed and view.state in LIVE_STATES:
-        context.exit(follow(folder, as_json=forms["as_json"], is_mine=False, is_whole=is_whole))
+        with Interrupts() as interrupts:
+            is_json = forms["as_json"]
+            context.exit(follow(folder, interrupts, as_json=is_json, followed_as="watched", is_whole=is_whole))
     if forms["as_json"]:
         print_json(details(view))
     else:

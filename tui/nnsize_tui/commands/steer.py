@@ -10,20 +10,25 @@ from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.folders import find_run, home
 from nnsize_engine.text import escape_text, shell_word
-from nnsize_tui.commands.follow import follow
+from nnsize_tui.commands.follow import INTERRUPTED, follow
+from nnsize_tui.commands.interrupts import Interrupts
 from nnsize_tui.commands.output import echo
 from nnsize_tui.text.sentences import left_words
 
 _BAD_ENDS: frozenset[State] = frozenset({"failed", "refused", "interrupted"})
 
 
-def _wait_until_left(folder: Path, *left: State) -> None:
+def _wait_until_left(folder: Path, interrupts: Interrupts, *left: State) -> None:
     """Wait until a run has left these states, and print its new state.
 
     Raises:
         RunError: the run did not react in time, or it failed.
+        click.exceptions.Exit: Ctrl-C was pressed meanwhile.
     """
-    state = launch.wait_for(folder, lambda state: state not in left, launch.MAX_STOP_SECONDS)
+    state = launch.wait_for(folder, lambda state: state not in left or interrupts.count > 0, launch.MAX_STOP_SECONDS)
+    if state in left and interrupts.count:
+        echo(f"run {folder.name} was asked, and is still {state}", err=True)
+        raise click.exceptions.Exit(INTERRUPTED)
     show = f"nnsize show {shell_word(folder.name)}"
     if state in left:
         raise RunError(f"run {folder.name} was asked, but is still {state}; '{show}' tells more")
@@ -37,8 +42,9 @@ def _wait_until_left(folder: Path, *left: State) -> None:
 def pause(run: str) -> None:
     """Halt for now, in the middle of fits or of a generation; resume goes on exactly there."""
     folder = find_run(run, home())
-    launch.pause(folder)
-    _wait_until_left(folder, "starting", "running")
+    with Interrupts() as interrupts:
+        launch.pause(folder)
+        _wait_until_left(folder, interrupts, "starting", "running")
 
 
 @click.command(short_help="Go on with a paused, stopped or interrupted run.")
@@ -50,10 +56,11 @@ def pause(run: str) -> None:
 def resume(context: click.Context, run: str, is_followed: bool, runs_code: bool, as_json: bool) -> None:
     """Go on with a run that is paused, stopped, failed or interrupted; nothing finished is repeated."""
     folder = find_run(run, home())
-    launch.resume(folder, runs_code=runs_code)
-    if is_followed:
-        context.exit(follow(folder, as_json=as_json))
-    _wait_until_left(folder, "paused", "stopped", "interrupted")
+    with Interrupts() as interrupts:
+        launch.resume(folder, runs_code=runs_code)
+        if is_followed:
+            context.exit(follow(folder, interrupts, as_json=as_json))
+        _wait_until_left(folder, interrupts, "paused", "stopped", "interrupted")
 
 
 @click.command(short_help="End a run now; it can be resumed.")
@@ -61,8 +68,9 @@ def resume(context: click.Context, run: str, is_followed: bool, runs_code: bool,
 def stop(run: str) -> None:
     """End a run now; what is finished is kept, and it can be resumed."""
     folder = find_run(run, home())
-    launch.stop(folder)
-    _wait_until_left(folder, *LIVE_STATES)
+    with Interrupts() as interrupts:
+        launch.stop(folder)
+        _wait_until_left(folder, interrupts, *LIVE_STATES)
 
 
 @click.command(short_help="Remove a run and its results.")
@@ -77,5 +85,6 @@ def delete(run: str, yes: bool) -> None:
         if not click.confirm(f"Delete run {escape_text(folder.name)} and all its results?"):
             echo("nothing deleted")
             return
-    left = launch.delete(folder)
-    echo(f"run {folder.name} is deleted{left_words(folder, left)}")
+    with Interrupts():  # a run is deleted as a whole
+        left = launch.delete(folder)
+        echo(f"run {folder.name} is deleted{left_words(folder, left)}")

@@ -20,17 +20,23 @@ class RunStarter:
         self._screen, self._home = screen, home
         self.is_starting = False
 
-    def start(self, settings: RunSettings) -> None:
-        """Start a run with these settings; do nothing while another run is being started."""
+    def start(self, settings: RunSettings, unseen: set[Path]) -> None:
+        """Start a run with these settings; do nothing while another run is being started.
+
+        The run is added to ``unseen`` at once, because the explorer may be left before the screen gets its message.
+        """
         if not self.is_starting:
             self.is_starting = True
-            self._screen.run_worker(partial(self._start, settings), thread=True, group="steer")
+            self._screen.run_worker(partial(self._start, settings, unseen), thread=True, group="steer")
 
-    def _start(self, settings: RunSettings) -> None:
+    def _start(self, settings: RunSettings, unseen: set[Path]) -> None:
         try:
-            self._screen.post_message(RunStarted(launch.start(settings, self._home), settings.kind))
+            folder = launch.start(settings, self._home)
         except NnsizeError as error:
             self._screen.post_message(Trouble(str(error)))
+        else:
+            unseen.add(folder)
+            self._screen.post_message(RunStarted(folder, settings.kind))
 
     def end(self) -> None:
         """Allow the next start."""

@@ -24,6 +24,9 @@ class Explorer(Protocol):
 
     glyphs: Glyphs
     pending_requests: PendingRequests
+    unseen_runs: set[Path]
+    """Runs that were started here and are not shown yet."""
+
     refresh_seconds: float | None
     """Seconds between two reads of runs; None where the user's settings do not say."""
 
@@ -49,6 +52,15 @@ class BaseScreen(ScreenDeafWhenRemoved[ScreenResultType]):
     def explorer(self) -> Explorer:
         """The app, with the part that screens use."""
         return cast(Explorer, self.app)
+
+    @property
+    def is_current(self) -> bool:
+        """Return whether this screen is in front: what lies under a dialog is not redrawn.
+
+        Textual counts a screen under a dialog as current. It then sends both again, over and over, while data change.
+        """
+        stack = self.app.screen_stack
+        return bool(stack) and stack[-1] is self
 
     @property
     def unwanted(self) -> Collection[str]:
@@ -91,7 +103,9 @@ class BaseScreen(ScreenDeafWhenRemoved[ScreenResultType]):
 
 
 class BaseDialog(BaseScreen[ScreenResultType]):
-    """A screen in front of another one, which stays in sight and gets no keys.
+    """A screen in front of another one, which stays in sight as it is and gets no keys.
+
+    It is transparent: if the screen below became darker, all its cells would have to be sent.
 
     It replaces Textual's ``ModalScreen``, which would be a second base class.
     """
@@ -100,10 +114,7 @@ class BaseDialog(BaseScreen[ScreenResultType]):
     BaseDialog {
         layout: vertical;
         overflow-y: auto;
-        background: $background 60%;
-        &:ansi {
-            background: transparent;
-        }
+        background: transparent;
     }
     """
 

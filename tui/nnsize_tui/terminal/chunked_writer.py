@@ -16,12 +16,13 @@ class ChunkedWriter:
     def __init__(self, file: TextIO) -> None:
         self._file = file
         self._is_cut = False
+        self._is_shut = False
 
     def write(self, text: str) -> int:
         """Write and flush a text piece by piece, until the end or until :meth:`cut` is called."""
         self._is_cut = False
         for piece in pieces(text):
-            if self._is_cut:
+            if self._is_cut or self._is_shut:
                 break
             self._file.write(piece)
             self._file.flush()
@@ -30,6 +31,10 @@ class ChunkedWriter:
     def cut(self) -> None:
         """Interrupt the current write after the current piece."""
         self._is_cut = True
+
+    def shut(self) -> None:
+        """Interrupt the current write after the current piece, and write nothing more."""
+        self._is_shut = True
 
     def flush(self) -> None:
         """Flush the file; there is no buffer of our own."""

@@ -6,10 +6,13 @@ Private members change without notice. ``pyproject.toml`` therefore names the te
 
 import contextlib
 import queue
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar, TextIO, cast
 
+from rich.console import COLOR_SYSTEMS, Console, RenderableType
 from textual import events
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.app import App
 from textual.binding import BindingsMap
 from textual.dom import DOMNode
@@ -21,6 +24,9 @@ from textual.messages import Prune
 from textual.screen import Screen, ScreenResultType
 from textual.timer import Timer
 from textual.widget import Widget
+
+from nnsize_tui.terminal.escape_codes import encoded, erases_in_colour
+from nnsize_tui.terminal.sent_picture import Part, SentPicture
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
@@ -38,13 +44,42 @@ class ScreenDeafWhenRemoved(Screen[ScreenResultType]):
             await super()._dispatch_message(message)
 
 
+class _Difference(CompositorUpdate):
+    """The parts of an update that the terminal does not show yet."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._parts = parts
+
+    def render_segments(self, console: Console) -> str:
+        return encoded(self._parts, COLOR_SYSTEMS.get(console.color_system or ""), can_erase=erases_in_colour())
+
+
+def _parts_of(update: ChopsUpdate) -> Iterator[Part]:
+    """Yield the parts of a screen that an update sends, as its own ``render_segments`` does."""
+    for y, first, last in update.spans:
+        for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+            if strip is not None and x <= last and end > first:
+                yield y, x, strip if first <= x < last and end <= last else strip.crop(0, min(end, last) - x)
+
+
 class AppWithHooks(App[None], inherit_bindings=False):
-    """An app that draws only visible screens, and is told which widgets join it."""
+    """An app that draws only visible screens, sends only changed cells, and is told which widgets join it."""
+
+    def __init__(self, driver_class: type[Driver] | None = None) -> None:
+        super().__init__(driver_class=driver_class)
+        self.sent_picture = SentPicture()
+        self._sent_screen: Screen[object] | None = None
+        """The last screen that was sent as a whole."""
 
     @property
     def driver(self) -> Driver | None:
         """The driver of the terminal; None before the app runs."""
         return self._driver
+
+    def ask_to_exit(self, return_code: int) -> None:
+        """Exit soon; may be called between any two instructions of the main thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.exit, None, return_code)
 
     def widget_joined(self, widget: Widget) -> None:
         """Prepare a widget or screen that has just joined the app and is not mounted yet."""
@@ -52,6 +87,33 @@ class AppWithHooks(App[None], inherit_bindings=False):
     def _register_child(self, parent: DOMNode, child: Widget, before: int | None, after: int | None) -> None:
         super()._register_child(parent, child, before, after)
         self.widget_joined(child)
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """Send only what the terminal does not show yet.
+
+        A screen that hides all others is sent as a whole when it comes to the front. That repairs a terminal to which
+        another program has written.
+        """
+        if self._batch_count or not self._running or self.is_headless:
+            super()._display(screen, renderable)
+            return
+        parts: list[Part] | None = None
+        match renderable:
+            case LayoutUpdate():
+                if screen is not self._sent_screen and screen.styles.background.a == 1:
+                    self.sent_picture.forget()
+                    self._sent_screen = screen
+                parts = self.sent_picture.replace([list(line) for line in renderable.strips])
+            case ChopsUpdate():
+                parts = self.sent_picture.update(_parts_of(renderable))
+            case None:
+                pass
+            case _:
+                self.sent_picture.forget()
+        if parts is None:
+            super()._display(screen, renderable)
+        elif parts or self.screen.outer_size.clamp_offset(self.cursor_position) != self._previous_cursor_position:
+            super()._display(screen, _Difference(parts))  # type: ignore[arg-type]  # Textual calls `render_segments`
 
     @property
     def _background_screens(self) -> list[Screen[object]]:
@@ -82,6 +144,11 @@ class LinuxDriverWithHooks(LinuxDriver):
         if self._file is not None:
             self._file = cast("TextIOWrapper", wrap(self._file))
 
+    def forget_picture(self) -> None:
+        """Have the whole screen sent next: the terminal shows something else."""
+        if isinstance(self._app, AppWithHooks):
+            self._app.sent_picture.forget()
+
     def drop_unsent(self) -> bool:
         """Drop the writes that wait for the terminal; return False if there is no writer."""
         if self._writer_thread is None:
@@ -91,6 +158,15 @@ class LinuxDriverWithHooks(LinuxDriver):
             while True:
                 waiting.get_nowait()
         return True
+
+    def wake_writer(self, number: int) -> None:
+        """Let a write that waits for the terminal look again whether there is room; Linux may not wake it by itself.
+
+        Any signal does that has a handler, of which this is the number.
+        """
+        writer = self._writer_thread
+        if writer is not None and writer.ident is not None and writer.is_alive():
+            signal.pthread_kill(writer.ident, number)
 
     @property
     def unsent(self) -> int:

@@ -14,7 +14,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.app import RenderResult
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.theme import Theme
 from textual.widget import Widget
@@ -60,6 +60,9 @@ class Canvas(Widget):
         super().__init__(id=id)
         self.glyphs = glyphs
         self._strips: list[Strip] = []
+        self._drawn_for: Size | None = None
+        """The size for which the lines were drawn."""
+
         self._next_at = 0.0
         self._pending: TimerHandle | None = None
         self._is_prepared = False
@@ -94,7 +97,8 @@ class Canvas(Widget):
         if self._pending is not None:
             self._pending.cancel()
             self._pending = None
-        if not self.screen.is_current:  # covered by another one
+        is_covered = not self.screen.is_current
+        if is_covered and self._drawn_for == self.size:
             self._pending = call_after(self, self.COVERED_SECONDS, self.redraw)
             return
         if self._strips and getattr(self.app, "is_behind", False):
@@ -107,6 +111,8 @@ class Canvas(Widget):
         if len(before) != len(self._strips) or any(strip.cell_length != width for strip in before):
             self._wait_after(())  # the widget is new or resized
             self.refresh()
+            if is_covered:  # it may be in sight under a dialog
+                self.app.screen.refresh()
             return
         changed = {
             row: end
@@ -144,6 +150,7 @@ class Canvas(Widget):
 
     def _draw(self, width: int, height: int) -> list[Strip]:
         variables, unicode = self.app.theme_variables, self.glyphs.unicode
+        self._drawn_for = Size(width, height)
         strips = []
         cursor = self.cursor_line()
         for number, line in zip(range(height), self.lines(width, height), strict=False):

@@ -67,6 +67,7 @@ class NewRuns(Component):
         self._drafts[left.draft.kind] = left.draft
         if left.started is None:
             return
+        self._screen.explorer.unseen_runs.discard(left.started)
         while app.screen is not screen and len(app.screen_stack) > 1:
             await app.pop_screen()
         if left.is_watched:
@@ -79,12 +80,13 @@ class NewRuns(Component):
     def action_start(self, kind: Kind = "size") -> None:
         """Start the built-in search, or the built-in evolution."""
         if not self.is_starting:
-            self._starter.start(SETTINGS[kind]())
+            self._starter.start(SETTINGS[kind](), self._screen.explorer.unseen_runs)
             self._show()
 
     def run_started(self, message: RunStarted) -> None:
         """Open the run that was started."""
         self._starter.end()
+        self._screen.explorer.unseen_runs.discard(message.folder)
         self._choose(message.folder)
         self._show()
         self._screen.explorer.open_run(message.folder, message.kind)

@@ -53,7 +53,7 @@ class Starting(Component):
             self._start(settings)
 
     def _start(self, settings: RunSettings) -> None:
-        self._starter.start(settings)
+        self._starter.start(settings, self._screen.explorer.unseen_runs)
         self._show()
 
     def end(self) -> None:

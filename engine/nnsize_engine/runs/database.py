@@ -27,6 +27,7 @@ from nnsize_engine.runs.ledger import (
     write_commits,
 )
 from nnsize_engine.runs.own_files import open_own
+from nnsize_engine.runs.stall_file import StallKind, why_unwritable
 from nnsize_engine.runs.stored_values import DamagedError
 from nnsize_engine.settings.run import RunSettings, settings_to_json
 
@@ -60,7 +61,11 @@ _CONTRADICTIONS = (
 
 
 class StoreFullError(StoreError):
-    """No space, or a quota: nothing was written now, and the same may be tried again."""
+    """No space, no memory, or a lock: nothing was written now, and the same may be tried again."""
+
+    def __init__(self, message: str, kind: StallKind) -> None:
+        super().__init__(message)
+        self.kind: StallKind = kind
 
 
 @contextlib.contextmanager
@@ -69,11 +74,25 @@ def _reported(folder: Path, doing: str) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        code = getattr(error, "sqlite_errorname", "") or ""
         message = f"run {folder.name} cannot be {doing}: {_reason(error)}"
-        if code.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_BUSY", "SQLITE_CANTOPEN")):
-            raise StoreFullError(message) from error
-        raise StoreError(message) from error
+        kind = None if doing == "read" else _kind(error, folder)
+        raise StoreError(message) if kind is None else StoreFullError(message, kind) from error
+    except MemoryError as error:
+        if doing == "read":
+            raise
+        raise StoreFullError(f"run {folder.name} cannot be {doing}: memory ran out", "memory") from error
+
+
+def _kind(error: Exception, folder: Path) -> StallKind | None:
+    """Return what an error tells to wait for; None if waiting does not help."""
+    code = getattr(error, "sqlite_errorname", "") or ""
+    if code == "SQLITE_FULL":
+        return "full"
+    if code.startswith("SQLITE_BUSY"):
+        return "locked"
+    if code.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")) or code in ("SQLITE_READONLY", "SQLITE_READONLY_DIRECTORY"):
+        return why_unwritable(folder)  # SQLite does not say which error of the system it was
+    return None
 
 
 def _reason(error: Exception) -> str:
@@ -195,7 +214,7 @@ def transaction(connection: sqlite3.Connection, folder: Path) -> Iterator[None]:
     """Commit everything written inside, or nothing.
 
     Raises:
-        StoreFullError: there was no room; everything may be tried again.
+        StoreFullError: there was no room, memory or lock; everything may be tried again.
         StoreError: the file is damaged.
     """
     if isinstance(connection, GuardedConnection):

@@ -24,6 +24,9 @@ from nnsize_engine.runs.lock import only_runner
 from nnsize_engine.runs.mend import mend
 from nnsize_engine.runs.own_files import check_own, open_own, read_own
 from nnsize_engine.runs.reader import RunHeader
+from nnsize_engine.runs.stall_file import DRAFT_PREFIX
+from nnsize_engine.runs.stall_file import FILE_NAME as STALL_NAME
+from nnsize_engine.runs.stalls import find_stall, stall_words
 from nnsize_engine.runs.standard_input import forget_copy
 from nnsize_engine.runs.table_check import check_unchanged
 from nnsize_engine.settings.evolution import EvolutionSettings
@@ -45,6 +48,8 @@ MAX_END_SECONDS = 30.0
 MAX_LOG_BYTES = 100_000  # read of the end of a runner's log, for its last line
 
 MAX_STOP_SECONDS = 65.0  # until a run has paused or stopped; a large population takes a while to be stored
+
+MAX_STALL_SECONDS = 3.0  # that a stalled run is waited for: one that finds room goes on within a second
 
 
 def start(settings: RunSettings, home: Path) -> Path:
@@ -82,7 +87,7 @@ def resume(folder: Path, *, runs_code: bool = False) -> None:
     """
     header, state = read_state(folder)
     if state in ("starting", "running"):
-        raise RunError(f"run {folder.name} is {state} already")
+        raise RunError(f"run {folder.name} is {state} already{_but(folder, header, state)}")
     if state == "finished" and examine(folder).condition == "whole":
         raise RunError(f"run {folder.name} is finished; there is nothing left to do")
     if state != "paused":  # a paused one has its memory already, and has imported its code
@@ -182,7 +187,7 @@ def delete(folder: Path) -> tuple[str, ...]:
             raise  # where runs live a damaged one may be deleted, but elsewhere nothing that only looks like one
     else:
         if state in LIVE_STATES:
-            raise RunError(f"run {folder.name} is {state}; stop it before deleting it")
+            raise RunError(f"run {folder.name} is {state}; stop it before deleting it{_but(folder, header, state)}")
         _let_end(header)
     left = _remove_files(folder)
     if table is not None:
@@ -195,9 +200,9 @@ def _remove_files(folder: Path) -> tuple[str, ...]:
     with _locked(folder):
         own = (STORE_NAME, f"{STORE_NAME}-wal", f"{STORE_NAME}-shm", f"{STORE_NAME}-journal", control_file.FILE_NAME)
         try:
-            for name in (*own, COMMITS_NAME, CHECKPOINT_NAME, LOG_NAME, LOCK_NAME):
+            for name in (*own, COMMITS_NAME, CHECKPOINT_NAME, LOG_NAME, STALL_NAME, LOCK_NAME):
                 _remove(folder / name)
-            for pattern in (".control-*", f"{CHECKPOINT_DRAFT}*"):
+            for pattern in (".control-*", f"{CHECKPOINT_DRAFT}*", f"{DRAFT_PREFIX}*"):
                 for draft in folder.glob(pattern):
                     _remove(draft)
             with contextlib.suppress(OSError):  # the user's own files stay, and so does the folder
@@ -244,13 +249,23 @@ def discard_refused(folder: Path) -> None:
 
 
 def wait_for(folder: Path, reached: Callable[[State], bool], seconds: float) -> State:
-    """Wait until a run's state is as wanted, or the time is up; returns the last state seen."""
-    deadline = time.monotonic() + seconds
+    """Wait until a run's state is as wanted, it is stalled, or the time is up; returns the last state seen."""
+    now = time.monotonic()
+    deadline, going = now + seconds, now
     while True:
-        _, state = read_state(folder)
-        if reached(state) or time.monotonic() > deadline:
+        header, state = read_state(folder)
+        stall, now = find_stall(folder, header, state), time.monotonic()
+        if stall is None or stall.kind == "silent":  # it may only be slow
+            going = now
+        if reached(state) or now > deadline or now - going > MAX_STALL_SECONDS:
             return state
         time.sleep(0.05)
+
+
+def _but(folder: Path, header: RunHeader, state: State) -> str:
+    """Return the end of a sentence about a run that is alive and does not go on; empty if it does."""
+    stall = find_stall(folder, header, state)
+    return "" if stall is None else f", but {stall_words(stall, folder, header, state)}"
 
 
 def _let_end(header: RunHeader) -> None:

@@ -50,6 +50,8 @@ from nnsize_engine.runs.reader import (
     read_series_results,
     read_under_way,
 )
+from nnsize_engine.runs.stall_file import Stall
+from nnsize_engine.runs.stalls import find_stall, stall_words
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_engine.settings.search import SizeSettings
@@ -71,6 +73,17 @@ class RunView:
     log: tuple[LogLine, ...]
     broken: tuple[str, ...] = ()
     """What is broken or missing, in words, and therefore left out."""
+
+    stall: Stall | None = None
+    """Why it does not go on though its runner is alive; None if it does, or if it has ended.
+
+    Of an interrupted run it is what its runner could not store when it ended.
+    """
+
+    @property
+    def stall_words(self) -> str:
+        """Return in one sentence why the run does not go on; empty if it does."""
+        return "" if self.stall is None else stall_words(self.stall, self.folder, self.header, self.state)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,7 +248,10 @@ class RunFollower:
             seen = RunView(folder=self.folder, header=header, state=seen_state(header), remaining=None, log=self._log)
             view = results.look(connection, seen)
             self._broken |= dict.fromkeys(one.words for one in broken_facts(connection))
-            return replace(view, broken=tuple(self._broken)) if self._broken else view
+        stall = find_stall(self.folder, header, view.state)
+        if self._broken or stall is not None:
+            return replace(view, broken=tuple(self._broken), stall=stall)
+        return view
 
     def _begin(self, header: RunHeader) -> _Results:
         self._results = _RESULTS[header.kind](header.settings)

@@ -20,6 +20,7 @@ from nnsize_tui.commands.output import echo, print_json, print_table
 from nnsize_tui.commands.plain import Display, PlainDisplay
 from nnsize_tui.commands.report import export_hint
 from nnsize_tui.text.kinds import WORDS
+from nnsize_tui.text.stalls import stall_sentence
 
 _LOOK_SECONDS = 0.25  # between two looks at the run
 _MAX_START_SECONDS = 60.0  # until a detached run is at work
@@ -136,8 +137,14 @@ def _exit_code(view: AnyView) -> int:
         echo(f"stopped; everything finished is kept, go on with: nnsize resume {name} --follow", err=True)
         return 130
     if view.state == "interrupted":
+        if view.stall is not None:
+            echo(f"nnsize: {stall_sentence(view)}", err=True)
+            return 1
         name = shell_word(view.folder.name)
         echo(f"nnsize: the runner died; go on with: nnsize resume {name} --follow", err=True)
+        return 1
+    if view.state in LIVE_STATES:
+        echo(stall_sentence(view) or f"run {view.folder.name} was asked to stop, but is still {view.state}", err=True)
         return 1
     echo(f"nnsize: {view.header.reason}", err=True)
     return 1

@@ -20,6 +20,7 @@ from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import JsonObject, echo, has_unicode, print_document, print_json, print_table
 from nnsize_tui.commands.report import details, progress_text
 from nnsize_tui.text.sentences import broken_words
+from nnsize_tui.text.stalls import STALLED, is_stalled, stall_sentence
 from nnsize_tui.text.steps import has_total
 
 _HEADINGS = ("run", "kind", "started", "state", "done", "data", "network", "scoring", "best", "score", "test")
@@ -65,7 +66,7 @@ def _listed(folder: Path, *, as_json: bool) -> _Listed:
         reason: JsonObject = {"run": folder.name, "state": "unreadable", "reason": str(error)}
         return _Listed(order=(0.0, folder.name), row=row, details=reason, reason=str(error))
     found = details(view) if as_json else {}
-    words = broken_words(folder.name, view.broken)
+    words = " ".join(filter(None, (stall_sentence(view), broken_words(folder.name, view.broken))))
     return _Listed(order=(-view.header.created, folder.name), row=_row(view), details=found, reason=words)
 
 
@@ -74,7 +75,8 @@ def _row(view: AnyView) -> tuple[str, ...]:
     done = f"{header.done}/{header.total}" if has_total(header) else f"{header.done}"
     found = REPORTS[view.kind].listed(view)
     started = moment_text(header.created)
-    return (view.folder.name, header.kind, started, view.state, done, view.settings.data, *found)
+    state = STALLED if is_stalled(view) else view.state
+    return (view.folder.name, header.kind, started, state, done, view.settings.data, *found)
 
 
 @click.command(short_help="Show one run: settings, progress, results, answer.")
@@ -125,6 +127,8 @@ def _print_run(view: AnyView, *, is_whole: bool) -> None:
     for added in extensions_in(view.log):
         echo(f"  {'extended':<19} {added}")
     echo(progress_text(view))
+    if view.stall is not None:
+        echo(f"{STALLED if is_stalled(view) else 'not stored'}: {view.stall_words}")
     for words in view.broken:
         echo(f"not whole, and left out: {words}")
     if view.broken:

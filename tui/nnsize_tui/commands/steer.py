@@ -9,6 +9,7 @@ from nnsize_engine.errors import RunError
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.folders import find_run, home
+from nnsize_engine.runs.stalls import stall_of
 from nnsize_engine.text import escape_text, shell_word
 from nnsize_tui.commands.follow import follow
 from nnsize_tui.commands.output import echo
@@ -25,6 +26,11 @@ def _wait_until_left(folder: Path, *left: State) -> None:
     """
     state = launch.wait_for(folder, lambda state: state not in left, launch.MAX_STOP_SECONDS)
     show = f"nnsize show {shell_word(folder.name)}"
+    words = stall_of(folder)
+    if words and state in left:
+        raise RunError(f"run {folder.name} is still {state}, and does what it was asked later: {words}")
+    if words and state == "interrupted":
+        raise RunError(f"run {folder.name} has ended: {words}")
     if state in left:
         raise RunError(f"run {folder.name} was asked, but is still {state}; '{show}' tells more")
     if state in _BAD_ENDS:

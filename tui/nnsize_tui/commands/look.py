@@ -127,14 +127,7 @@ def _print_run(view: AnyView, *, is_whole: bool) -> None:
     for added in extensions_in(view.log):
         echo(f"  {'extended':<19} {added}")
     echo(progress_text(view))
-    if view.stall is not None:
-        echo(f"{STALLED if is_stalled(view) else 'not stored'}: {view.stall_words}")
-    for words in view.broken:
-        echo(f"not whole, and left out: {words}")
-    if view.broken:
-        echo(f"compute it again: nnsize resume {shell_word(folder.name)}")
-    if view.header.reason:
-        echo(f"reason: {view.header.reason}")
+    _print_problems(view)
     print_result(view, is_whole=is_whole)
     mark = " - " if not has_unicode() else " · "
     left_out = 0 if is_whole else max(0, len(view.log) - _MAX_LOG_LINES)
@@ -143,3 +136,21 @@ def _print_run(view: AnyView, *, is_whole: bool) -> None:
         echo(f"{lines} of the log: nnsize show {shell_word(folder.name)} --all")
     for line in view.log[left_out:]:
         echo(f"{moment_text(line.time)}{mark}{line.level}{mark}{line.text}")
+
+
+def _print_problems(view: AnyView) -> None:
+    """Print what keeps a run from going on or made it end, what in it is not whole, and what to do."""
+    resume = f"nnsize resume {shell_word(view.folder.name)}"
+    if view.stall is not None:
+        echo(f"{STALLED if is_stalled(view) else 'not stored'}: {view.stall_words}")
+    for words in view.broken:
+        echo(f"not whole, and left out: {words}")
+    if view.broken:
+        echo(f"compute it again: {resume}")
+    if view.header.reason:
+        echo(f"reason: {view.header.reason}")
+    elif view.state == "interrupted" and view.stall is None:
+        echo(
+            "reason: its runner died without a word: it was killed, as happens when memory runs out, or the machine "
+            f"was switched off; go on with: {resume}"
+        )

@@ -35,8 +35,12 @@ from nnsize_engine.runs.lock import only_runner
 from nnsize_engine.runs.mend import mend
 from nnsize_engine.runs.reader import read_header
 from nnsize_engine.runs.stall_file import forget_stall, reserve
+from nnsize_engine.runs.stalls import past_words
+from nnsize_engine.text import seconds_text
 
 TICK_SECONDS = 0.1  # between two looks at the control file; a key is answered at once
+
+MAX_TICK_SECONDS = 30.0  # of one turn of the loop; a commit waits ten seconds for a lock, and all else takes less
 
 NICENESS = 10  # of 19; other programs of the machine come first
 
@@ -92,8 +96,8 @@ class Runner:
             self._journal.log("warning", "the runner before this one died; going on with what it had stored")
         self._enter("starting")
         self._journal.flush()
-        if self._journal.is_blocked:
-            raise RunError(f"run {self._folder.name} cannot be written: no room")
+        if self._journal.stall is not None:
+            raise RunError(f"run {self._folder.name} cannot be written: {past_words(self._journal.stall.kind)}")
         self._job.prepare()
         while not self._job.progress.has_ended:
             try:
@@ -112,8 +116,12 @@ class Runner:
         self._follow_wish()
         self._job.show_under_way()
         self._journal.flush()
+        seconds = time.monotonic() - began
+        if seconds > MAX_TICK_SECONDS and not self._job.progress.has_ended:  # a stop waits for what is under way
+            shown = seconds_text(seconds)
+            self._journal.log("warning", f"the runner was frozen, or waited for the machine, for {shown}; it goes on")
         if self._state != "paused" and not self._journal.is_blocked:
-            self._journal.active_seconds += time.monotonic() - began
+            self._journal.active_seconds += min(seconds, MAX_TICK_SECONDS)
 
     def _check_folder(self) -> None:
         """Accept a folder that is there, or that only cannot be looked at, as over a network.
@@ -194,8 +202,9 @@ class Runner:
             time.sleep(TICK_SECONDS)
             self._check_folder()
             self._journal.flush()
-        if not self._journal.is_blocked:
-            forget_stall(self._folder)
+        if self._journal.is_blocked:
+            return  # nothing can be tidied up
+        forget_stall(self._folder)
         settle(self._connection)
 
 

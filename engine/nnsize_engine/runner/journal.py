@@ -43,13 +43,15 @@ class Journal:
         self._callbacks: list[Callable[[], None]] = []
         self._last_beat = 0.0
         self._last_move = time.monotonic()
-        self._stall: Stall | None = None
+        self.stall: Stall | None = None
+        """Why the last commit was not possible; None if it was."""
+
         self._last_try = 0.0
 
     @property
     def is_blocked(self) -> bool:
         """Return whether the last commit was not possible."""
-        return self._stall is not None
+        return self.stall is not None
 
     @property
     def is_awaited(self) -> bool:
@@ -100,8 +102,8 @@ class Journal:
             return
         stored, self._results = self._results, 0
         self._waiting.clear()
-        if self._stall is not None:
-            self._note_unblocked(self._stall, stored)
+        if self.stall is not None:
+            self._note_unblocked(self.stall, stored)
         if beat_due:
             self._last_beat = now
         if is_move_due:
@@ -113,16 +115,16 @@ class Journal:
 
     def _note_blocked(self, error: StoreFullError) -> None:
         """Say why nothing can be stored, in a place that is there already."""
-        before = self._stall
+        before = self.stall
         if before is None:
             note(f"{error}; {len(self._waiting)} writes wait")
         since = time.time() if before is None else before.since
-        self._stall = Stall(kind=error.kind, since=since, waiting=self._results)
-        if self._stall != before:
-            write_stall(self._folder, self._stall)
+        self.stall = Stall(kind=error.kind, since=since, waiting=self._results)
+        if self.stall != before:
+            write_stall(self._folder, self.stall)
 
     def _note_unblocked(self, stall: Stall, stored: int) -> None:
-        self._stall = None
+        self.stall = None
         write_stall(self._folder, None)
         self.log(
             "warning",

@@ -24,7 +24,7 @@ from nnsize_engine.runs.lock import only_runner
 from nnsize_engine.runs.mend import mend
 from nnsize_engine.runs.own_files import check_own, open_own, read_own
 from nnsize_engine.runs.reader import RunHeader
-from nnsize_engine.runs.stall_file import DRAFT_PREFIX
+from nnsize_engine.runs.stall_file import DRAFT_PREFIX, Stall
 from nnsize_engine.runs.stall_file import FILE_NAME as STALL_NAME
 from nnsize_engine.runs.stalls import find_stall, stall_words
 from nnsize_engine.runs.standard_input import forget_copy
@@ -250,14 +250,25 @@ def discard_refused(folder: Path) -> None:
 
 def wait_for(folder: Path, reached: Callable[[State], bool], seconds: float) -> State:
     """Wait until a run's state is as wanted, it is stalled, or the time is up; returns the last state seen."""
+    return _wait(folder, reached, seconds, lambda stall: stall.kind != "silent")  # a silent one may only be slow
+
+
+def wait_for_end(folder: Path) -> State:
+    """Wait until a run that was asked to stop has ended, is frozen, or the time is up; returns the last state seen."""
+    return _wait(folder, lambda state: state not in LIVE_STATES, MAX_STOP_SECONDS, lambda stall: stall.kind == "frozen")
+
+
+def _wait(
+    folder: Path, reached: Callable[[State], bool], seconds: float, is_hopeless: Callable[[Stall], bool]
+) -> State:
     now = time.monotonic()
-    deadline, going = now + seconds, now
+    deadline, hoped = now + seconds, now
     while True:
         header, state = read_state(folder)
         stall, now = find_stall(folder, header, state), time.monotonic()
-        if stall is None or stall.kind == "silent":  # it may only be slow
-            going = now
-        if reached(state) or now > deadline or now - going > MAX_STALL_SECONDS:
+        if stall is None or not is_hopeless(stall):
+            hoped = now
+        if reached(state) or now > deadline or now - hoped > MAX_STALL_SECONDS:
             return state
         time.sleep(0.05)
 

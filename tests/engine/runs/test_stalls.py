@@ -293,6 +293,13 @@ def test_a_stalled_run_is_not_waited_for_for_long(folder: Path, monkeypatch: pyt
     reserve(folder)
     write_stall(folder, FULL)
     assert launch.wait_for(folder, lambda state: state == "paused", 600) == "running"
+    monkeypatch.setattr(launch, "MAX_STOP_SECONDS", 0.3)
+    began = time.monotonic()
+    assert launch.wait_for_end(folder) == "running"  # one that is to stop does so on a full disk, too
+    assert time.monotonic() - began >= 0.3
+    monkeypatch.setattr(launch, "MAX_STOP_SECONDS", 600)
+    monkeypatch.setattr("nnsize_engine.runs.stalls.is_frozen", lambda _: True)
+    assert launch.wait_for_end(folder) == "running"
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ def _stop(follower: RunFollower) -> AnyView:
     echo("stopping ...", err=True)
     try:
         launch.stop(follower.folder)
-        launch.wait_for(follower.folder, lambda state: state not in LIVE_STATES, launch.MAX_STOP_SECONDS)
+        launch.wait_for_end(follower.folder)
     except NnsizeError:
         pass  # the run ended by itself at this moment
     return follower.look()

@@ -1,6 +1,7 @@
 """``nnsize pause``, ``resume``, ``stop``, ``delete``: steer runs."""
 
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import click
@@ -24,7 +25,15 @@ def _wait_until_left(folder: Path, *left: State) -> None:
     Raises:
         RunError: the run did not react in time, or it failed.
     """
-    state = launch.wait_for(folder, lambda state: state not in left, launch.MAX_STOP_SECONDS)
+    _say(folder, launch.wait_for(folder, lambda state: state not in left, launch.MAX_STOP_SECONDS), left)
+
+
+def _say(folder: Path, state: State, left: Collection[State]) -> None:
+    """Print the state of a run that should have left some states.
+
+    Raises:
+        RunError: it has not, or it failed.
+    """
     show = f"nnsize show {shell_word(folder.name)}"
     words = stall_of(folder)
     if words and state in left:
@@ -68,7 +77,7 @@ def stop(run: str) -> None:
     """End a run now; what is finished is kept, and it can be resumed."""
     folder = find_run(run, home())
     launch.stop(folder)
-    _wait_until_left(folder, *LIVE_STATES)
+    _say(folder, launch.wait_for_end(folder), LIVE_STATES)
 
 
 @click.command(short_help="Remove a run and its results.")

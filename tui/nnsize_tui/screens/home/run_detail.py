@@ -16,6 +16,12 @@ from nnsize_tui.widgets.run_header import elapsed, joined
 from nnsize_tui.widgets.state_badge import state_piece
 
 
+def _standing(item: RunItem) -> tuple[object, ...]:
+    """Return what is drawn at once when it changes: which run it is, and where it stands."""
+    view = item.run.view
+    return (item.run.folder, item.run.state, view is not None and is_stalled(view))
+
+
 class RunDetail(Canvas):
     """The run under the cursor: its settings, progress and answer in words."""
 
@@ -24,7 +30,7 @@ class RunDetail(Canvas):
     def show(self, item: RunItem) -> None:
         """Show this run."""
         before, self._item = self._item, item
-        if before is not None and before.run.folder == item.run.folder and before.run.state == item.run.state:
+        if before is not None and _standing(before) == _standing(item):
             self.redraw_soon()
         else:
             self.redraw()

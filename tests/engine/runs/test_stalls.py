@@ -22,7 +22,7 @@ from nnsize_engine.errors import RunError, StoreError
 from nnsize_engine.processes.containers import this_host
 from nnsize_engine.processes.identity import ProcessIdentity, _start, is_frozen, this_process
 from nnsize_engine.results.records import State
-from nnsize_engine.runs import control_file, launch, stall_file, stalls
+from nnsize_engine.runs import control_file, launch, stall_file
 from nnsize_engine.runs.database import StoreFullError, open_for_writing, reading, transaction
 from nnsize_engine.runs.folders import STALE_SECONDS
 from nnsize_engine.runs.reader import RunHeader, read_header
@@ -209,7 +209,7 @@ def test_a_silent_run_that_says_nothing_is_looked_into(
     folder: Path, header: RunHeader, monkeypatch: pytest.MonkeyPatch, seen: dict[str, int], kind: StallKind
 ) -> None:
     found: dict[str, Any] = {"f_flag": 0, "f_bavail": 10**6, "f_frsize": 4096, "f_files": 100, "f_favail": 50} | seen
-    monkeypatch.setattr(stalls.os, "statvfs", lambda _: SimpleNamespace(**found))
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(**found))
     stall = find_stall(folder, header, "running", SINCE + STALE_SECONDS + 1)
     assert stall == Stall(kind=kind, since=SINCE)
 

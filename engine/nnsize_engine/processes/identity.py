@@ -64,6 +64,19 @@ def is_alive(identity: ProcessIdentity) -> bool | None:
     return True if identity.start else None  # without a start time, another process may have the id by now
 
 
+def is_frozen(identity: ProcessIdentity) -> bool:
+    """Return whether a process is stopped by a signal, such as SIGSTOP; False if that is unknown here."""
+    if identity.host != this_host():
+        return False
+    import psutil
+
+    try:
+        process = _find(identity.pid, identity.start)
+        return process is not None and process.status() == psutil.STATUS_STOPPED
+    except (psutil.Error, OSError):
+        return False
+
+
 def has_ended(child: int) -> bool:
     """Return whether a process that the calling process started has ended, and collect it if so."""
     import psutil

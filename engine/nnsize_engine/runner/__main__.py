@@ -21,7 +21,9 @@ from pathlib import Path
 from nnsize_engine.errors import NnsizeError, RunError
 from nnsize_engine.processes.identity import this_process
 from nnsize_engine.results.records import LIVE_STATES, State
+from nnsize_engine.runner.clock_watch import ClockWatch
 from nnsize_engine.runner.events import Event, Work
+from nnsize_engine.runner.job import RESUME_WITH_MEMORY
 from nnsize_engine.runner.journal import Journal, note
 from nnsize_engine.runner.kinds import open_job
 from nnsize_engine.runs import control_file, writer
@@ -32,8 +34,13 @@ from nnsize_engine.runs.ledger import count_facts
 from nnsize_engine.runs.lock import only_runner
 from nnsize_engine.runs.mend import mend
 from nnsize_engine.runs.reader import read_header
+from nnsize_engine.runs.stall_file import forget_stall, reserve
+from nnsize_engine.runs.stalls import past_words
+from nnsize_engine.text import seconds_text
 
 TICK_SECONDS = 0.1  # between two looks at the control file; a key is answered at once
+
+MAX_TICK_SECONDS = 30.0  # of one turn of the loop; a commit waits ten seconds for a lock, and all else takes less
 
 NICENESS = 10  # of 19; other programs of the machine come first
 
@@ -73,6 +80,7 @@ class Runner:
         self._wish: control_file.Wish = "run"
         self._job = open_job(folder, header, connection, self._journal, self._compute)
         self._terminated = threading.Event()
+        self._clock = ClockWatch()
         self._was_interrupted = header.runner is not None and header.state in LIVE_STATES
 
     def work(self) -> None:
@@ -82,27 +90,47 @@ class Runner:
             StoreError: nothing can be stored any more.
         """
         signal.signal(signal.SIGTERM, lambda *_: self._terminated.set())
+        reserve(self._folder)
         self._journal.add(lambda connection: writer.set_runner(connection, this_process()))
         if self._was_interrupted:
             self._journal.log("warning", "the runner before this one died; going on with what it had stored")
         self._enter("starting")
         self._journal.flush()
-        if self._journal.is_blocked:
-            raise RunError(f"run {self._folder.name} cannot be written: no room")
+        if self._journal.stall is not None:
+            raise RunError(f"run {self._folder.name} cannot be written: {past_words(self._journal.stall.kind)}")
         self._job.prepare()
-        last = time.monotonic()
         while not self._job.progress.has_ended:
-            self._receive(TICK_SECONDS)
-            if is_gone(self._folder / FILE_NAME):  # not while it only cannot be looked at, as over a network
-                raise RunError(f"the folder of run {self._folder.name} is gone; nothing is left to work for")
-            now = time.monotonic()
-            if self._state != "paused":
-                self._journal.active_seconds += now - last
-            last = now
-            self._follow_wish()
-            self._job.show_under_way()
-            self._journal.flush()
+            try:
+                self._tick()
+            except MemoryError:
+                self._job.progress.end("failed", f"memory ran out {RESUME_WITH_MEMORY}")
         self._end(*self._job.progress.ending)
+
+    def _tick(self) -> None:
+        """Take over what was found, do what is requested, and store it."""
+        began = time.monotonic()
+        self._receive(TICK_SECONDS)
+        self._check_folder()
+        if jump := self._clock.jump():
+            self._journal.log("warning", jump)
+        self._follow_wish()
+        self._job.show_under_way()
+        self._journal.flush()
+        seconds = time.monotonic() - began
+        if seconds > MAX_TICK_SECONDS and not self._job.progress.has_ended:  # a stop waits for what is under way
+            shown = seconds_text(seconds)
+            self._journal.log("warning", f"the runner was frozen, or waited for the machine, for {shown}; it goes on")
+        if self._state != "paused" and not self._journal.is_blocked:
+            self._journal.active_seconds += min(seconds, MAX_TICK_SECONDS)
+
+    def _check_folder(self) -> None:
+        """Accept a folder that is there, or that only cannot be looked at, as over a network.
+
+        Raises:
+            RunError: it is gone.
+        """
+        if is_gone(self._folder / FILE_NAME):
+            raise RunError(f"the folder of run {self._folder.name} is gone; nothing is left to work for")
 
     def _follow_wish(self) -> None:
         wish = self._wish = "stop" if self._terminated.is_set() else control_file.wish(self._folder, self._wish)
@@ -152,7 +180,12 @@ class Runner:
                     note(traceback.format_exc())
                 self._events.put(error)
 
-        threading.Thread(target=guarded, daemon=True).start()
+        try:
+            threading.Thread(target=guarded, daemon=True).start()
+        except RuntimeError as error:  # no memory for its stack, or too many threads
+            self._events.put(
+                RunError(f"no thread could be started ({error}); free memory or end programs, then resume")
+            )
 
     def _enter(self, state: State, reason: str | None = None) -> None:
         self._state = state
@@ -167,7 +200,11 @@ class Runner:
         # Whoever stops or terminates it does not want to wait for room; it then shows as interrupted.
         while self._journal.is_blocked and not self._terminated.is_set() and control_file.wish(self._folder) != "stop":
             time.sleep(TICK_SECONDS)
+            self._check_folder()
             self._journal.flush()
+        if self._journal.is_blocked:
+            return  # nothing can be tidied up
+        forget_stall(self._folder)
         settle(self._connection)
 
 

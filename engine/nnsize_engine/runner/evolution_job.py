@@ -130,7 +130,7 @@ class EvolutionJob:
             case GenerationResult():
                 self._has_generations = True
                 self._evaluating = None
-                journal.add(lambda connection: writer.add_generations(connection, [event]))
+                journal.add_result(lambda connection: writer.add_generations(connection, [event]))
             case SeriesGeneration() | SeriesEnded():
                 self._take_of_series(event)
             case Evaluating():
@@ -200,10 +200,10 @@ class EvolutionJob:
             self._has_generations = True
             self._evaluating = None
             number, generation = event.series, event.generation
-            self._journal.add(lambda connection: writer.add_series_generation(connection, number, generation))
+            self._journal.add_result(lambda connection: writer.add_series_generation(connection, number, generation))
             return
         result, network = event.result, event.network
-        self._journal.add(lambda connection: writer.add_series_result(connection, result))
+        self._journal.add_result(lambda connection: writer.add_series_result(connection, result))
         self._ended[result.series] = result
         if best_series(self._ended.values(), self._settings.fitness) == result.series:
             scores = result.scores

@@ -77,7 +77,7 @@ class FinalTests:
     def take(self, final: FinalTest) -> None:
         """Take a final test that has ended, and queue it to be stored."""
         self._done[final.candidate] = final
-        self._journal.add(lambda connection: writer.set_final_test(connection, final))
+        self._journal.add_result(lambda connection: writer.set_final_test(connection, final))
         if final.error is not None:
             self._journal.log("warning", f"the final test failed: {final.error}")
 

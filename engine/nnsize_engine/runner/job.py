@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from nnsize_engine import __version__
 from nnsize_engine.errors import DataError, NnsizeError
+from nnsize_engine.processes.parallel import WorkersLostError
 from nnsize_engine.results.left_out import left_out_text
 from nnsize_engine.results.records import DataFacts, State
 from nnsize_engine.runner.journal import Journal
@@ -17,6 +18,9 @@ from nnsize_engine.settings.target_scale import SCALE_WORDS, TargetScale
 from nnsize_engine.text import escape_text
 
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "numba", "joblib")
+
+
+RESUME_WITH_MEMORY = "and what is finished is kept; free memory and resume it"
 
 
 class Progress:
@@ -75,11 +79,16 @@ class Job(Protocol[Taken]):
 
 def ending_of(error: Exception, *, has_results: bool, needs_less: str) -> tuple[State, str]:
     """Return the state in which an error ends a run, and why; ``needs_less`` names what would take less memory."""
+    if isinstance(error, WorkersLostError):
+        return "failed", (
+            f"worker processes were killed again and again, most likely because memory ran out, {RESUME_WITH_MEMORY}, "
+            f"or start one with fewer jobs or {needs_less}"
+        )
     if isinstance(error, NnsizeError):
         # Nothing was computed yet when it is the data that does not allow these settings.
         return "refused" if isinstance(error, DataError) and not has_results else "failed", str(error)
     if isinstance(error, MemoryError):
-        return "failed", f"memory ran out; resume it on a larger machine, or start one with {needs_less}"
+        return "failed", f"memory ran out {RESUME_WITH_MEMORY}, or start one with {needs_less}"
     return "failed", f"{type(error).__name__}: {error}".strip(": ")
 
 

@@ -1,4 +1,4 @@
-"""The runner's writes, gathered and committed together; none is lost when the disk is full for a while."""
+"""The runner's writes, gathered and committed together; none is lost while they cannot be stored."""
 
 import contextlib
 import sqlite3
@@ -7,18 +7,18 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from nnsize_engine.errors import StoreError
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.database import StoreFullError, move_from_log, transaction
 from nnsize_engine.runs.ledger import count_facts
+from nnsize_engine.runs.stall_file import Stall, write_stall
+from nnsize_engine.runs.stalls import past_words
+from nnsize_engine.text import moment_text
 
 BEAT_SECONDS = 1.0  # between two heartbeats
 
 MOVE_SECONDS = 3.0  # between two times that commits are moved from the log into the file, and facts are counted
 
 RETRY_SECONDS = 1.0  # between two attempts to write to a full or locked disk
-
-MAX_RETRY_SECONDS = 600.0  # of attempts to write, before the run fails; long enough to make room
 
 Write = Callable[[sqlite3.Connection], None]
 
@@ -34,21 +34,24 @@ class Journal:
 
     def __init__(self, connection: sqlite3.Connection, folder: Path, active_seconds: float) -> None:
         self.active_seconds = active_seconds
-        """Time that runners worked on the run, pauses left out."""
+        """Time that runners worked on the run, pauses and stalls left out."""
 
         self._connection = connection
         self._folder = folder
         self._waiting: list[Write] = []
+        self._results = 0
         self._callbacks: list[Callable[[], None]] = []
         self._last_beat = 0.0
         self._last_move = time.monotonic()
-        self._blocked_since: float | None = None
+        self.stall: Stall | None = None
+        """Why the last commit was not possible; None if it was."""
+
         self._last_try = 0.0
 
     @property
     def is_blocked(self) -> bool:
-        """Return whether the last commit found no room."""
-        return self._blocked_since is not None
+        """Return whether the last commit was not possible."""
+        return self.stall is not None
 
     @property
     def is_awaited(self) -> bool:
@@ -59,6 +62,11 @@ class Journal:
         """Put a write in line."""
         self._waiting.append(write)
 
+    def add_result(self, write: Write) -> None:
+        """Put a write in line that stores a result, such as a fit or a generation."""
+        self._results += 1
+        self.add(write)
+
     def log(self, level: str, text: str) -> None:
         """Put a line for the run's log in line."""
         self.add(lambda connection: writer.add_log(connection, level, text))
@@ -68,10 +76,10 @@ class Journal:
         self._callbacks.append(callback)
 
     def flush(self) -> None:
-        """Commit all that waits, and beat once a second. While there is no room, keep it and try once a second.
+        """Commit all that waits, and beat once a second. While that is not possible, keep it and try once a second.
 
         Raises:
-            StoreError: the file is damaged, or there has been no room for ten minutes.
+            StoreError: the file is damaged.
         """
         now = time.monotonic()
         beat_due = now - self._last_beat >= BEAT_SECONDS
@@ -90,10 +98,12 @@ class Journal:
                 if is_move_due:
                     count_facts(self._connection)
         except StoreFullError as error:
-            self._note_blocked(now, error)
+            self._note_blocked(error)
             return
+        stored, self._results = self._results, 0
         self._waiting.clear()
-        self._blocked_since = None
+        if self.stall is not None:
+            self._note_unblocked(self.stall, stored)
         if beat_due:
             self._last_beat = now
         if is_move_due:
@@ -103,9 +113,21 @@ class Journal:
         for callback in callbacks:
             callback()
 
-    def _note_blocked(self, now: float, error: StoreFullError) -> None:
-        if self._blocked_since is None:
-            self._blocked_since = now
-            note(f"{error}; {len(self._waiting)} writes wait for room")
-        elif now - self._blocked_since > MAX_RETRY_SECONDS:
-            raise StoreError(f"{error}; gave up after {MAX_RETRY_SECONDS:.0f} s") from error
+    def _note_blocked(self, error: StoreFullError) -> None:
+        """Say why nothing can be stored, in a place that is there already."""
+        before = self.stall
+        if before is None:
+            note(f"{error}; {len(self._waiting)} writes wait")
+        since = time.time() if before is None else before.since
+        self.stall = Stall(kind=error.kind, since=since, waiting=self._results)
+        if self.stall != before:
+            write_stall(self._folder, self.stall)
+
+    def _note_unblocked(self, stall: Stall, stored: int) -> None:
+        self.stall = None
+        write_stall(self._folder, None)
+        self.log(
+            "warning",
+            f"{past_words(stall.kind)} from {moment_text(stall.since)} to {moment_text(time.time())}; "
+            f"{stored:,} results waited in memory, and nothing is lost",
+        )

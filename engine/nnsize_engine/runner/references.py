@@ -112,7 +112,7 @@ class References:
         if key not in self._outstanding:
             return
         self._outstanding.remove(key)
-        self._journal.add(lambda connection: writer.add_reference(connection, result))
+        self._journal.add_result(lambda connection: writer.add_reference(connection, result))
         if result.error is not None and result.name not in self._failed:
             self._failed.add(result.name)
             words = f"{REFERENCE_WORDS[result.name]} on fold {result.fold + 1} of {self._settings.folds}"

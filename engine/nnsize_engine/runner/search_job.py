@@ -213,7 +213,7 @@ class SearchJob:
         self._losses = 0
         self._fits[fit.candidate, fit.fold] = fit
         self._under_way.end(fit.candidate, fit.fold)
-        self._journal.add(lambda connection: writer.add_fits(connection, [fit]))
+        self._journal.add_result(lambda connection: writer.add_fits(connection, [fit]))
         if loss_curve:
             self._journal.add(lambda connection: writer.set_loss_curve(connection, fit.candidate, fit.fold, loss_curve))
         if fit.error is not None:

@@ -9,11 +9,15 @@ from typing import Literal, cast
 
 from nnsize_engine.errors import RunError
 from nnsize_engine.runs.own_files import open_own, read_own
+from nnsize_engine.text import shell_word
 
 Wish = Literal["run", "pause", "stop"]
 """Request to a runner."""
 
 FILE_NAME = "control"
+
+_IN_PLACE = (errno.ENOSPC, errno.EDQUOT, errno.EACCES)
+"""Errors with which no file can be made, but one that is there can still be written over."""
 
 MAX_WISH_BYTES = 100  # a word and its line's end
 
@@ -34,9 +38,25 @@ def ask(folder: Path, wish: Wish) -> None:
         if draft is not None:
             with contextlib.suppress(OSError):
                 Path(draft).unlink()
-        if error.errno in (errno.ENOSPC, errno.EDQUOT) and _written_over(folder / FILE_NAME, wish):
+        if error.errno in _IN_PLACE and _written_over(folder / FILE_NAME, wish):
             return
-        raise RunError(f"run {folder.name} cannot be asked to {wish}: {error.strerror or error}") from error
+        reason = error.strerror or error
+        raise RunError(
+            f"run {folder.name} cannot be asked to {wish}: {reason}{_advice(error.errno, folder)}"
+        ) from error
+
+
+def _advice(code: int | None, folder: Path) -> str:
+    """Return how to ask where the file cannot be written; empty if there is nothing to say."""
+    match code:
+        case errno.ENOSPC | errno.EDQUOT:
+            return "; make room first"
+        case errno.EROFS:
+            return "; make its disk writable first"
+        case errno.EACCES:
+            return f"; allow it first: chmod u+rwx {shell_word(str(folder))}"
+        case _:
+            return ""
 
 
 def _written_over(file: Path, wish: Wish) -> bool:

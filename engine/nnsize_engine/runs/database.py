@@ -28,6 +28,7 @@ from nnsize_engine.runs.ledger import (
 from nnsize_engine.runs.own_files import open_own
 from nnsize_engine.runs.schema import SCHEMA_VERSION as SCHEMA_VERSION
 from nnsize_engine.runs.schema import complete
+from nnsize_engine.runs.stall_file import StallKind, why_unwritable
 from nnsize_engine.runs.stored_values import DamagedError
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.stored_settings import settings_to_json
@@ -52,7 +53,11 @@ _CONTRADICTIONS = (
 
 
 class StoreFullError(StoreError):
-    """No space, or a quota: nothing was written now, and the same may be tried again."""
+    """No space, no memory, or a lock: nothing was written now, and the same may be tried again."""
+
+    def __init__(self, message: str, kind: StallKind) -> None:
+        super().__init__(message)
+        self.kind: StallKind = kind
 
 
 @contextlib.contextmanager
@@ -61,11 +66,25 @@ def _reported(folder: Path, doing: str) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        code = getattr(error, "sqlite_errorname", "") or ""
         message = f"run {folder.name} cannot be {doing}: {_reason(error)}"
-        if code.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_BUSY", "SQLITE_CANTOPEN")):
-            raise StoreFullError(message) from error
-        raise StoreError(message) from error
+        kind = None if doing == "read" else _kind(error, folder)
+        raise StoreError(message) if kind is None else StoreFullError(message, kind) from error
+    except MemoryError as error:
+        if doing == "read":
+            raise
+        raise StoreFullError(f"run {folder.name} cannot be {doing}: memory ran out", "memory") from error
+
+
+def _kind(error: Exception, folder: Path) -> StallKind | None:
+    """Return what an error tells to wait for; None if waiting does not help."""
+    code = getattr(error, "sqlite_errorname", "") or ""
+    if code == "SQLITE_FULL":
+        return "full"
+    if code.startswith("SQLITE_BUSY"):
+        return "locked"
+    if code.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")) or code in ("SQLITE_READONLY", "SQLITE_READONLY_DIRECTORY"):
+        return why_unwritable(folder)  # SQLite does not say which error of the system it was
+    return None
 
 
 def _reason(error: Exception) -> str:
@@ -148,7 +167,7 @@ def transaction(connection: sqlite3.Connection, folder: Path) -> Iterator[None]:
     """Commit everything written inside, or nothing.
 
     Raises:
-        StoreFullError: there was no room; everything may be tried again.
+        StoreFullError: there was no room, memory or lock; everything may be tried again.
         StoreError: the file is damaged.
     """
     if isinstance(connection, GuardedConnection):

@@ -16,6 +16,7 @@ from nnsize_engine.runs.folders import seen_state
 from nnsize_engine.runs.ledger import note_missing_rows
 from nnsize_engine.runs.reader import RunHeader, read_header, read_log
 from nnsize_engine.runs.search_results import SearchResults
+from nnsize_engine.runs.stalls import find_stall
 from nnsize_engine.runs.view import AnyView, RunView
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
@@ -66,7 +67,10 @@ class RunFollower:
             seen = RunView(folder=self.folder, header=header, state=seen_state(header), remaining=None, log=self._log)
             view = results.look(connection, seen)
             self._broken |= dict.fromkeys(one.words for one in broken_facts(connection))
-            return replace(view, broken=tuple(self._broken)) if self._broken else view
+        stall = find_stall(self.folder, header, view.state)
+        if self._broken or stall is not None:
+            return replace(view, broken=tuple(self._broken), stall=stall)
+        return view
 
     def _begin(self, header: RunHeader) -> _Results:
         self._results = _RESULTS[header.kind](header.settings)

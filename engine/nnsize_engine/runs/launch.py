@@ -20,6 +20,8 @@ from nnsize_engine.runs.lock import only_runner
 from nnsize_engine.runs.own_files import open_own, read_own
 from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.runs.remove_files import remove_files
+from nnsize_engine.runs.stall_file import Stall
+from nnsize_engine.runs.stalls import find_stall, stall_words
 from nnsize_engine.runs.standard_input import forget_copy
 from nnsize_engine.runs.table_check import check_unchanged
 from nnsize_engine.settings.evolution import EvolutionSettings
@@ -41,6 +43,8 @@ MAX_END_SECONDS = 30.0
 MAX_LOG_BYTES = 100_000  # read of the end of a runner's log, for its last line
 
 MAX_STOP_SECONDS = 65.0  # until a run has paused or stopped; a large population takes a while to be stored
+
+MAX_STALL_SECONDS = 3.0  # that a stalled run is waited for: one that finds room goes on within a second
 
 
 def start(settings: RunSettings, home: Path) -> Path:
@@ -78,7 +82,7 @@ def resume(folder: Path, *, runs_code: bool = False) -> None:
     """
     header, state = read_state(folder)
     if state in ("starting", "running"):
-        raise RunError(f"run {folder.name} is {state} already")
+        raise RunError(f"run {folder.name} is {state} already{_but(folder, header, state)}")
     if state == "finished" and _is_whole(folder):
         raise RunError(f"run {folder.name} is finished; there is nothing left to do")
     if state != "paused":  # a paused one has its memory already, and has imported its code
@@ -186,7 +190,7 @@ def delete(folder: Path) -> tuple[str, ...]:
             raise  # where runs live a damaged one may be deleted, but elsewhere nothing that only looks like one
     else:
         if state in LIVE_STATES:
-            raise RunError(f"run {folder.name} is {state}; stop it before deleting it")
+            raise RunError(f"run {folder.name} is {state}; stop it before deleting it{_but(folder, header, state)}")
         _let_end(header)
     left = remove_files(folder, LOG_NAME)
     if table is not None:
@@ -206,13 +210,35 @@ def discard_refused(folder: Path) -> None:
 
 
 def wait_for(folder: Path, reached: Callable[[State], bool], seconds: float) -> State:
-    """Wait until a run's state is as wanted, or the time is up; returns the last state seen."""
-    deadline = time.monotonic() + seconds
+    """Wait until a run's state is as wanted, it is stalled, or the time is up; returns the last state seen."""
+    return _wait(folder, reached, seconds, lambda stall: stall.kind != "silent")  # a silent one may only be slow
+
+
+def wait_for_end(folder: Path, is_given_up: Callable[[], bool] = lambda: False) -> State:
+    """Wait until a run that was asked to stop has ended, is frozen, or the time is up; returns the last state seen."""
+    reached: Callable[[State], bool] = lambda state: state not in LIVE_STATES or is_given_up()  # noqa: E731
+    return _wait(folder, reached, MAX_STOP_SECONDS, lambda stall: stall.kind == "frozen")
+
+
+def _wait(
+    folder: Path, reached: Callable[[State], bool], seconds: float, is_hopeless: Callable[[Stall], bool]
+) -> State:
+    now = time.monotonic()
+    deadline, hoped = now + seconds, now
     while True:
-        _, state = read_state(folder)
-        if reached(state) or time.monotonic() > deadline:
+        header, state = read_state(folder)
+        stall, now = find_stall(folder, header, state), time.monotonic()
+        if stall is None or not is_hopeless(stall):
+            hoped = now
+        if reached(state) or now > deadline or now - hoped > MAX_STALL_SECONDS:
             return state
         time.sleep(0.05)
+
+
+def _but(folder: Path, header: RunHeader, state: State) -> str:
+    """Return the end of a sentence about a run that is alive and does not go on; empty if it does."""
+    stall = find_stall(folder, header, state)
+    return "" if stall is None else f", but {stall_words(stall, folder, header, state)}"
 
 
 def _let_end(header: RunHeader) -> None:

@@ -11,6 +11,8 @@ from nnsize_engine.runs.ledger import COMMITS_NAME
 from nnsize_engine.runs.lock import FILE_NAME as LOCK_NAME
 from nnsize_engine.runs.lock import only_runner
 from nnsize_engine.runs.own_files import check_own
+from nnsize_engine.runs.stall_file import DRAFT_PREFIX
+from nnsize_engine.runs.stall_file import FILE_NAME as STALL_NAME
 
 
 def remove_files(folder: Path, log_name: str) -> tuple[str, ...]:
@@ -22,9 +24,9 @@ def remove_files(folder: Path, log_name: str) -> tuple[str, ...]:
     with _locked(folder):
         own = (STORE_NAME, f"{STORE_NAME}-wal", f"{STORE_NAME}-shm", f"{STORE_NAME}-journal", control_file.FILE_NAME)
         try:
-            for name in (*own, COMMITS_NAME, CHECKPOINT_NAME, log_name, LOCK_NAME):
+            for name in (*own, COMMITS_NAME, CHECKPOINT_NAME, log_name, STALL_NAME, LOCK_NAME):
                 _remove(folder / name)
-            for pattern in (".control-*", f"{CHECKPOINT_DRAFT}*"):
+            for pattern in (".control-*", f"{CHECKPOINT_DRAFT}*", f"{DRAFT_PREFIX}*"):
                 for draft in folder.glob(pattern):
                     _remove(draft)
             with contextlib.suppress(OSError):  # the user's own files stay, and so does the folder

@@ -16,6 +16,8 @@ from nnsize_engine.results.search_records import Candidate, FinalTest, FitProgre
 from nnsize_engine.results.series import SeriesView
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics
 from nnsize_engine.runs.reader import RunHeader
+from nnsize_engine.runs.stall_file import Stall
+from nnsize_engine.runs.stalls import stall_words
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.search import SizeSettings
 
@@ -35,6 +37,17 @@ class RunView:
     log: tuple[LogLine, ...]
     broken: tuple[str, ...] = ()
     """What is broken or missing, in words, and therefore left out."""
+
+    stall: Stall | None = None
+    """Why it does not go on though its runner is alive; None if it does, or if it has ended.
+
+    Of an interrupted run it is what its runner could not store when it ended.
+    """
+
+    @property
+    def stall_words(self) -> str:
+        """Return in one sentence why the run does not go on; empty if it does."""
+        return "" if self.stall is None else stall_words(self.stall, self.folder, self.header, self.state)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

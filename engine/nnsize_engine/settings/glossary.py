@@ -71,7 +71,11 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
         "the same folds. Of an evolution: the same network trained by gradient on the same rows.",
     ),
     ("run", "One search or one evolution: its settings, results and log, in a folder of its own."),
-    ("runner", "The background process that computes a run. It goes on when the explorer or the connection ends."),
+    (
+        "runner",
+        "The background process that computes a run. It goes on when the explorer or the connection ends. While it is "
+        "alive but cannot go on, as on a full disk, the run is stalled.",
+    ),
     ("explorer", "nnsize-tui, the program that shows runs in a terminal. It computes nothing itself."),
 )
 """Each term with its meaning, in the order in which a newcomer meets them."""

@@ -3,8 +3,11 @@
 import pytest
 
 from nnsize_engine.errors import DataError, FitError
+from nnsize_engine.processes.parallel import WorkersLostError
 from nnsize_engine.results.records import State
-from nnsize_engine.runner.job import ending_of
+from nnsize_engine.runner.job import RESUME_WITH_MEMORY, ending_of
+
+KILLED = "worker processes were killed again and again, most likely because memory ran out"
 
 
 @pytest.mark.parametrize(
@@ -13,7 +16,13 @@ from nnsize_engine.runner.job import ending_of
         (DataError("the data has 3 rows"), False, "refused", "the data has 3 rows"),
         (DataError("the file changed"), True, "failed", "the file changed"),
         (FitError("no fit"), False, "failed", "no fit"),
-        (MemoryError(), False, "failed", "memory ran out; resume it on a larger machine, or start one with fewer rows"),
+        (MemoryError(), False, "failed", f"memory ran out {RESUME_WITH_MEMORY}, or start one with fewer rows"),
+        (
+            WorkersLostError("killed"),
+            True,
+            "failed",
+            f"{KILLED}, {RESUME_WITH_MEMORY}, or start one with fewer jobs or fewer rows",
+        ),
         (RuntimeError("what nobody thought of"), True, "failed", "RuntimeError: what nobody thought of"),
         (ZeroDivisionError(), True, "failed", "ZeroDivisionError"),
     ],

@@ -23,6 +23,7 @@ from nnsize_tui.commands.output import echo, print_json, print_table
 from nnsize_tui.commands.plain import Display, PlainDisplay
 from nnsize_tui.commands.report import export_hint
 from nnsize_tui.text.kinds import WORDS
+from nnsize_tui.text.stalls import stall_sentence
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C."""
@@ -141,11 +142,7 @@ def _stop(follower: RunFollower, interrupts: Interrupts) -> AnyView:
     before = interrupts.count
     try:
         launch.stop(follower.folder)
-        launch.wait_for(
-            follower.folder,
-            lambda state: state not in LIVE_STATES or interrupts.count > before,
-            launch.MAX_STOP_SECONDS,
-        )
+        launch.wait_for_end(follower.folder, lambda: interrupts.count > before)
     except NnsizeError:
         pass  # the run ended by itself at this moment
     return follower.look()
@@ -159,9 +156,12 @@ def _exit_code(view: AnyView) -> int:
         echo(f"stopped; everything finished is kept, go on with: nnsize resume {name} --follow", err=True)
         return INTERRUPTED
     if view.state in LIVE_STATES:
-        echo(f"run {view.folder.name} was asked to stop, and is still {view.state}", err=True)
+        echo(stall_sentence(view) or f"run {view.folder.name} was asked to stop, and is still {view.state}", err=True)
         return INTERRUPTED
     if view.state == "interrupted":
+        if view.stall is not None:
+            echo(f"nnsize: {stall_sentence(view)}", err=True)
+            return 1
         name = shell_word(view.folder.name)
         echo(f"nnsize: the runner died; go on with: nnsize resume {name} --follow", err=True)
         return 1

@@ -14,6 +14,7 @@ from nnsize_tui.commands.output import has_unicode
 from nnsize_tui.commands.plain import Display, background_text
 from nnsize_tui.commands.report import progress_text
 from nnsize_tui.text.kinds import WORDS
+from nnsize_tui.text.stalls import STALLED, is_stalled
 
 _LINES_AROUND = 8  # of the terminal, for everything but the table
 
@@ -48,7 +49,8 @@ class LiveDisplay(Display):
         bar = Text(done * filled, style="green") + Text(rest * (width - filled), style="dim")
         answer = _text(words.answer(view), style="bold")
         note = _text(background_text(view), style="dim")
-        self._live.update(Group(_text(progress_text(view)), bar, table, answer, note), refresh=True)
+        stall = [_text(f"{STALLED}: {view.stall_words}", style="bold red")] if is_stalled(view) else []
+        self._live.update(Group(_text(progress_text(view)), bar, *stall, table, answer, note), refresh=True)
 
 
 def _text(text: str, style: str = "") -> Text:

@@ -22,6 +22,7 @@ from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import JsonObject, echo, has_unicode, print_document, print_json, print_table
 from nnsize_tui.commands.report import details, progress_text
 from nnsize_tui.text.sentences import broken_words
+from nnsize_tui.text.stalls import STALLED, is_stalled, stall_sentence
 from nnsize_tui.text.steps import has_total
 
 _HEADINGS = ("run", "kind", "started", "state", "done", "data", "network", "scoring", "best", "score", "test")
@@ -67,7 +68,7 @@ def _listed(folder: Path, *, as_json: bool) -> _Listed:
         reason: JsonObject = {"run": folder.name, "state": "unreadable", "reason": str(error)}
         return _Listed(order=(0.0, folder.name), row=row, details=reason, reason=str(error))
     found = details(view) if as_json else {}
-    words = broken_words(folder.name, view.broken)
+    words = " ".join(filter(None, (stall_sentence(view), broken_words(folder.name, view.broken))))
     return _Listed(order=(-view.header.created, folder.name), row=_row(view), details=found, reason=words)
 
 
@@ -76,7 +77,8 @@ def _row(view: AnyView) -> tuple[str, ...]:
     done = f"{header.done}/{header.total}" if has_total(header) else f"{header.done}"
     found = REPORTS[view.kind].listed(view)
     started = moment_text(header.created)
-    return (view.folder.name, header.kind, started, view.state, done, view.settings.data, *found)
+    state = STALLED if is_stalled(view) else view.state
+    return (view.folder.name, header.kind, started, state, done, view.settings.data, *found)
 
 
 @click.command(short_help="Show one run: settings, progress, results, answer.")
@@ -129,12 +131,7 @@ def _print_run(view: AnyView, *, is_whole: bool) -> None:
     for added in extensions_in(view.log):
         echo(f"  {'extended':<19} {added}")
     echo(progress_text(view))
-    for words in view.broken:
-        echo(f"not whole, and left out: {words}")
-    if view.broken:
-        echo(f"compute it again: nnsize resume {shell_word(folder.name)}")
-    if view.header.reason:
-        echo(f"reason: {view.header.reason}")
+    _print_problems(view)
     print_result(view, is_whole=is_whole)
     mark = " - " if not has_unicode() else " · "
     left_out = 0 if is_whole else max(0, len(view.log) - _MAX_LOG_LINES)
@@ -143,3 +140,21 @@ def _print_run(view: AnyView, *, is_whole: bool) -> None:
         echo(f"{lines} of the log: nnsize show {shell_word(folder.name)} --all")
     for line in view.log[left_out:]:
         echo(f"{moment_text(line.time)}{mark}{line.level}{mark}{line.text}")
+
+
+def _print_problems(view: AnyView) -> None:
+    """Print what keeps a run from going on or made it end, what in it is not whole, and what to do."""
+    resume = f"nnsize resume {shell_word(view.folder.name)}"
+    if view.stall is not None:
+        echo(f"{STALLED if is_stalled(view) else 'not stored'}: {view.stall_words}")
+    for words in view.broken:
+        echo(f"not whole, and left out: {words}")
+    if view.broken:
+        echo(f"compute it again: {resume}")
+    if view.header.reason:
+        echo(f"reason: {view.header.reason}")
+    elif view.state == "interrupted" and view.stall is None:
+        echo(
+            "reason: its runner died without a word: it was killed, as happens when memory runs out, or the machine "
+            f"was switched off; go on with: {resume}"
+        )

@@ -6,6 +6,7 @@ from typing import Self
 from nnsize_engine.runs.view import AnyView
 from nnsize_tui.commands.output import echo
 from nnsize_tui.commands.plain_lines import LINES, ProgressLines
+from nnsize_tui.text.stalls import STALLED, is_stalled
 
 
 def background_text(view: AnyView) -> str:
@@ -32,6 +33,7 @@ class PlainDisplay(Display):
     def __init__(self) -> None:
         self._shown_lines = 0
         self._progress: ProgressLines | None = None
+        self._stalled_since: float | None = None
 
     def show(self, view: AnyView) -> None:
         """Print new lines. Of a refused run there are none: its reason is printed as an error."""
@@ -44,6 +46,14 @@ class PlainDisplay(Display):
         for line in view.log[self._shown_lines :]:
             echo(line.text)
         self._shown_lines = len(view.log)
+        self._show_stall(view)
         for words in self._progress.new(view):
             echo(words)
         sys.stdout.flush()
+
+    def _show_stall(self, view: AnyView) -> None:
+        """Print once why a run does not go on; the runner logs itself that it goes on."""
+        since = view.stall.since if view.stall is not None and is_stalled(view) else None
+        if since is not None and since != self._stalled_since:
+            echo(f"{STALLED}: {view.stall_words}")
+        self._stalled_since = since

@@ -27,6 +27,7 @@ def details(view: AnyView) -> JsonObject:
         "settings": json.loads(settings_to_json(header.settings), parse_constant=str),  # JSON knows no infinity
         report.data_key: dataclasses.asdict(header.data) if header.data is not None else None,
         "broken": list(view.broken),
+        "stall": None if view.stall is None else dataclasses.asdict(view.stall) | {"words": view.stall_words},
         "versions": json.loads(json.dumps(dict(header.versions))),
     }
 

@@ -1,6 +1,7 @@
 """``nnsize pause``, ``resume``, ``stop``, ``delete``: steer runs."""
 
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ from nnsize_engine.errors import RunError
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.folders import find_run, home
+from nnsize_engine.runs.stalls import stall_of
 from nnsize_engine.text import escape_text, shell_word
 from nnsize_tui.commands.follow import INTERRUPTED, follow
 from nnsize_tui.commands.interrupts import Interrupts
@@ -26,10 +28,25 @@ def _wait_until_left(folder: Path, interrupts: Interrupts, *left: State) -> None
         click.exceptions.Exit: Ctrl-C was pressed meanwhile.
     """
     state = launch.wait_for(folder, lambda state: state not in left or interrupts.count > 0, launch.MAX_STOP_SECONDS)
+    _say(folder, state, left, interrupts)
+
+
+def _say(folder: Path, state: State, left: Collection[State], interrupts: Interrupts) -> None:
+    """Print the state of a run that should have left some states.
+
+    Raises:
+        RunError: it has not, or it failed.
+        click.exceptions.Exit: Ctrl-C was pressed meanwhile.
+    """
     if state in left and interrupts.count:
         echo(f"run {folder.name} was asked, and is still {state}", err=True)
         raise click.exceptions.Exit(INTERRUPTED)
     show = f"nnsize show {shell_word(folder.name)}"
+    words = stall_of(folder)
+    if words and state in left:
+        raise RunError(f"run {folder.name} is still {state}, and does what it was asked later: {words}")
+    if words and state == "interrupted":
+        raise RunError(f"run {folder.name} has ended: {words}")
     if state in left:
         raise RunError(f"run {folder.name} was asked, but is still {state}; '{show}' tells more")
     if state in _BAD_ENDS:
@@ -70,7 +87,7 @@ def stop(run: str) -> None:
     folder = find_run(run, home())
     with Interrupts() as interrupts:
         launch.stop(folder)
-        _wait_until_left(folder, interrupts, *LIVE_STATES)
+        _say(folder, launch.wait_for_end(folder, lambda: interrupts.count > 0), LIVE_STATES, interrupts)
 
 
 @click.command(short_help="Remove a run and its results.")

@@ -4,6 +4,7 @@ import contextlib
 import os
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from nnsize_engine.errors import NnsizeError, RunError, StoreError
@@ -11,6 +12,7 @@ from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs.database import FILE_NAME
 from nnsize_engine.runs.folders import holds_run, is_gone, read_state, seen_state
 from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.stalls import find_stall
 from nnsize_engine.runs.view import AnyView
 from nnsize_tui.follow.details import DetailFollower, DetailRequest
 from nnsize_tui.follow.messages import Post, RunRow, RunSeen, RunsSeen, RunUnreadable, Trouble
@@ -144,9 +146,10 @@ class RunsFollower:
             row is not None
             and row.view is not None
             and signature == self._signatures.get(folder)
-            # Nothing was written. But the runner of a live run may have died since.
+            # Nothing was written. But the runner of a live run may have died since, or stalled.
             and (row.state not in LIVE_STATES or row.header is None or seen_state(row.header) in LIVE_STATES)
         ):
+            self._rows[folder] = _with_stall(row)
             return
         try:
             if is_hurried:
@@ -162,6 +165,13 @@ class RunsFollower:
             self._signatures[folder] = signature
         else:
             self._signatures.pop(folder, None)
+
+
+def _with_stall(row: RunRow) -> RunRow:
+    """Return a row that was read before, with what stalls its run now."""
+    assert row.view is not None, "its results were read"
+    stall = find_stall(row.folder, row.view.header, row.view.state)
+    return row if stall == row.view.stall else replace(row, view=replace(row.view, stall=stall))
 
 
 def first_look(folder: Path) -> RunRow:

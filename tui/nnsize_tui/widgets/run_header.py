@@ -16,6 +16,7 @@ from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text.extension import extended_fact
 from nnsize_tui.text.kinds import WORDS
+from nnsize_tui.text.stalls import is_stalled
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.state_badge import bar, state_piece
 
@@ -54,7 +55,10 @@ class RunSummary(Canvas):
 
     def show(self, view: AnyView, request: str) -> None:
         """Show a newer view, and the request that the run has not answered yet."""
-        is_same_state = self._view is not None and (view.state, request) == (self._view.state, self._request)
+        before = self._view
+        is_same_state = before is not None and (view.state, is_stalled(view), request) == (
+            before.state, is_stalled(before), self._request
+        )  # fmt: skip
         self._view, self._request = view, request
         if is_same_state:
             self.redraw_soon()
@@ -66,7 +70,10 @@ class RunSummary(Canvas):
         view = self._view
         if view is None:
             return
-        name, state = f" {view.folder.name}", state_piece(view.state, self._request, self.glyphs)
+        name, state = (
+            f" {view.folder.name}",
+            state_piece(view.state, self._request, self.glyphs, is_stalled=is_stalled(view)),
+        )
         room = width - cell_len(name) - cell_len(state[0]) - 5
         words, known = WORDS[view.kind], facts_of(view.settings)
         if cell_len(" . ".join(known[:3])) > room:
@@ -130,7 +137,7 @@ def elapsed(view: RunView, now: float | None = None) -> float:
     seconds = view.header.active_seconds
     if view.state == "running" and view.header.heartbeat is not None:
         since = (time.time() if now is None else now) - view.header.heartbeat
-        seconds += min(max(0.0, since), MAX_GAP_SECONDS)
+        seconds += 0.0 if view.stall is not None else min(max(0.0, since), MAX_GAP_SECONDS)
     return seconds
 
 

@@ -6,6 +6,7 @@ from nnsize_engine.results.records import State
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text import numbers
+from nnsize_tui.text.stalls import STALLED
 from nnsize_tui.widgets.canvas import Piece
 
 _INKS: Mapping[State, Ink] = {
@@ -20,10 +21,12 @@ _INKS: Mapping[State, Ink] = {
 }
 
 
-def state_piece(state: State, request: str, glyphs: Glyphs) -> Piece:
-    """Return the state, or the request that the runner has not answered yet."""
+def state_piece(state: State, request: str, glyphs: Glyphs, *, is_stalled: bool = False) -> Piece:
+    """Return the state, that it is stalled, or the request that the runner has not answered yet."""
     mark = numbers.state_mark(state, unicode=glyphs.unicode)
-    return f"{mark} {request + glyphs.ellipsis if request else state}", _INKS[state]
+    if request:
+        return f"{mark} {request}{glyphs.ellipsis}", _INKS[state]
+    return (f"{mark} {STALLED}", "bad") if is_stalled else (f"{mark} {state}", _INKS[state])
 
 
 def bar(done: float, total: int, width: int, state: State, glyphs: Glyphs) -> list[Piece]:

@@ -8,11 +8,18 @@ from nnsize_engine.text import moment_text, seconds_text
 from nnsize_tui.screens.home.run_table import RunItem
 from nnsize_tui.text.kinds import WORDS
 from nnsize_tui.text.sentences import broken_words
+from nnsize_tui.text.stalls import is_stalled, stall_sentence
 from nnsize_tui.text.steps import done_of
 from nnsize_tui.widgets.canvas import Canvas, Line
 from nnsize_tui.widgets.lines import rule_line, wrapped
 from nnsize_tui.widgets.run_header import elapsed, joined
 from nnsize_tui.widgets.state_badge import state_piece
+
+
+def _standing(item: RunItem) -> tuple[object, ...]:
+    """Return what is drawn at once when it changes: which run it is, and where it stands."""
+    view = item.run.view
+    return (item.run.folder, item.run.state, view is not None and is_stalled(view))
 
 
 class RunDetail(Canvas):
@@ -23,7 +30,7 @@ class RunDetail(Canvas):
     def show(self, item: RunItem) -> None:
         """Show this run."""
         before, self._item = self._item, item
-        if before is not None and before.run.folder == item.run.folder and before.run.state == item.run.state:
+        if before is not None and _standing(before) == _standing(item):
             self.redraw_soon()
         else:
             self.redraw()
@@ -60,7 +67,8 @@ class RunDetail(Canvas):
             if self._item.run.state in LIVE_STATES and view.remaining is not None:
                 times.append(f"left {bound}{seconds_text(view.remaining)}")
             times.append(f"computed for {seconds_text(elapsed(view))}")
-        mark, ink = state_piece(self._item.run.state, self._item.request, self.glyphs)
+        stalled = view is not None and is_stalled(view)
+        mark, ink = state_piece(self._item.run.state, self._item.request, self.glyphs, is_stalled=stalled)
         settings_lines = wrapped(dot.join(facts), width, "text")
         return [*settings_lines, [(f" {mark}", ink), (joined(["", *times], dot, width - len(mark) - 2), "dim")]]
 
@@ -73,5 +81,5 @@ class RunDetail(Canvas):
             return []
         words = WORDS[run.view.kind]
         answer = " ".join([words.answer(run.view), *words.details(run.view)])
-        broken = broken_words(run.folder.name, run.view.broken)
-        return [*(wrapped(broken, width, "bad") if broken else ()), *wrapped(answer, width, "text")]
+        problems = filter(None, (stall_sentence(run.view), broken_words(run.folder.name, run.view.broken)))
+        return [*(line for words in problems for line in wrapped(words, width, "bad")), *wrapped(answer, width, "text")]

@@ -14,6 +14,7 @@ from nnsize_tui.follow.messages import RunRow
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text.kinds import WORDS
+from nnsize_tui.text.stalls import STALLED, is_stalled
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.columns import Column, fit_columns
 from nnsize_tui.widgets.filter_query import Compared, Query
@@ -97,7 +98,8 @@ class RunTable(LiveTable[RunItem]):
         if column.key == "state" and run.view is not None and run.view.broken and not item.request:
             return [("not whole", "bad")]
         if column.key == "state":
-            return [state_piece(run.state, item.request, self.glyphs)]
+            stalled = run.view is not None and is_stalled(run.view)
+            return [state_piece(run.state, item.request, self.glyphs, is_stalled=stalled)]
         if column.key == "done":
             return self._done(run.header, item, column.width)
         return _fact(run.header, column.key) or _result(run.view, item, column)
@@ -124,7 +126,7 @@ def _words_of(item: RunItem) -> str:
     run = item.run
     if run.header is None or run.state is None:
         return f"{run.folder.name} unreadable"
-    facts = [run.folder.name, run.state, item.request]
+    facts = [run.folder.name, _state_of(run) or "", item.request]
     for key in ("kind", "data", "network", "fitness", "method", "started"):
         facts += [piece for piece, _ in _fact(run.header, key)]
     return " ".join(facts)
@@ -146,7 +148,7 @@ def _value(item: RunItem, column: str) -> float | str | None:
     if run.header is None or run.state is None:
         return None
     if column == "state":
-        return run.state
+        return _state_of(run)
     if column == "done":
         return _fraction(run, run.header)
     if column == "elapsed":
@@ -155,6 +157,11 @@ def _value(item: RunItem, column: str) -> float | str | None:
         return run.header.created
     fact = _fact(run.header, column)
     return fact[0][0] if fact else _result_value(run.view, column)
+
+
+def _state_of(run: RunRow) -> str | None:
+    """Return the state as the table shows it."""
+    return STALLED if run.view is not None and is_stalled(run.view) else run.state
 
 
 def _result_value(view: AnyView | None, column: str) -> float | None:

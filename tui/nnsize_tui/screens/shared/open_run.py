@@ -16,6 +16,7 @@ from nnsize_tui.screens.shared.layout import WIDE
 from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.screens.shared.steering import Target
 from nnsize_tui.text.sentences import broken_words
+from nnsize_tui.text.stalls import stall_sentence
 from nnsize_tui.widgets.log_pane import LogPane
 from nnsize_tui.widgets.run_header import Answer, RunSummary
 
@@ -145,9 +146,11 @@ class OpenRun(Component, Generic[Seen]):
         elif self.view is not None:
             has_failed = self.view.state in ("failed", "refused")
             longest, *shorter = self._answers_of(self.view)
-            broken = broken_words(self._folder.name, self.view.broken)
-            if broken:
-                answer.show(f"{broken} {longest}", "bad", (broken,))
+            problems = [stall_sentence(self.view), broken_words(self._folder.name, self.view.broken)]
+            problems = [words for words in problems if words]
+            if problems:
+                words = " ".join(problems)
+                answer.show(f"{words} {longest}", "bad", (words, problems[0]))
             else:
                 answer.show(longest, "bad" if has_failed else "strong", shorter)
 

@@ -215,7 +215,7 @@ class Steering(Component):
         try:
             if is_live:
                 launch.stop(folder)
-                launch.wait_for(folder, lambda state: state not in LIVE_STATES, launch.MAX_STOP_SECONDS)
+                launch.wait_for_end(folder)
             left = launch.delete(folder)
         except NnsizeError as error:
             self._tell(Trouble(str(error), folder), home)

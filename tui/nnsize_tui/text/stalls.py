@@ -1,0 +1,19 @@
+"""What is said of a run that is alive and does not go on."""
+
+from nnsize_engine.results.records import LIVE_STATES
+from nnsize_engine.runs.view import AnyView
+
+STALLED = "stalled"
+"""The word for the state of such a run."""
+
+
+def is_stalled(view: AnyView) -> bool:
+    """Return whether a run is alive and does not go on."""
+    return view.stall is not None and view.state in LIVE_STATES
+
+
+def stall_sentence(view: AnyView) -> str:
+    """Return a sentence of its own about why a run does not go on; empty if it does."""
+    if view.stall is None:
+        return ""
+    return f"Run {view.folder.name} is {STALLED if is_stalled(view) else view.state}: {view.stall_words}."

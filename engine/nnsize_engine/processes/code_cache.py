@@ -62,6 +62,18 @@ def needs_compiling(part: str) -> bool:
     return not is_switched_off and (folder is None or not _mark(folder, part).exists())
 
 
+COMPILED_AHEAD = "ahead"
+"""The part that is whole once all has been compiled that an explorer has compiled in the background."""
+
+
+def mark_compiled(part: str) -> None:
+    """Note that a part has been compiled, of parts that have been compiled before."""
+    folder = cache_folder()
+    if folder is not None and any(folder.rglob("*.nbi")):
+        with suppress(OSError):
+            _mark(folder, part).touch()
+
+
 @contextmanager
 def compiling(part: str) -> Iterator[None]:
     """Hold the lock of the folder while a part is compiled or loaded for the first time."""

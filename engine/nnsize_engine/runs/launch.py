@@ -251,9 +251,9 @@ def _last_line(path: Path) -> str:
 
 def compile_ahead() -> None:
     """Let a background process compile what runs need, unless this machine has it; the first run waits less."""
-    from nnsize_engine.processes.code_cache import needs_compiling
+    from nnsize_engine.processes.code_cache import COMPILED_AHEAD, needs_compiling
 
-    if needs_compiling("float64") or needs_compiling(f"evolution-{EvolutionSettings().precision}"):
+    if needs_compiling(COMPILED_AHEAD):
         with contextlib.suppress(OSError):  # the first run compiles for itself
             _spawn(["nnsize_engine.preflight.compile_ahead"], os.devnull)
 

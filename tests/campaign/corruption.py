@@ -15,11 +15,11 @@ from campaign.outcome import Outcome
 from campaign.settings_of_runs import COMPARISONS, EVOLUTIONS, SEARCHES
 from campaign.whole_runs import whole_run
 from nnsize_engine.errors import NnsizeError
-from nnsize_engine.runs.view import RunFollower, SizeView
+from nnsize_engine.settings.run import RunSettings
 from nnsize_tui.follow.details import DetailFollower, DetailRequest
 from nnsize_tui.follow.runs import RunsFollower
 
-RUNS = {
+RUNS: dict[str, RunSettings] = {
     "grid": SEARCHES["grid"],
     "parameters": SEARCHES["parameters"],
     "references": SEARCHES["references"],
@@ -126,9 +126,6 @@ def _explorer_faults(home: Path, run: Path) -> list[str]:
     try:
         view = RunsFollower(home).follower(run).look()
         DetailFollower(run, request, posted.append).look(view)
-        RunFollower(run).look()
-        if isinstance(view, SizeView):
-            assert len(view.summaries) == len(view.candidates)
     except NnsizeError:
         return []
     except Exception as error:

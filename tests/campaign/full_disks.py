@@ -38,7 +38,7 @@ def try_full_disk(chance: Random, folder: Path) -> Outcome:
     with _small_disk(home) as reason:
         if reason:
             return Outcome(tried=0, not_tried=reason)
-        faults = []
+        faults: list[str] = []
         try:
             run = launch.start(SETTINGS[name], home)
         except NnsizeError as error:

@@ -177,7 +177,7 @@ def _look_and_delete(chance: Random, home: Path, run: Path) -> list[str]:
     working = home.parent / "working"
     working.mkdir(exist_ok=True)
     os.chdir(working)
-    faults = []
+    faults: list[str] = []
     for arguments in chance.sample(commands, 5):
         if arguments[0] in ("resume", "extend") and chance.random() < 0.7:
             continue  # a runner takes a second

@@ -109,10 +109,14 @@ def _value(chance: Random, option: click.Option) -> str:
 
 
 def _number(chance: Random) -> str:
-    return chance.choice((
-        str(chance.randint(-3, 300)), f"{chance.uniform(-2, 2):.3g}",
-        f"{chance.randint(1, 40)}:{chance.randint(1, 90)}", f"1e{chance.randint(-330, 330)}", str(chance.randint(-(2**70), 2**70)),
-    ))  # fmt: skip
+    numbers = (
+        str(chance.randint(-3, 300)),
+        f"{chance.uniform(-2, 2):.3g}",
+        f"{chance.randint(1, 40)}:{chance.randint(1, 90)}",
+        f"1e{chance.randint(-330, 330)}",
+        str(chance.randint(-(2**70), 2**70)),
+    )
+    return chance.choice(numbers)
 
 
 def _command_line(chance: Random, working: Path) -> list[str]:

@@ -11,7 +11,7 @@ from nnsize_engine.settings.strategy_comparison import compared_settings
 
 EPOCHS = NetworkParameters(max_iter=300, tol=0)
 
-SEARCHES = {
+SEARCHES: dict[str, RunSettings] = {
     "grid": SizeSettings(data="breast_cancer", neurons="4:16:3", cv=3, jobs=2, network=EPOCHS, references=False),
     "parameters": SizeSettings(
         data="iris", neurons="4,8", cv=3, scoring="accuracy", further_scorings=("f1_macro",), jobs=2, network=EPOCHS,
@@ -46,7 +46,7 @@ def _evolution(strategy: str) -> EvolutionSettings:
     )  # fmt: skip
 
 
-EVOLUTIONS = {strategy: _evolution(strategy) for strategy in (*DIFFERENTIAL_STRATEGIES, *FAMILIES)} | {
+EVOLUTIONS: dict[str, RunSettings] = {strategy: _evolution(strategy) for strategy in (*DIFFERENTIAL_STRATEGIES, *FAMILIES)} | {
     "held-out": EvolutionSettings(
         data="breast_cancer", layers="8,4", strategy="shade", fitness="log_loss", members=40, generations=150,
         init="glorot", tol=0, batch_size=200, batch_generations=5, restart_after=40, validation_fraction=0.2,
@@ -55,7 +55,7 @@ EVOLUTIONS = {strategy: _evolution(strategy) for strategy in (*DIFFERENTIAL_STRA
     "accuracy": EvolutionSettings(data="iris", layers="6", members=40, generations=200, tol=0, reference=False),
 }  # fmt: skip
 
-COMPARISONS = {
+COMPARISONS: dict[str, RunSettings] = {
     "comparison": compared_settings(
         ("shade", "sep-cma-es", "hill-climbing"),
         {"data": "iris", "layers": "6", "fitness": "log_loss", "evaluations": 6_000, "repeats": 2, "tol": 0.0},
@@ -65,6 +65,5 @@ COMPARISONS = {
 
 def run_settings(chance: Random) -> tuple[str, RunSettings]:
     """Choose the settings of a run, and return them with their name."""
-    kinds: tuple[dict[str, SizeSettings] | dict[str, EvolutionSettings], ...] = (SEARCHES, EVOLUTIONS, COMPARISONS)
-    (kind,) = chance.choices(kinds, (8, 10, 2))
+    (kind,) = chance.choices((SEARCHES, EVOLUTIONS, COMPARISONS), (8, 10, 2))
     return chance.choice(list(kind.items()))

@@ -139,7 +139,7 @@ def _ask(name: str, given: Any, question: Question | None = None) -> str:
     """Run the worker and return the JSON text of its answer."""
     question = question or Question()
     try:
-        process = question.begin([sys.executable, "-m", "nnsize_engine.preflight", name])
+        process = question.begin([sys.executable, "-m", "nnsize_engine.preflight", name, str(os.getpid())])
     except OSError as error:
         raise DataError(f"the data cannot be looked at: {error.strerror or error}") from error
     try:

@@ -59,6 +59,10 @@ _CONTRADICTIONS = (
 """What values raise that fit their columns, but not each other, when they are made into records."""
 
 
+MAX_FOLDER_BYTES = 480
+"""Bytes of the path of a run's folder: SQLite takes 512 with the name of a file in it."""
+
+
 class StoreFullError(StoreError):
     """No space, or a quota: nothing was written now, and the same may be tried again."""
 
@@ -70,13 +74,19 @@ def _reported(folder: Path, doing: str) -> Iterator[None]:
         yield
     except (sqlite3.Error, OSError) as error:
         code = getattr(error, "sqlite_errorname", "") or ""
-        message = f"run {folder.name} cannot be {doing}: {_reason(error)}"
+        message = f"run {folder.name} cannot be {doing}: {_reason(error, folder)}"
         if code.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_BUSY", "SQLITE_CANTOPEN")):
             raise StoreFullError(message) from error
         raise StoreError(message) from error
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception, folder: Path) -> str:
+    length = len(os.fsencode(folder.absolute()))
+    if length > MAX_FOLDER_BYTES and getattr(error, "sqlite_errorname", "") == "SQLITE_CANTOPEN":
+        return (
+            f"the path of its folder has {length} bytes, and SQLite takes {MAX_FOLDER_BYTES}; let NNSIZE_HOME name a "
+            "folder with a shorter path"
+        )
     if getattr(error, "sqlite_errorname", "") == "SQLITE_INTERRUPT":
         return "a query in it took too long, so it is damaged or was made to do so"
     return str(getattr(error, "strerror", None) or error)

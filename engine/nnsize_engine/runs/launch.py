@@ -19,6 +19,7 @@ from nnsize_engine.runs.extend_run import check_extensible, extend_stored
 from nnsize_engine.runs.first_network import check_first_network
 from nnsize_engine.runs.folders import home, new_run_folder, read_state
 from nnsize_engine.runs.ledger import COMMITS_NAME
+from nnsize_engine.runs.leftovers import remove_leftovers
 from nnsize_engine.runs.lock import FILE_NAME as LOCK_NAME
 from nnsize_engine.runs.lock import only_runner
 from nnsize_engine.runs.mend import mend
@@ -58,6 +59,7 @@ def start(settings: RunSettings, home: Path) -> Path:
     check_start(settings)
     if isinstance(settings, EvolutionSettings):
         check_first_network(settings)
+    remove_leftovers(home)
     folder = new_run_folder(home)
     create(folder, folder.name, settings)
     try:

@@ -10,22 +10,12 @@ from pathlib import Path
 from random import Random
 
 from campaign.corruptions import CORRUPTIONS, WEIGHTS
+from campaign.filled_runs import NAMES, filled_runs
 from campaign.in_process import Ended, run_command
 from campaign.outcome import Outcome
-from campaign.settings_of_runs import COMPARISONS, EVOLUTIONS, SEARCHES
-from campaign.whole_runs import whole_run
 from nnsize_engine.errors import NnsizeError
-from nnsize_engine.settings.run import RunSettings
 from nnsize_tui.follow.details import DetailFollower, DetailRequest
 from nnsize_tui.follow.runs import RunsFollower
-
-RUNS: dict[str, RunSettings] = {
-    "grid": SEARCHES["grid"],
-    "parameters": SEARCHES["parameters"],
-    "references": SEARCHES["references"],
-    "held-out": EVOLUTIONS["held-out"],
-    "comparison": COMPARISONS["comparison"],
-}
 
 LOOKS: dict[str, tuple[str, ...]] = {
     "json": ("show", "target", "--json"),
@@ -64,7 +54,7 @@ class Seen:
 
 def try_corruption(chance: Random, folder: Path) -> Outcome:
     """Damage a run in one way, look at it in all ways, and compare with what was seen before."""
-    name = chance.choice(list(RUNS))
+    name = chance.choice(NAMES)
     (way,) = chance.choices(list(CORRUPTIONS), WEIGHTS)
     home = folder / "home"
     whole = _seen_whole(name, home)
@@ -77,7 +67,7 @@ def try_corruption(chance: Random, folder: Path) -> Outcome:
     return Outcome(failures=tuple(f"{name}, {way}: {fault}" for fault in faults))
 
 
-@lru_cache(maxsize=len(RUNS))
+@lru_cache(maxsize=len(NAMES))
 def _seen_whole(name: str, home: Path) -> Seen:
     _copies(name, home)
     seen = _look(home, OTHERS)
@@ -89,8 +79,8 @@ def _seen_whole(name: str, home: Path) -> Seen:
 def _copies(name: str, home: Path) -> Path:
     """Put copies of a whole run and of another one in an empty home."""
     shutil.rmtree(home, ignore_errors=True)
-    shutil.copytree(whole_run(RUNS[name]), home / "target")
-    shutil.copytree(whole_run(RUNS["grid"]), home / "spared")
+    shutil.copytree(filled_runs()[name], home / "target")
+    shutil.copytree(filled_runs()["layers"], home / "spared")
     return home / "target"
 
 

@@ -10,10 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
+from campaign.filled_runs import filled_runs
 from campaign.in_process import run_command
 from campaign.outcome import Outcome
-from campaign.settings_of_runs import EVOLUTIONS, SEARCHES
-from campaign.whole_runs import whole_run
 from nnsize_engine.runs.database import CHECKPOINT_NAME, FILE_NAME
 from nnsize_engine.runs.launch import LOG_NAME
 from nnsize_engine.runs.ledger import COMMITS_NAME
@@ -122,10 +121,9 @@ def try_hostile_folder(chance: Random, folder: Path) -> Outcome:
     home = folder / "home"
     victim = folder / "victim"
     victim.write_bytes(SECRET)
-    settings = chance.choice((SEARCHES["grid"], EVOLUTIONS["held-out"]))
-    shutil.copytree(whole_run(SEARCHES["grid"]), home / "spared")
+    shutil.copytree(filled_runs()["parameters"], home / "spared")
     run = home / "target"
-    shutil.copytree(whole_run(settings), run)
+    shutil.copytree(filled_runs()[chance.choice(("search", "evolution", "comparison"))], run)
     ways = _make_hostile(chance, run, victim)
     if chance.random() < 0.5:
         name = chance.choice((*HOSTILE_NAMES, os.fsdecode(chance.randbytes(12).replace(b"/", b"").replace(b"\0", b""))))

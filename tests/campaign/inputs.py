@@ -11,10 +11,9 @@ from unittest import mock
 
 import click
 
+from campaign.filled_runs import filled_runs
 from campaign.in_process import Ended, run_command
 from campaign.outcome import Outcome
-from campaign.settings_of_runs import EVOLUTIONS, SEARCHES
-from campaign.whole_runs import whole_run
 from nnsize_engine.errors import NnsizeError, RunError
 from nnsize_engine.preflight import client
 from nnsize_engine.preflight.__main__ import _ANSWERS
@@ -66,9 +65,8 @@ def try_input(chance: Random, folder: Path) -> Outcome:
 def _prepare(home: Path) -> None:
     """Put two finished runs in the home."""
     home.mkdir(exist_ok=True)
-    for name, settings in (("target", SEARCHES["grid"]), ("evolved", EVOLUTIONS["held-out"])):
-        if not (home / name).exists():
-            shutil.copytree(whole_run(settings), home / name)
+    for name, source in (("target", "search"), ("evolved", "evolution")):
+        shutil.copytree(filled_runs()[source], home / name)
 
 
 def _start_nothing(folder: Path, *, runs_code: bool = False) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
+from campaign.filled_runs import filled_runs
 from campaign.hostile_folders import NAMES, PLACES, SECRET
 from campaign.in_process import run_command
 from campaign.outcome import Outcome
-from campaign.settings_of_runs import EVOLUTIONS, SEARCHES
-from campaign.whole_runs import whole_run
+from campaign.settings_of_runs import SEARCHES
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import FILE_NAME, create
 
@@ -33,10 +33,10 @@ def _planted(chance: Random, folder: Path, home: Path) -> list[str]:
     victim = folder / "victim"
     victim.write_bytes(SECRET)
     victim.chmod(0o600)
-    shutil.copytree(whole_run(SEARCHES["grid"]), home / "spared")
+    shutil.copytree(filled_runs()["search"], home / "spared")
     home.chmod(0o1777)
     source = folder / "source"
-    shutil.copytree(whole_run(EVOLUTIONS["held-out"]), source)
+    shutil.copytree(filled_runs()["evolution"], source)
     for path in (source, *source.iterdir()):
         path.chmod(0o755)
     name, way = chance.choice(NAMES), chance.choice(("link", "pipe", "folder", "loop", "link to a device", "nothing"))

@@ -46,7 +46,8 @@ def _evolution(strategy: str) -> EvolutionSettings:
     )  # fmt: skip
 
 
-EVOLUTIONS: dict[str, RunSettings] = {strategy: _evolution(strategy) for strategy in (*DIFFERENTIAL_STRATEGIES, *FAMILIES)} | {
+EVOLUTIONS: dict[str, RunSettings] = {
+    **{strategy: _evolution(strategy) for strategy in (*DIFFERENTIAL_STRATEGIES, *FAMILIES)},
     "held-out": EvolutionSettings(
         data="breast_cancer", layers="8,4", strategy="shade", fitness="log_loss", members=40, generations=150,
         init="glorot", tol=0, batch_size=200, batch_generations=5, restart_after=40, validation_fraction=0.2,

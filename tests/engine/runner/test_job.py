@@ -14,6 +14,12 @@ from nnsize_engine.runner.job import ending_of
         (DataError("the file changed"), True, "failed", "the file changed"),
         (FitError("no fit"), False, "failed", "no fit"),
         (MemoryError(), False, "failed", "memory ran out; resume it on a larger machine, or start one with fewer rows"),
+        (
+            ImportError("a.so: failed to map segment from shared object"),
+            True,
+            "failed",
+            "memory ran out; resume it on a larger machine, or start one with fewer rows",
+        ),
         (RuntimeError("what nobody thought of"), True, "failed", "RuntimeError: what nobody thought of"),
         (ZeroDivisionError(), True, "failed", "ZeroDivisionError"),
     ],

@@ -25,12 +25,12 @@ from support.hostile_runs import (
     HOSTILE_VALUES,
     SCHEMAS,
     columns_of,
-    edit,
     hostile_jsons,
     without_constraints,
 )
 from support.made_runs import made_run, make_evolution
 from support.pilots import shown, until, until_shown
+from support.signed_runs import edit_signed
 
 MAX_SECONDS = 20.0  # of one command on a run with an endless query; a machine that is busy needs some of them
 EXTREME = frozenset({
@@ -111,7 +111,7 @@ def test_an_attached_or_endless_query_in_a_run_takes_no_longer_than_its_limit(ho
 def test_a_time_that_is_none_makes_a_run_unreadable(home: Path, kind: str, value: object) -> None:
     folder = MAKERS[kind](home, "target")
     made_run(home, "spared")
-    edit(folder, "UPDATE run SET created = ?", values=(value,))
+    edit_signed(folder, "UPDATE run SET created = ?", values=(value,))
     found = runs_of(home)
     assert found["target"]["state"] == "unreadable"
     assert "created" in str(found["target"]["reason"])
@@ -127,7 +127,7 @@ def test_every_column_of_a_run_may_hold_anything(home: Path, kind: str) -> None:
     whole = (folder / FILE_NAME).read_bytes()
     cases = [(place, value) for place in columns_of(folder) for value in HOSTILE_VALUES]
     for (table, column), value in random.Random(kind).sample(cases, 40):
-        edit(folder, f"UPDATE {table} SET {column} = ?", values=(value,))
+        edit_signed(folder, f"UPDATE {table} SET {column} = ?", values=(value,))
         is_readable = look_at(folder)
         found = runs_of(home)
         assert found["spared"]["state"] == "finished"
@@ -144,7 +144,7 @@ def test_every_field_of_stored_objects_may_hold_anything(home: Path, kind: str, 
         text = connection.execute(f"SELECT {column} FROM run").fetchone()[0]
     cases = list(hostile_jsons(text))
     for case in random.Random(column).sample(cases, min(25, len(cases))):
-        edit(folder, f"UPDATE run SET {column} = ?", values=(case,))
+        edit_signed(folder, f"UPDATE run SET {column} = ?", values=(case,))
         look_at(folder)
         runs_of(home)
 
@@ -157,10 +157,10 @@ def test_every_field_of_a_stored_network_may_hold_anything(home: Path, tmp_path:
     to = tmp_path / f"network.{format}"
     assert nnsize("export", str(folder), "--to", str(to)).exception is None
     for case in random.Random(format).sample(list(hostile_jsons(text)), 25):
-        edit(folder, "UPDATE network SET facts = ?", values=(case,))
+        edit_signed(folder, "UPDATE network SET facts = ?", values=(case,))
         nnsize("export", str(folder), "--to", str(to), "--force")
         look_at(folder)
-    edit(folder, "UPDATE network SET facts = ?, weights = ?", values=(text, weights[:-8]))
+    edit_signed(folder, "UPDATE network SET facts = ?, weights = ?", values=(text, weights[:-8]))
     assert "weights" in str(nnsize("export", str(folder), "--to", str(to), "--force").exception)
 
 
@@ -198,7 +198,7 @@ async def test_the_explorer_opens_runs_with_numbers_at_the_limits(home: Path) ->
     for folder in folders:
         for table, column in columns_of(folder):
             if table in ("fit", "final_test", "generation", "network_scores") and column in EXTREME:
-                edit(folder, f"UPDATE {table} SET {column} = rowid % 3 * 8e307", values=())
+                edit_signed(folder, f"UPDATE {table} SET {column} = rowid % 3 * 8e307", values=())
     for folder in folders:
         look_at(folder)
     explorer = ExplorerApp(home, unicode=True, config=ExplorerConfig(refresh=0.1))
@@ -216,8 +216,8 @@ async def test_the_explorer_opens_runs_with_numbers_at_the_limits(home: Path) ->
 async def test_the_explorer_draws_hostile_names_and_texts_without_control_characters(home: Path, name: str) -> None:
     folder = made_run(home, "target", state="failed", fits=3).rename(home / name)
     made_run(home, "spared", age=1)
-    edit(folder, "UPDATE run SET reason = ?", values=(HOSTILE_TEXT,))
-    edit(folder, "UPDATE log SET text = ?", values=(HOSTILE_TEXT,))
+    edit_signed(folder, "UPDATE run SET reason = ?", values=(HOSTILE_TEXT,))
+    edit_signed(folder, "UPDATE log SET text = ?", values=(HOSTILE_TEXT,))
     explorer = ExplorerApp(home, unicode=True, config=ExplorerConfig(refresh=0.1))
     drawn = []
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
+from campaign.file_limit import unlimited_files
 from campaign.filled_runs import filled_runs
 from campaign.in_process import run_command
 from campaign.outcome import Outcome
@@ -80,7 +81,7 @@ def _folder(path: Path, victim: Path) -> None:
 
 def _huge(path: Path, victim: Path) -> None:
     del victim
-    with path.open("wb") as file:
+    with unlimited_files(), path.open("wb") as file:
         file.truncate(HUGE_BYTES)
 
 

@@ -63,6 +63,6 @@ def _refusal_faults(words: str, errors: str, output: str) -> list[str]:
         return [f"nnsize {words!r} was refused without a word"]
     if errors.count("\n") > MAX_SENTENCE_LINES:
         return [f"nnsize {words!r} was refused with {errors.count(chr(10))} lines"]
-    if "internal error" in errors.lower():
+    if "File too large" in errors or "internal error" in errors.lower():
         return [f"nnsize {words!r}: {errors[-500:]}"]
     return []

@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from campaign.file_limit import limit_files
 from campaign.kinds import KINDS
 from campaign.outcome import Outcome
 from campaign.scratch import emptied, end_runners, remove_all, set_surroundings
@@ -105,6 +106,7 @@ def run_trial(task: Task, folder: Path) -> Outcome:
 def _work(pipe: "Connection[Any, Any]", folder: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the campaign ends its workers
     sys.stdin = Path(os.devnull).open()  # noqa: SIM115
+    limit_files()
     place = Path(folder)
     set_surroundings(place)
     with contextlib.suppress(EOFError, OSError):

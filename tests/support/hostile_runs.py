@@ -42,14 +42,14 @@ HOSTILE_NAMES = (
 
 def edit(folder: Path, *statements: str, values: tuple[object, ...] = ()) -> None:
     """Run statements on a run file, whatever its constraints say."""
-    with closing(sqlite3.connect(f"file:{_quoted(folder / FILE_NAME)}", uri=True)) as connection, connection:
+    with closing(sqlite3.connect(f"file:{quoted(folder / FILE_NAME)}", uri=True)) as connection, connection:
         for statement in statements:
             connection.execute(statement, values)
 
 
 def without_constraints(folder: Path) -> None:
     """Make the tables of a run take any value: without types, without NOT NULL, without keys."""
-    with closing(sqlite3.connect(f"file:{_quoted(folder / FILE_NAME)}", uri=True)) as connection, connection:
+    with closing(sqlite3.connect(f"file:{quoted(folder / FILE_NAME)}", uri=True)) as connection, connection:
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
             columns = ", ".join(column for _, column, *_ in connection.execute(f"PRAGMA table_info({name})"))
             connection.execute(f"ALTER TABLE {name} RENAME TO own")
@@ -60,7 +60,7 @@ def without_constraints(folder: Path) -> None:
 
 def columns_of(folder: Path) -> list[tuple[str, str]]:
     """Return every table that has a row, with each of its columns."""
-    with closing(sqlite3.connect(f"file:{_quoted(folder / FILE_NAME)}", uri=True)) as connection:
+    with closing(sqlite3.connect(f"file:{quoted(folder / FILE_NAME)}", uri=True)) as connection:
         tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         filled = [name for name in tables if connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]]
         return [(name, row[1]) for name in filled for row in connection.execute(f"PRAGMA table_info({name})")]
@@ -153,7 +153,7 @@ FILES: dict[str, Callable[[Path], None]] = {
 """What the file of a run, or a file beside it, may be instead of a file."""
 
 
-def _quoted(path: Path) -> str:
+def quoted(path: Path) -> str:
     from urllib.parse import quote
 
     return quote(os.fsencode(path))

@@ -7,6 +7,7 @@ from pathlib import Path
 from nnsize_engine.runs.checksums import FACTS
 from nnsize_engine.runs.database import FILE_NAME
 from nnsize_engine.runs.facts import columns_of, place_of, sign_again
+from support.hostile_runs import quoted
 
 
 def sign(connection: sqlite3.Connection) -> None:
@@ -19,7 +20,7 @@ def sign(connection: sqlite3.Connection) -> None:
 
 def edit_signed(folder: Path, *statements: str, values: tuple[object, ...] = ()) -> None:
     """Run statements on a run file, and compute its checksums anew."""
-    with closing(sqlite3.connect(folder / FILE_NAME)) as connection, connection:
+    with closing(sqlite3.connect(f"file:{quoted(folder / FILE_NAME)}", uri=True)) as connection, connection:
         for statement in statements:
             connection.execute(statement, values)
         sign(connection)

@@ -63,12 +63,14 @@ def read_checkpoint(folder: Path, identity: str) -> EvolutionState | None:
     """Return the stored state; None if there is none.
 
     Raises:
-        StoreError: the file is damaged, belongs to another evolution, or is of an earlier revision of its strategy.
+        StoreError: the file is damaged, holds what no evolution leaves, belongs to another evolution, or is of an
+            earlier revision of its strategy.
     """
     try:
         handle = open_own(folder / CHECKPOINT_NAME, os.O_RDONLY)
         with os.fdopen(handle, "rb") as file, np.load(file, allow_pickle=False) as kept:
             found = {name: kept[name] for name in kept.files}
+        _check(found)
         watched, elapsed = found["watched"].tolist()
         state = EvolutionState(
             population=_population(found),
@@ -90,6 +92,24 @@ def read_checkpoint(folder: Path, identity: str) -> EvolutionState | None:
     if revision != _revision_of(identity):
         raise StoreError("the checkpoint was written by a version of nnsize whose strategy had other numbers")
     return state
+
+
+def _check(found: Mapping[str, Any]) -> None:
+    """Accept arrays that an evolution may have left. A loss may be infinite; nothing is ever NaN but unused means.
+
+    Raises:
+        ValueError: an array holds something else.
+    """
+    for name, array in found.items():
+        if array.dtype.kind == "f" and name != "means" and np.isnan(array).any():
+            raise ValueError(f"{name[:60]} holds NaN")
+        if name in ("members", "trials", "leader", "best", "watched_weights") and not np.isfinite(array).all():
+            raise ValueError(f"{name} holds a weight that is not finite")
+    for name in ("generation", "evaluations", "restarts", "numbers"):
+        if name in found and found[name].min() < 0:
+            raise ValueError(f"{name} holds a negative number")
+    if "members" in found and found["members"].shape[:1] != found["losses"].shape:
+        raise ValueError("members and losses differ in number")
 
 
 def identity_of(problem: Problem) -> str:

@@ -15,18 +15,19 @@ from pathlib import Path
 
 from nnsize_engine.errors import StoreError
 from nnsize_engine.processes.private_files import PRIVATE_FOLDER, make_private, new_private_file
-from nnsize_engine.runs.checksums import FACTS, LOSS_CURVE, checksum_of
+from nnsize_engine.runs.checksums import FACTS, checksum_of
 from nnsize_engine.runs.facts import columns_of
 from nnsize_engine.runs.guarded import GuardedConnection, check_files, check_schema
 from nnsize_engine.runs.ledger import (
     COMMITS_NAME,
-    first_row,
     note_commit,
     note_lost_commits,
     promised_commits,
     write_commits,
 )
-from nnsize_engine.runs.own_files import open_own
+from nnsize_engine.runs.own_files import copy_own
+from nnsize_engine.runs.schema import SCHEMA_VERSION as SCHEMA_VERSION
+from nnsize_engine.runs.schema import complete
 from nnsize_engine.runs.stored_values import DamagedError
 from nnsize_engine.settings.run import RunSettings, settings_to_json
 
@@ -39,16 +40,6 @@ CHECKPOINT_NAME = "checkpoint.npz"
 
 CHECKPOINT_DRAFT = ".checkpoint-"
 """How the names of checkpoints that are still being written begin."""
-
-SCHEMA_VERSION = 3
-_SCRIPTS = ("schema.sql", "evolution.sql")
-
-_MOVE_BEST = """
-INSERT OR IGNORE INTO final_network (candidate, steps, weights, facts)
-    SELECT final_test.candidate, steps, weights, facts FROM network, final_test WHERE name = 'best';
-DELETE FROM network WHERE name = 'best';
-"""
-"""Until version 2, the one network of a search was stored by its name instead of its candidate."""
 
 _APPLICATION_ID = 0x6E6E737A  # "nnsz": tells a run from any other SQLite file
 
@@ -107,7 +98,7 @@ def create(folder: Path, run_id: str, settings: RunSettings) -> None:
                 os.close(new_private_file(draft / name))  # SQLite gives its logs the rights of their file
             with contextlib.closing(sqlite3.connect(draft / FILE_NAME, isolation_level=None)) as connection:
                 connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-                _complete(connection, has_unsigned=False)
+                complete(connection, has_unsigned=False)
                 row = dict.fromkeys(FACTS["run"]) | {
                     "id": run_id, "kind": settings.kind, "created": time.time(), "active_seconds": 0.0,
                     "settings": settings_to_json(settings), "state": "starting", "total": settings.total_steps,
@@ -123,46 +114,6 @@ def create(folder: Path, run_id: str, settings: RunSettings) -> None:
         except BaseException:
             shutil.rmtree(draft, ignore_errors=True)
             raise
-
-
-def _script(name: str) -> str:
-    return Path(__file__).with_name(name).read_text()
-
-
-def _complete(connection: sqlite3.Connection, *, has_unsigned: bool) -> None:
-    """Make every table and column that a run lacks: all of a new one; wholly or not at all.
-
-    ``has_unsigned`` tells that facts may be in it already, without checksums.
-    """
-    steps = [_script(name) for name in _SCRIPTS]
-    columns = [name for _, name, *_ in connection.execute("PRAGMA table_info(fit)")]
-    if columns and "loss_curve" not in columns:  # the first runs of version 1 kept none
-        steps.append("ALTER TABLE fit ADD COLUMN loss_curve BLOB;")
-    columns = [name for _, name, *_ in connection.execute("PRAGMA table_info(generation)")]
-    for added in ("step_size", "temperature"):  # until version 2, differential evolution was the only kind
-        if columns and added not in columns:
-            steps.append(f"ALTER TABLE generation ADD COLUMN {added} REAL;")
-    scores = [name for _, name, *_ in connection.execute("PRAGMA table_info(network_scores)")]
-    for added in ("test_fitness", "objective"):  # until version 2
-        if scores and added not in scores:
-            steps.append(f"ALTER TABLE network_scores ADD COLUMN {added} REAL;")
-    for table in FACTS.keys() - {LOSS_CURVE}:
-        steps += _missing_checksums(connection, table)  # until version 2
-    steps += [_MOVE_BEST, first_row(has_unsigned=has_unsigned)]
-    try:
-        connection.executescript(
-            "\n".join(["BEGIN IMMEDIATE;", *steps, f"PRAGMA user_version = {SCHEMA_VERSION};", "COMMIT;"])
-        )
-    except sqlite3.Error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-
-
-def _missing_checksums(connection: sqlite3.Connection, table: str) -> list[str]:
-    columns = columns_of(connection, table)
-    wanted = ("checksum", "curve_checksum") if table == "fit" else ("checksum",)
-    return [f"ALTER TABLE {table} ADD COLUMN {name} INTEGER;" for name in wanted if columns and name not in columns]
 
 
 def _connect(folder: Path, mode: str) -> GuardedConnection:
@@ -191,7 +142,8 @@ def open_for_writing(folder: Path) -> sqlite3.Connection:
                 connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("PRAGMA synchronous = FULL")  # shown as finished means on disk, power cut included
             if version < SCHEMA_VERSION or not columns_of(connection, "stored"):
-                _complete(connection, has_unsigned=True)
+                complete(connection, has_unsigned=True)
+                connection.columns = {}
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("ROLLBACK")
     except BaseException:
@@ -292,8 +244,7 @@ def _connected(folder: Path) -> Iterator[GuardedConnection]:
             copy = Path(stack.enter_context(tempfile.TemporaryDirectory())) / folder.name
             copy.mkdir()
             for name in (FILE_NAME, *beside):
-                with os.fdopen(open_own(folder / name, os.O_RDONLY), "rb") as source, (copy / name).open("xb") as file:
-                    shutil.copyfileobj(source, file)
+                copy_own(folder / name, copy / name)
             connection = _begin(copy, stack, mode="rw")
         yield connection
 

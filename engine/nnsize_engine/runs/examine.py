@@ -96,11 +96,12 @@ def _note_gaps(connection: sqlite3.Connection) -> None:
             continue
         query = (
             f"SELECT {series}, count(*), max(number) FROM {table} WHERE typeof(number) = 'integer' GROUP BY 1 "
-            "HAVING count(*) <= max(number)"
+            "HAVING count(*) <> max(number) + 1"
         )
         for number, count, last in connection.execute(query):
             where = "" if table == "generation" else f" of series {number}"
-            words = f"{last + 1 - count:,} of the generations 0 to {last:,}{where} are missing"
+            other = f"{last + 1 - count:,} of" if count <= last else f"{count - last - 1:,} more than"
+            words = f"{other} the generations 0 to {last:,}{where} are {'missing' if count <= last else 'there'}"
             connection.broken[table, -2] = BrokenFact(table=table, rowid=-2, words=words)
 
 

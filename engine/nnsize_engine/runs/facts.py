@@ -4,6 +4,7 @@ A value that no runner writes, or a checksum that does not fit, says that a row 
 and is broken is in its ``broken``. The header of a run alone is not left out: without it, nothing can be read.
 """
 
+import math
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 from nnsize_engine.runs.checksums import FACTS, LOSS_CURVE, checksums_of
 from nnsize_engine.runs.guarded import GuardedConnection
 from nnsize_engine.runs.stored_values import CHECKS, DamagedError, shown_value
+from nnsize_engine.settings.scorings import score_limits
 
 _WORDS = {
     "run": ("its header", ()),
@@ -35,6 +37,16 @@ _WORDS = {
 
 _KEYS_OF_THEIR_OWN = frozenset({"number", "name"})
 """Columns whose values need no name beside them."""
+
+
+_SCORES = frozenset({"test_score", "train_score"})
+"""Columns that hold scores by the scoring of the run."""
+
+_FURTHER_SCORES = frozenset({"test", "train"})
+"""Columns that hold scores by a scoring that the row names."""
+
+_OF_FURTHER_SCORINGS = frozenset({"score", "reference_score"})
+"""Facts that name their scoring."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +96,12 @@ def select_fact_parts(
 
 def columns_of(connection: sqlite3.Connection, table: str) -> frozenset[str]:
     """Return the columns of a table; none of one that a run of an earlier version lacks."""
-    return frozenset(row[1] for row in connection.execute("SELECT * FROM pragma_table_info(?)", (table,)))
+    known = connection.columns if isinstance(connection, GuardedConnection) else {}
+    found = known.get(table)
+    if found is None:
+        rows = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
+        found = known[table] = frozenset(name for (name,) in rows)
+    return found
 
 
 def broken_facts(connection: sqlite3.Connection) -> tuple[BrokenFact, ...]:
@@ -123,6 +140,7 @@ def _whole_rows(
         if row[-1] != checksum and not (row[-1] is None and may_lack)
     }
     wrong |= _implausible(fact, names, rows, present)
+    wrong |= _beyond_limits(connection, fact, names, rows)
     if not wrong:
         return rows
     for place, reason in wrong.items():
@@ -141,6 +159,33 @@ def _implausible(
             for place, row in enumerate(rows):
                 if checks[name].fault_in((row[column],)):
                     found[place] = f"{name} is {shown_value(row[column])}; it must be {checks[name].words}"
+    return found
+
+
+def _beyond_limits(
+    connection: sqlite3.Connection, fact: str, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> dict[int, str]:
+    """Return the places of rows with a score that its scoring cannot give, and what it is."""
+    held = _FURTHER_SCORES if fact in _OF_FURTHER_SCORINGS else _SCORES
+    columns = [place for place, name in enumerate(names, start=1) if name in held]
+    if not columns:
+        return {}
+    if fact in _OF_FURTHER_SCORINGS:
+        scorings = [row[names.index("name") + 1] for row in rows]
+    else:
+        scorings = [connection.scoring if isinstance(connection, GuardedConnection) else None] * len(rows)
+    limits = {name: score_limits(name) for name in set(scorings) if isinstance(name, str)}
+    low = max((limit for limit, _ in limits.values()), default=-math.inf)
+    high = min((limit for _, limit in limits.values()), default=math.inf)
+    found = {}
+    for column in columns:
+        numbers = [row[column] for row in rows if isinstance(row[column], int | float)]
+        if not numbers or low <= min(numbers) <= max(numbers) <= high:
+            continue  # within the limits of all scorings
+        for place, (row, scoring) in enumerate(zip(rows, scorings, strict=True)):
+            score, (least, most) = row[column], limits.get(scoring, (-math.inf, math.inf))
+            if isinstance(score, int | float) and not least <= score <= most:
+                found[place] = f"{names[column - 1]} is {shown_value(score)}, which is no {scoring}"[:200]
     return found
 
 

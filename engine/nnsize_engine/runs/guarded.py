@@ -25,8 +25,11 @@ _CHECK = re.compile(r"\bcheck\b", re.IGNORECASE)
 Schema = tuple[tuple[str, str, str | None], ...]
 """Type, name and SQL of each part of a schema."""
 
-_accepted: set[Schema] = set()
-"""The schemas that were found to be plain: all runs of one version share one."""
+Columns = dict[str, frozenset[str]]
+"""The columns of tables, as far as they were asked for."""
+
+_accepted: dict[Schema, Columns] = {}
+"""The schemas that were found to be plain, with their columns: all runs of one version share one."""
 
 
 class GuardedConnection(sqlite3.Connection):
@@ -38,8 +41,14 @@ class GuardedConnection(sqlite3.Connection):
         self.broken: dict[tuple[str, int], Any] = {}
         """What was found broken, by table and row: see :mod:`nnsize_engine.runs.facts`."""
 
+        self.columns: Columns = {}
+        """What is known of the tables; forgotten when they change."""
+
         self.accepts_unsigned: bool | None = None
         """Whether facts may lack a checksum; None before one is read."""
+
+        self.scoring: str | None = None
+        """The scoring of the run, once its header is read; it limits scores."""
 
         self.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_LOOK_BYTES)
         self.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
@@ -75,7 +84,7 @@ def check_files(folder: Path, name: str, *, is_written: bool) -> bool:
     return is_there
 
 
-def check_schema(connection: sqlite3.Connection, folder: Path) -> None:
+def check_schema(connection: GuardedConnection, folder: Path) -> None:
     """Accept a file that holds plain tables and nothing else.
 
     Raises:
@@ -84,13 +93,15 @@ def check_schema(connection: sqlite3.Connection, folder: Path) -> None:
     schema: Schema = tuple(
         connection.execute("SELECT type, name, sql FROM sqlite_master LIMIT ?", (MAX_PARTS,)).fetchall()
     )
-    if schema in _accepted:
+    known = _accepted.get(schema)
+    if known is not None:
+        connection.columns = known
         return
     what = f"{MAX_PARTS} tables" if len(schema) == MAX_PARTS else _foreign_part(connection, schema)
     if what is not None:
         raise StoreError(f"run {folder.name} cannot be read: its file holds {what}, which no run of nnsize has")
     if len(_accepted) < MAX_PARTS:
-        _accepted.add(schema)
+        _accepted[schema] = connection.columns
 
 
 def _foreign_part(connection: sqlite3.Connection, schema: Schema) -> str | None:

@@ -12,19 +12,15 @@ from nnsize_engine.errors import DataError, RunError, StoreError
 from nnsize_engine.processes.identity import has_ended, is_alive
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs import control_file
-from nnsize_engine.runs.database import CHECKPOINT_DRAFT, CHECKPOINT_NAME, create, open_for_writing, transaction
-from nnsize_engine.runs.database import FILE_NAME as STORE_NAME
-from nnsize_engine.runs.examine import examine
+from nnsize_engine.runs.database import create, open_for_writing, transaction
 from nnsize_engine.runs.extend_run import check_extensible, extend_stored
 from nnsize_engine.runs.first_network import check_first_network
 from nnsize_engine.runs.folders import home, new_run_folder, read_state
-from nnsize_engine.runs.ledger import COMMITS_NAME
 from nnsize_engine.runs.leftovers import remove_leftovers
-from nnsize_engine.runs.lock import FILE_NAME as LOCK_NAME
 from nnsize_engine.runs.lock import only_runner
-from nnsize_engine.runs.mend import mend
-from nnsize_engine.runs.own_files import check_own, open_own, read_own
+from nnsize_engine.runs.own_files import open_own, read_own
 from nnsize_engine.runs.reader import RunHeader
+from nnsize_engine.runs.remove_files import remove_files
 from nnsize_engine.runs.standard_input import forget_copy
 from nnsize_engine.runs.table_check import check_unchanged
 from nnsize_engine.settings.evolution import EvolutionSettings
@@ -85,7 +81,7 @@ def resume(folder: Path, *, runs_code: bool = False) -> None:
     header, state = read_state(folder)
     if state in ("starting", "running"):
         raise RunError(f"run {folder.name} is {state} already")
-    if state == "finished" and examine(folder).condition == "whole":
+    if state == "finished" and _is_whole(folder):
         raise RunError(f"run {folder.name} is finished; there is nothing left to do")
     if state != "paused":  # a paused one has its memory already, and has imported its code
         check_code(folder.name, header.settings, is_allowed=runs_code)
@@ -96,6 +92,12 @@ def resume(folder: Path, *, runs_code: bool = False) -> None:
     if state != "paused":
         _let_end(header)
         _start_runner(folder, runs_code=runs_code)
+
+
+def _is_whole(folder: Path) -> bool:
+    from nnsize_engine.runs.examine import examine  # not when the explorer starts
+
+    return examine(folder).condition == "whole"
 
 
 def check_code(name: str, settings: RunSettings, *, is_allowed: bool, command: str = "resume") -> None:
@@ -123,6 +125,8 @@ def extend(folder: Path, extension: RunExtension, *, runs_code: bool = False) ->
         SettingsError: the extension does not fit the run.
         DataError: the file with its table is not what it was.
     """
+    from nnsize_engine.runs.mend import mend  # not when the explorer starts
+
     header, state = read_state(folder)
     check_extensible(header, state)
     check_code(folder.name, header.settings, is_allowed=runs_code, command="extend")
@@ -186,52 +190,10 @@ def delete(folder: Path) -> tuple[str, ...]:
         if state in LIVE_STATES:
             raise RunError(f"run {folder.name} is {state}; stop it before deleting it")
         _let_end(header)
-    left = _remove_files(folder)
+    left = remove_files(folder, LOG_NAME)
     if table is not None:
         forget_copy(table.choice.source)
     return left
-
-
-def _remove_files(folder: Path) -> tuple[str, ...]:
-    """Remove a run's own files, and its folder unless something else is in it; return the names of that."""
-    with _locked(folder):
-        own = (STORE_NAME, f"{STORE_NAME}-wal", f"{STORE_NAME}-shm", f"{STORE_NAME}-journal", control_file.FILE_NAME)
-        try:
-            for name in (*own, COMMITS_NAME, CHECKPOINT_NAME, LOG_NAME, LOCK_NAME):
-                _remove(folder / name)
-            for pattern in (".control-*", f"{CHECKPOINT_DRAFT}*"):
-                for draft in folder.glob(pattern):
-                    _remove(draft)
-            with contextlib.suppress(OSError):  # the user's own files stay, and so does the folder
-                folder.rmdir()
-            return tuple(sorted(path.name for path in folder.iterdir())) if folder.exists() else ()
-        except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            raise RunError(f"run {folder.name} cannot be deleted: {where}{error.strerror or error}") from error
-
-
-def _locked(folder: Path) -> contextlib.AbstractContextManager[None]:
-    """Hold a run's lock; a link or a pipe in its place locks nothing, because no runner opens it."""
-    try:
-        check_own(folder / LOCK_NAME)
-    except OSError:
-        return contextlib.nullcontext()
-    return only_runner(folder)
-
-
-def _remove(path: Path) -> None:
-    """Remove a file, a link but not what it leads to, or an empty folder; a folder with content stays.
-
-    Raises:
-        OSError: it cannot be removed.
-    """
-    try:
-        path.unlink(missing_ok=True)
-    except OSError:
-        if not path.is_dir() or path.is_symlink():
-            raise
-        with contextlib.suppress(OSError):
-            path.rmdir()
 
 
 def discard_refused(folder: Path) -> None:

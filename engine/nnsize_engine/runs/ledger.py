@@ -60,7 +60,8 @@ def accept_loss(connection: sqlite3.Connection, folder: Path) -> None:
 
 def _counts(connection: sqlite3.Connection) -> dict[str, int]:
     names = [name for name in COUNTED if columns_of(connection, name)]
-    return {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in names}
+    counts = ", ".join(f"(SELECT count(*) FROM {name})" for name in names)
+    return dict(zip(names, connection.execute(f"SELECT {counts}").fetchone(), strict=True)) if names else {}
 
 
 def _record(connection: sqlite3.Connection) -> dict[str, int | str]:
@@ -82,12 +83,15 @@ def _store(connection: sqlite3.Connection, row: dict[str, int | str]) -> None:
 
 def write_commits(folder: Path, commits: int) -> None:
     """Write the number of commits beside the run, unless it names more; where that is impossible, it only says less."""
-    if (promised_commits(folder) or -1) >= commits:
+    known = promised_commits(folder)
+    if known is not None and known >= commits:
         return  # some are gone: that is said until the run was looked through
     digits = f"{commits:016d}"
     with contextlib.suppress(OSError):
         handle = open_own(folder / COMMITS_NAME, os.O_WRONLY | os.O_CREAT)
         try:
+            if known is None:  # new, or of any length
+                os.ftruncate(handle, _LINE_BYTES)
             os.pwrite(handle, f"{digits} {crc32(digits.encode()):08x}\n".encode(), 0)
         finally:
             os.close(handle)

@@ -34,6 +34,7 @@ from nnsize_engine.results.references import REFERENCE_COLUMNS, ReferenceResult
 from nnsize_engine.results.scores import Score
 from nnsize_engine.runs.checksums import FACTS, LOSS_CURVE
 from nnsize_engine.runs.facts import columns_of, select_fact_parts, select_facts
+from nnsize_engine.runs.guarded import GuardedConnection
 from nnsize_engine.runs.stored_objects import read_record, stored_object
 from nnsize_engine.runs.stored_values import DamagedError, large_values, select
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind, settings_from_json
@@ -98,6 +99,8 @@ def read_header(connection: sqlite3.Connection) -> RunHeader:
         reason = str(error)  # it may quote settings of any length
         shown = reason if len(reason) <= MAX_REASON else f"{reason[:MAX_REASON]}..."
         raise StoreError(f"run {run_id} cannot be read: {shown}") from error
+    if isinstance(connection, GuardedConnection):
+        connection.scoring = parsed.final_scoring
     runners = select(connection, "runner", ("pid", "process_start", "host", "heartbeat"), "LIMIT 1")
     runner = runners[0] if runners else None
     return RunHeader(

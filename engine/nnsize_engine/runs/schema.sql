@@ -1,7 +1,7 @@
 -- One run. Version 1 had nothing of evolution.sql; version 2 had no final_network, no reference, no score and no
--- checksum. Run also on a run of an earlier version before it is
--- written, so that each statement makes only what is missing; a change of a table that is there adds a step in database.py,
--- and every version a saved run under tests/saved_runs/.
+-- checksum. Run also on a run of an earlier version before it is written, so that each statement makes only what is
+-- missing; a change of a table that is there adds a step in schema.py, and every version a saved run under
+-- tests/saved_runs/.
 
 CREATE TABLE IF NOT EXISTS run (              -- one row
     id TEXT NOT NULL,

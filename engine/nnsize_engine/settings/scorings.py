@@ -5,6 +5,7 @@ which takes three seconds. A test compares them with the installed release, by n
 as in scikit-learn.
 """
 
+import math
 from collections.abc import Sequence
 from typing import assert_never
 
@@ -72,6 +73,26 @@ _ESTIMATOR_SCORINGS: dict[Task, str] = {**_DEFAULTS, "binary": "accuracy"}
 def default_scoring(task: Task) -> str:
     """Return the default scoring of a task: that of article 1 for two classes, else that of scikit-learn."""
     return _DEFAULTS[task]
+
+
+_FROM_MINUS_ONE = frozenset(("adjusted_mutual_info_score", "adjusted_rand_score", "matthews_corrcoef"))
+_AT_MOST_ONE = frozenset(("explained_variance", "r2"))
+_FROM_ZERO = frozenset(("mutual_info_score", "positive_likelihood_ratio"))
+
+ROUNDING = 1e-6  # by which a score may be beyond its limits
+
+
+def score_limits(scoring: str) -> tuple[float, float]:
+    """Return the lowest and the highest score that there can be."""
+    if scoring.startswith("neg_"):
+        low, high = -math.inf, 0.0
+    elif scoring.startswith("d2_") or scoring in _AT_MOST_ONE:
+        low, high = -math.inf, 1.0
+    elif scoring in _FROM_ZERO:
+        low, high = 0.0, math.inf
+    else:
+        low, high = -1.0 if scoring in _FROM_MINUS_ONE else 0.0, 1.0
+    return low - ROUNDING, high + ROUNDING
 
 
 def has_best_score_one(scoring: str) -> bool:

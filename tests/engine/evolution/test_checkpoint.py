@@ -526,3 +526,44 @@ def test_without_numba_random_numbers_are_the_same_and_generations_too() -> None
     random_without, evolved_without = json.loads(found.stdout)
     assert random_without == random
     np.testing.assert_allclose(evolved_without, evolved, rtol=1e-9)
+
+
+@pytest.mark.parametrize("strategy", ["lm-ma-es", "hill-climbing"])
+def test_a_flipped_bit_of_a_checkpoint_is_noticed_or_changes_nothing(tmp_path: Path, strategy: str) -> None:
+    problem = problem_of(strategy=strategy)
+    evolution = evolution_of(problem)
+    evolve(evolution, 3)
+    assert evolution.state is not None
+    write_checkpoint(tmp_path, evolution.state, identity_of(problem))
+    whole = (tmp_path / CHECKPOINT_NAME).read_bytes()
+    before = contents(evolution)
+    random = np.random.default_rng(0)
+    for _ in range(150):
+        place, bit = int(random.integers(len(whole))), int(random.integers(8))
+        changed = whole[:place] + bytes([whole[place] ^ 1 << bit]) + whole[place + 1 :]
+        (tmp_path / CHECKPOINT_NAME).write_bytes(changed)
+        with contextlib.suppress(StoreError):
+            assert contents(evolution_of(problem, read_checkpoint(tmp_path, identity_of(problem)))) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "words"),
+    [
+        ("losses", lambda losses: losses * np.nan, "losses holds NaN"),
+        ("members", lambda members: members * np.inf, "members holds NaN|a weight that is not finite"),
+        ("members", lambda members: members[1:], "members and losses differ in number"),
+        ("watched", lambda watched: watched * np.nan, "watched holds NaN"),
+        ("numbers", lambda numbers: -1 - numbers, "numbers holds a negative number"),
+    ],
+)
+def test_a_checkpoint_that_no_evolution_leaves_is_refused(tmp_path: Path, name: str, change: Any, words: str) -> None:
+    problem = problem_of()
+    evolution = evolution_of(problem)
+    evolve(evolution, 2)
+    assert evolution.state is not None
+    write_checkpoint(tmp_path, evolution.state, identity_of(problem))
+    with np.load(tmp_path / CHECKPOINT_NAME) as kept:
+        arrays = {key: kept[key] for key in kept.files}
+    np.savez(tmp_path / CHECKPOINT_NAME, **arrays | {name: change(arrays[name])})
+    with pytest.raises(StoreError, match=f"the checkpoint cannot be read back .*({words})"):
+        read_checkpoint(tmp_path, identity_of(problem))

@@ -154,6 +154,7 @@ def test_a_damaged_checkpoint_costs_time_but_changes_nothing(run_home: Path, uni
     wait_for_end(resumed)
     assert sorted(path.name for path in folder.iterdir()) == [
         CHECKPOINT_NAME,
+        "commits",
         "control",
         "lock",
         "run.sqlite",

@@ -287,7 +287,7 @@ def test_a_finished_run_is_one_file_and_is_not_resumed(run_home: Path, uninterru
     wait_until(lambda: is_alive(runner) is False)
     folder = run_home / uninterrupted.folder.name
     shutil.copytree(uninterrupted.folder, folder)
-    assert sorted(path.name for path in folder.iterdir()) == ["control", "lock", FILE_NAME, "runner.log"]
+    assert sorted(path.name for path in folder.iterdir()) == ["commits", "control", "lock", FILE_NAME, "runner.log"]
     with pytest.raises(RunError, match="is finished; there is nothing left to do"):
         launch.resume(folder)
     launch.delete(folder)

@@ -320,9 +320,7 @@ def test_a_run_of_version_1_reads_as_it_is_and_is_upgraded_when_written(tmp_path
 def test_an_upgrade_that_fails_leaves_the_old_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "old"
     shutil.copytree(SAVED_RUNS / "version-1", folder)
-    monkeypatch.setattr(
-        "nnsize_engine.runs.database._script", lambda _: "CREATE TABLE generation (x); CREATE nonsense;"
-    )
+    monkeypatch.setattr("nnsize_engine.runs.schema._script", lambda _: "CREATE TABLE generation (x); CREATE nonsense;")
     with pytest.raises(StoreError, match="cannot be written"):
         open_for_writing(folder)
     with contextlib.closing(sqlite3.connect(folder / FILE_NAME)) as connection:

@@ -9,6 +9,7 @@ import click
 
 from campaign.kinds import ALL, KINDS
 from campaign.outcome import Kind
+from campaign.scratch import end_runners
 from campaign.tally import Tally, read_tally, table_lines
 from campaign.whole_runs import FOLDER_VARIABLE
 from campaign.workers import Task, Worker, wait_for_any
@@ -64,6 +65,7 @@ def main(
     finally:
         for worker in workers:
             worker.end()
+        end_runners(folder)
     tally.has_ended = is_over
     if not trials:
         tally.write(folder / "state.json")

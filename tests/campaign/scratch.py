@@ -9,10 +9,6 @@ from pathlib import Path
 
 import psutil
 
-from nnsize_engine.errors import NnsizeError
-from nnsize_engine.processes.identity import is_alive
-from nnsize_engine.runs.folders import list_runs, read_state
-
 
 def set_surroundings(folder: Path) -> Path:
     """Let this process and those that it starts use a folder for runs and settings; return the home of runs."""
@@ -42,16 +38,6 @@ def end_runners(folder: Path) -> None:
     for pid in runners_of(folder):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-
-
-def end_known_runners(home: Path) -> None:
-    """Kill the runners that the runs of a home name."""
-    with contextlib.suppress(NnsizeError):
-        for folder in list_runs(home):
-            with contextlib.suppress(NnsizeError, ProcessLookupError):
-                runner = read_state(folder)[0].runner
-                if runner is not None and runner.pid != os.getpid() and is_alive(runner):
-                    os.kill(runner.pid, signal.SIGKILL)
 
 
 @contextlib.contextmanager

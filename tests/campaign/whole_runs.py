@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import nnsize_engine
+from campaign.scratch import end_runners, remove_all
 from nnsize_engine.processes.identity import is_alive
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs import launch
@@ -19,7 +20,7 @@ from nnsize_engine.runs.folders import read_state
 from nnsize_engine.settings.run import RunSettings, settings_to_json
 from support.waiting import wait_until
 
-MAX_RUN_SECONDS = 240.0  # a run takes one or two; a busy machine needs many times that
+MAX_RUN_SECONDS = 500.0  # a run takes one or two; a busy machine needs many times that
 
 FOLDER_VARIABLE = "NNSIZE_CAMPAIGN"
 """Environment variable with the folder of a campaign."""
@@ -53,14 +54,19 @@ def whole_run(settings: RunSettings) -> Path:
     key = hashlib.sha256(f"{_sources()} {settings.kind} {settings_to_json(settings)}".encode()).hexdigest()[:16]
     folder = campaign_folder() / "whole" / key
     if not folder.exists():
-        made = launch.start(settings, campaign_folder() / "whole" / f".{key}-{os.getpid()}")
-        wait_for_end(made)
+        home = campaign_folder() / "whole" / f".{key}-{os.getpid()}"
+        remove_all(home)
+        made = launch.start(settings, home)
+        try:
+            wait_for_end(made)
+        finally:
+            end_runners(home)
         folder.parent.mkdir(exist_ok=True)
         try:
             made.rename(folder)
         except OSError:  # the other process was faster
             shutil.rmtree(made)
-        made.parent.rmdir()
+        remove_all(home)
     return folder
 
 

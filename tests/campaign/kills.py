@@ -72,7 +72,8 @@ def _faults(name: str, run: Path, whole: Path) -> tuple[str, ...]:
     log = (run / launch.LOG_NAME).read_text(errors="replace")
     if "Traceback" in log:
         faults.append(f"{name}: a traceback in {launch.LOG_NAME}: {log[-1500:]}")
-    left = {path.name for path in run.iterdir()} - {path.name for path in whole.iterdir()}
+    known = {path.name for path in whole.iterdir()} | {f"{FILE_NAME}-wal", f"{FILE_NAME}-shm"}
+    left = {path.name for path in run.iterdir()} - known
     if left:
         faults.append(f"{name}: files are left: {sorted(left)}")
     return tuple(faults)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from campaign.filled_runs import filled_runs
 from campaign.hostile_folders import NAMES, PLACES, SECRET
 from campaign.in_process import run_command
 from campaign.outcome import Outcome
+from campaign.scratch import end_runners, set_surroundings
 from campaign.settings_of_runs import SEARCHES
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import FILE_NAME, create
@@ -22,9 +24,17 @@ def try_other_user(chance: Random, folder: Path) -> Outcome:
     """Let nobody put a run among those of root, or look at a run of root."""
     if os.geteuid() != 0:
         return Outcome(tried=0, not_tried="only root can be a second user")
-    folder.chmod(0o755)
-    home = folder / "home"
-    faults = _planted(chance, folder, home) if chance.random() < 0.7 else _read(chance, folder, home)
+    del folder  # the other user may not be allowed to enter a folder above it
+    with tempfile.TemporaryDirectory(prefix="nnsize-campaign-") as name:
+        place = Path(name)
+        place.chmod(0o755)
+        home = set_surroundings(place)
+        os.chdir(place)
+        try:
+            faults = _planted(chance, place, home) if chance.random() < 0.7 else _read(chance, place, home)
+        finally:
+            os.chdir("/")
+            end_runners(place)
     return Outcome(failures=tuple(faults))
 
 

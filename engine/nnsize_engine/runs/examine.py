@@ -49,6 +49,7 @@ def examine(folder: Path) -> Verdict:
             read_header(connection)
             facts, unsigned = facts_of(connection)
             broken = [*(one.words for one in broken_facts(connection)), *_contradictions(connection)]
+            broken += _repeats(connection)
             broken += _structure_faults(connection)
             has_record = bool(columns_of(connection, "stored"))
     except StoreError as error:
@@ -96,13 +97,35 @@ def _note_gaps(connection: sqlite3.Connection) -> None:
             continue
         query = (
             f"SELECT {series}, count(*), max(number) FROM {table} WHERE typeof(number) = 'integer' GROUP BY 1 "
-            "HAVING count(*) <> max(number) + 1"
+            "HAVING count(*) <= max(number)"
         )
         for number, count, last in connection.execute(query):
             where = "" if table == "generation" else f" of series {number}"
-            other = f"{last + 1 - count:,} of" if count <= last else f"{count - last - 1:,} more than"
-            words = f"{other} the generations 0 to {last:,}{where} are {'missing' if count <= last else 'there'}"
+            words = f"{last + 1 - count:,} of the generations 0 to {last:,}{where} are missing"
             connection.broken[table, -2] = BrokenFact(table=table, rowid=-2, words=words)
+
+
+_KEYS = {
+    "fit": "candidate, fold",
+    "final_test": "candidate",
+    "reference": "name, fold",
+    "generation": "number",
+    "series_generation": "series, number",
+}
+"""The columns that are different in each row of a table, also in one whose keys were removed."""
+
+
+def _repeats(connection: sqlite3.Connection) -> list[str]:
+    """Return the tables in which a row is there twice."""
+    found = []
+    for table, key in _KEYS.items():
+        if not _has(connection, table):
+            continue
+        query = f"SELECT (SELECT count(*) FROM {table}) - (SELECT count(*) FROM (SELECT DISTINCT {key} FROM {table}))"
+        (repeats,) = connection.execute(query).fetchone()
+        if repeats:
+            found.append(f"rows of table {table} are there twice: {repeats:,}")
+    return found
 
 
 def _contradictions(connection: sqlite3.Connection) -> list[str]:

@@ -305,3 +305,17 @@ def test_a_final_test_is_replaced_with_its_checksum(tmp_path: Path) -> None:
     with closing(open_for_writing(folder)) as connection, transaction(connection, folder):
         writer.set_final_test(connection, final)
     assert examine(folder).condition == "whole"
+
+
+@pytest.mark.parametrize("table", ["fit", "final_test", "reference", "generation", "series_generation"])
+def test_rows_that_are_there_twice_are_named(tmp_path: Path, table: str) -> None:
+    named = []
+    for folder in filled(tmp_path):
+        without_constraints(folder)
+        with closing(sqlite3.connect(folder / FILE_NAME)) as connection, connection:
+            count = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            connection.execute(f"INSERT INTO {table} SELECT * FROM {table} LIMIT 1")
+        words = f"rows of table {table} are there twice: 1"
+        assert (words in examine(folder).broken) == (count > 0)
+        named.append(count > 0)
+    assert any(named)

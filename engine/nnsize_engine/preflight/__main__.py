@@ -15,7 +15,7 @@ from typing import Any
 
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.processes.memory import lacks_memory, limit_words
-from nnsize_engine.processes.parent_watch import end_with
+from nnsize_engine.processes.parent_watch import be_killed_with
 from nnsize_engine.text import escape_text
 
 
@@ -70,7 +70,7 @@ _ANSWERS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 
 def main(arguments: Sequence[str]) -> int:
     """Answer one question and return the exit code; end early if the process that asked ends."""
-    end_with(int(arguments[2]))  # not getppid: the parent may be gone already
+    be_killed_with(int(arguments[2]))  # not getppid: the parent may be gone already
     try:
         answer = _ANSWERS[arguments[1]](json.load(sys.stdin))
     except NnsizeError as error:

@@ -4,6 +4,7 @@ import contextlib
 import errno
 import resource
 
+from nnsize_engine.errors import NnsizeError
 from nnsize_engine.processes import containers
 
 
@@ -37,6 +38,20 @@ def limit_words() -> str:
         return ""
     needed = amount_text(MIN_ADDRESSES_BYTES)
     return f"the limit on it here is {amount_text(soft)}, and a run takes up to {needed}: ulimit -v unlimited"
+
+
+MIN_START_BYTES = 600_000_000  # below which NumPy's libraries may wait for memory for ever while they are loaded
+
+
+def check_limit() -> None:
+    """Accept the limit on the memory of this process, which those that it starts inherit.
+
+    Raises:
+        NnsizeError: they could not even start.
+    """
+    soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if soft != resource.RLIM_INFINITY and soft < MIN_START_BYTES:
+        raise NnsizeError(f"there is too little memory: {limit_words()}")
 
 
 def available_bytes() -> int | None:

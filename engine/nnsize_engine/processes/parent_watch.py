@@ -3,11 +3,14 @@
 import contextlib
 import os
 import select
+import signal
 import sys
 import threading
 import time
 
 _POLL_SECONDS = 0.2
+
+_PR_SET_PDEATHSIG = 1  # in <sys/prctl.h>
 
 
 def end_with(parent: int) -> None:
@@ -17,6 +20,20 @@ def end_with(parent: int) -> None:
     a parent is no way: it comes when the parent's thread that started this process ends.
     """
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+def be_killed_with(parent: int) -> None:
+    """Let the kernel kill this process when its parent ends, even while a library holds the interpreter.
+
+    Linux does so, too, when the parent's thread that started this process ends; so this is only for processes that
+    this thread waits for. Elsewhere it is :func:`end_with`.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        with contextlib.suppress(OSError, AttributeError):  # another libc
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    end_with(parent)  # it may be gone already
 
 
 def _watch(parent: int) -> None:

@@ -8,8 +8,9 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from nnsize_engine.errors import DataError, RunError, StoreError
+from nnsize_engine.errors import DataError, NnsizeError, RunError, StoreError
 from nnsize_engine.processes.identity import has_ended, is_alive
+from nnsize_engine.processes.memory import check_limit
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs import control_file
 from nnsize_engine.runs.database import create, open_for_writing, transaction
@@ -60,7 +61,7 @@ def start(settings: RunSettings, home: Path) -> Path:
     create(folder, folder.name, settings)
     try:
         _start_runner(folder, runs_code=True)
-    except RunError:
+    except NnsizeError:
         shutil.rmtree(folder, ignore_errors=True)  # nothing was computed; leave no run behind that never was one
         raise
     return folder
@@ -225,8 +226,13 @@ def _let_end(header: RunHeader) -> None:
 
 
 def _start_runner(folder: Path, *, runs_code: bool = False) -> None:
-    """Start a runner and wait until it has taken the run over, about a tenth of a second."""
+    """Start a runner and wait until it has taken the run over, about a tenth of a second.
+
+    Raises:
+        NnsizeError: it could not start, for instance with so little memory.
+    """
     allowed = [RUNS_CODE] if runs_code else []
+    check_limit()
     try:
         log = open_own(folder / LOG_NAME, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         try:

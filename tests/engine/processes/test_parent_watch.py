@@ -21,9 +21,9 @@ WATCHED = {
 }
 
 
-def family(work: str, *, thread: bool = False) -> tuple["subprocess.Popen[str]", int]:
+def family(work: str, *, thread: bool = False, watch: str = "end_with") -> tuple["subprocess.Popen[str]", int]:
     """Start a parent and its watched child; return the parent, and the child's process id."""
-    child = f"import sys; from nnsize_engine.processes.parent_watch import end_with; end_with(int(sys.argv[1])); {work}"
+    child = f"import sys; from nnsize_engine.processes.parent_watch import {watch}; {watch}(int(sys.argv[1])); {work}"
     starts = f"child = subprocess.Popen([sys.executable, '-c', {child!r}, str(os.getpid())], stdin=subprocess.PIPE)"
     if thread:  # which has ended when the parent goes on
         begins = "one = threading.Thread(target=start); one.start(); one.join()"
@@ -52,6 +52,16 @@ def test_a_child_ends_at_once_when_its_parent_is_killed(work: str) -> None:
     wait_until(lambda: not is_there(child))
     # On a machine that is busy this process waits for the processor, too.
     assert time.monotonic() - killed < MAX_SECONDS or time.process_time() - begun < MAX_SECONDS / 10
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a signal for it")
+def test_the_kernel_kills_a_child_whose_library_holds_the_interpreter() -> None:
+    # A regular expression that takes years runs without a break.
+    parent, child = family("import re; re.match('(a*)*b', 'a' * 60)", watch="be_killed_with")
+    time.sleep(0.5)
+    assert is_there(child)
+    kill(parent)
+    wait_until(lambda: not is_there(child), 60)
 
 
 def test_a_child_outlives_the_thread_that_started_it() -> None:

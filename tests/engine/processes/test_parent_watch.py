@@ -23,7 +23,7 @@ WATCHED = {
 
 def family(work: str, *, thread: bool = False, watch: str = "end_with") -> tuple["subprocess.Popen[str]", int]:
     """Start a parent and its watched child; return the parent, and the child's process id."""
-    child = f"import sys; from nnsize_engine.processes.parent_watch import {watch}; {watch}(int(sys.argv[1])); {work}"
+    child = f"import sys; from nnsize_engine.processes.parent_watch import {watch}; {watch}(int(sys.argv[1]))\n{work}"
     starts = f"child = subprocess.Popen([sys.executable, '-c', {child!r}, str(os.getpid())], stdin=subprocess.PIPE)"
     if thread:  # which has ended when the parent goes on
         begins = "one = threading.Thread(target=start); one.start(); one.join()"

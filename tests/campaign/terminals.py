@@ -14,9 +14,8 @@ import time
 from pathlib import Path
 from random import Random
 
+from campaign.filled_runs import filled_runs
 from campaign.outcome import Outcome
-from campaign.settings_of_runs import COMPARISONS, EVOLUTIONS, SEARCHES
-from campaign.whole_runs import whole_run
 from nnsize_engine.runs import launch
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
@@ -102,10 +101,10 @@ class _Explorer:
 def try_terminal(chance: Random, folder: Path) -> Outcome:
     """Open the explorer, press keys, spoil its terminal in one way, and wait for its end."""
     home = folder / "home"
-    for name, settings in (("search", SEARCHES["grid"]), ("evolved", EVOLUTIONS["held-out"]), *COMPARISONS.items()):
-        shutil.copytree(whole_run(settings), home / name)
+    for name, source in filled_runs().items():
+        shutil.copytree(source, home / name)
     live = launch.start(LIVE, home).name if chance.random() < 0.5 else None
-    opened = chance.choice(([], ["search"], ["evolved"], ["comparison"], [live or "evolved"]))
+    opened = chance.choice(([], ["search"], ["evolution"], ["comparison"], [live or "layers"]))
     size = chance.choice(((80, 24), (160, 48), (40, 10)))
     explorer = _Explorer(opened, size)
     way = chance.choice(list(WAYS))

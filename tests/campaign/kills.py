@@ -9,7 +9,7 @@ from random import Random
 
 from campaign.outcome import Outcome
 from campaign.settings_of_runs import run_settings
-from campaign.whole_runs import difference, facts_of, wait_for_end, whole_run
+from campaign.whole_runs import WRITTEN_ONCE, difference, facts_of, wait_for_end, whole_run
 from nnsize_engine.processes.identity import is_alive
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs import launch
@@ -43,7 +43,8 @@ def try_kills(chance: Random, folder: Path) -> Outcome:
         if chance.random() < 0.1:
             (run / f"{FILE_NAME}-shm").unlink(missing_ok=True)  # an index that SQLite makes again
         launch.resume(run)
-        missing = [row for table, rows in seen.items() for row in set(rows) - set(facts_of(run)[table])]
+        now = facts_of(run)
+        missing = [row for table in WRITTEN_ONCE for row in set(seen[table]) - set(now[table])]
         if missing:
             return Outcome(tried=kills, failures=(f"{name}: lost after a kill: {missing[0][:300]}",))
     wait_for_end(run)

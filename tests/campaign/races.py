@@ -13,7 +13,7 @@ from campaign.in_process import run_command
 from campaign.outcome import Outcome
 from campaign.scratch import runners_of
 from campaign.settings_of_runs import SEARCHES
-from campaign.whole_runs import difference, facts_of, wait_for_end, whole_run
+from campaign.whole_runs import TABLES, WRITTEN_ONCE, difference, facts_of, wait_for_end, whole_run
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.processes.identity import is_alive
 from nnsize_engine.results.records import LIVE_STATES
@@ -147,5 +147,6 @@ def _faults_when_finished(run: Path) -> list[str]:
         wait_until(lambda: is_alive(runner) is not True)
     wait_for_end(run)
     settings = read_state(run)[0].settings
-    differs = difference(facts_of(run), facts_of(whole_run(settings)))
+    tables = TABLES if settings == SETTINGS else WRITTEN_ONCE
+    differs = difference(facts_of(run), facts_of(whole_run(settings)), tables)
     return [f"another result: {differs}"] if differs else []

@@ -30,6 +30,9 @@ TABLES = (
     "series_result", "network_scores", "network",
 )  # fmt: skip
 
+WRITTEN_ONCE = ("fit", "score", "reference", "reference_score", "generation", "series_generation", "series_result")
+"""Tables whose rows never change: the others hold the best until now, or tests of a choice that an extension changes."""
+
 _TIMES = frozenset({"fit_seconds", "score_seconds", "seconds", "elapsed", "checksum", "curve_checksum"})
 
 Facts = dict[str, list[str]]
@@ -102,9 +105,9 @@ def _fact(table: str, row: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def difference(found: Facts, expected: Facts) -> str:
-    """Return in words the first difference of two runs; empty if there is none."""
-    for table in TABLES:
+def difference(found: Facts, expected: Facts, tables: tuple[str, ...] = TABLES) -> str:
+    """Return in words the first difference of two runs in these tables; empty if there is none."""
+    for table in tables:
         if found[table] != expected[table]:
             more = [row for row in found[table] if row not in expected[table]]
             less = [row for row in expected[table] if row not in found[table]]

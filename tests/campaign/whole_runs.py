@@ -31,7 +31,7 @@ TABLES = (
 )  # fmt: skip
 
 WRITTEN_ONCE = ("fit", "score", "reference", "reference_score", "generation", "series_generation", "series_result")
-"""Tables whose rows never change: the others hold the best until now, or tests of a choice that an extension changes."""
+"""Tables whose rows never change; others hold the best until now, or tests of a choice that an extension changes."""
 
 _TIMES = frozenset({"fit_seconds", "score_seconds", "seconds", "elapsed", "checksum", "curve_checksum"})
 

@@ -1,4 +1,4 @@
-# Two commands, each of which sets itself up in .venv: make demo, make test.
+# Commands that set themselves up in .venv: make demo, make test, make campaign.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # The tests start some hundred processes; without bytecode on disk each would compile our sources anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check screenshots
+.PHONY: demo test check campaign screenshots
 
 # Open the explorer on the built-in search. Without a terminal, run the same search and print it.
 demo: .venv/installed
@@ -23,6 +23,12 @@ check: .venv/tested
 	$(BIN)/mypy
 	$(BIN)/mypy --config-file= --strict --ignore-missing-imports engine/benchmarks tui/benchmarks
 	$(BIN)/lint-imports
+
+# Random kills, corruptions, hostile folders, inputs, races, terminals and full disks. An interrupted campaign goes on.
+# MINUTES=5 takes less time, ONLY=kills tries one kind, and with SEED=123 repeats one trial.
+MINUTES ?= 30
+campaign: .venv/tested
+	PYTHONPATH=tests $(BIN)/python -m campaign --minutes $(MINUTES) $(addprefix --only ,$(ONLY)) $(if $(SEED),--seed $(SEED))
 
 screenshots: .venv/tested
 	$(BIN)/python tests/take_screenshots.py

@@ -84,7 +84,8 @@ def read_checkpoint(folder: Path, identity: str) -> EvolutionState | None:
     except FileNotFoundError:
         return None
     except Exception as error:  # a damaged archive fails in many ways
-        reason = getattr(error, "strerror", None) or error
+        # What NumPy says of other files, such as to allow pickles, is no advice for the user.
+        reason = getattr(error, "strerror", None) or "it is damaged, or no checkpoint of nnsize"
         raise StoreError(f"the checkpoint cannot be read back ({reason})") from error
     if not is_ours:
         raise StoreError("the checkpoint belongs to another evolution")

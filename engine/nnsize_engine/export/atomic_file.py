@@ -2,13 +2,17 @@
 
 import contextlib
 import os
+import re
 import secrets
 import shutil
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from nnsize_engine.errors import ExportError
+
+MIN_LEFT_SECONDS = 3600.0  # since a draft was written to, after which whoever wrote it is gone
 
 _Format = TypeVar("_Format", bound=str)
 
@@ -94,6 +98,7 @@ def write_parts(to: Path, write: Callable[[BinaryIO], object], *, force: bool) -
         TargetExistsError: the file exists and ``force`` is not set.
     """
     try:
+        _remove_left_drafts(to)
         draft = to.with_name(f".{to.name}.{os.getpid()}-{secrets.token_hex(4)}")
         try:
             with draft.open("xb") as file:
@@ -113,6 +118,15 @@ def write_parts(to: Path, write: Callable[[BinaryIO], object], *, force: bool) -
         raise _exists(to) from error
     except OSError as error:
         raise ExportError(f"{to} cannot be written: {error.strerror or error}") from error
+
+
+def _remove_left_drafts(to: Path) -> None:
+    """Remove drafts of the same file that killed exports left."""
+    name = re.compile(rf"\.{re.escape(to.name)}\.\d+-[0-9a-f]{{8}}")
+    with contextlib.suppress(OSError):
+        for path in to.parent.iterdir():
+            if name.fullmatch(path.name) and time.time() - path.lstat().st_mtime > MIN_LEFT_SECONDS:
+                path.unlink()
 
 
 def _move_to_new(draft: Path, to: Path) -> None:

@@ -25,6 +25,7 @@ from nnsize_engine.runs.database import FILE_NAME, open_for_writing, settle, tra
 from nnsize_engine.runs.examine import examine
 from nnsize_engine.runs.folders import new_run_folder
 from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.leftovers import remove_leftovers
 from nnsize_engine.runs.reader import read_header
 from nnsize_engine.text import escape_text
 
@@ -64,6 +65,7 @@ def import_archive(file: Path, home: Path) -> Imported:
     shown = escape_text(file.name)
     try:
         make_private(home)
+        remove_leftovers(home)
         with _opened(file) as content, tempfile.TemporaryDirectory(prefix=".import-", dir=home) as parent:
             folder = Path(parent) / (file.stem if _NAME.fullmatch(file.stem) else "imported")
             folder.mkdir(PRIVATE_FOLDER)

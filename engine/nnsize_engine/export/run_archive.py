@@ -1,11 +1,9 @@
 """A whole run as one .zip file, also while its runner is at work."""
 
-import os
-import shutil
+import contextlib
 import sqlite3
 import tempfile
 import zipfile
-from contextlib import closing
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,7 +12,7 @@ from nnsize_engine.export.atomic_file import find_place, write_parts
 from nnsize_engine.runs.database import CHECKPOINT_NAME, FILE_NAME, reading
 from nnsize_engine.runs.launch import LOG_NAME
 from nnsize_engine.runs.ledger import COMMITS_NAME
-from nnsize_engine.runs.own_files import open_own, read_own
+from nnsize_engine.runs.own_files import copy_own, read_own
 from nnsize_engine.runs.reader import read_header
 
 MAX_RUN_BYTES = 2**32 - 2**20
@@ -49,13 +47,9 @@ def export_archive(folder: Path, to: Path, *, force: bool = False) -> None:
 def _copy(folder: Path, draft: Path) -> None:
     # First the checkpoint: a runner writes one only once everything up to it is stored.
     for name in (COMMITS_NAME, CHECKPOINT_NAME):
-        try:
-            handle = open_own(folder / name, os.O_RDONLY)
-        except FileNotFoundError:
-            continue
-        with os.fdopen(handle, "rb") as source, (draft / name).open("xb") as file:
-            shutil.copyfileobj(source, file)
-    with reading(folder) as connection, closing(sqlite3.connect(draft / FILE_NAME)) as copy:
+        with contextlib.suppress(FileNotFoundError):
+            copy_own(folder / name, draft / name, MAX_RUN_BYTES)
+    with reading(folder) as connection, contextlib.closing(sqlite3.connect(draft / FILE_NAME)) as copy:
         read_header(connection)
         connection.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")

@@ -31,7 +31,7 @@ def state_from_bytes(content: bytes, parameters: NetworkParameters) -> TrainingS
             shape = NetworkShape(units=tuple(arrays["units"].tolist()))
             state = TrainingState(parameters=parameters, shape=shape, **{name: arrays[name] for name in _ARRAYS})
     except Exception as error:  # a damaged archive fails in many ways
-        raise StoreError(f"a training under way cannot be read back ({error})") from error
+        raise StoreError("a training under way cannot be read back: it is damaged") from error
     if shape.units[1:-1] != parameters.hidden_layer_sizes or len(state.weights) != shape.weight_count:
         raise StoreError("a training under way belongs to another network")
     return state

@@ -1,4 +1,6 @@
-"""The preflight worker: ``python -m nnsize_engine.preflight QUESTION`` reads JSON and writes JSON.
+"""The preflight worker: ``python -m nnsize_engine.preflight QUESTION PARENT`` reads JSON and writes JSON.
+
+It ends with the process whose id is PARENT.
 
 Exit code 2 means that the data or the settings are refused. Standard output then holds one JSON object: the sentence as
 ``message``, and the ``field`` and the ``column`` that it is about, each null if there is none.
@@ -12,7 +14,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from nnsize_engine.errors import NnsizeError
-from nnsize_engine.processes.parent_watch import end_with
+from nnsize_engine.processes.memory import lacks_memory, limit_words
+from nnsize_engine.processes.parent_watch import be_killed_with
 from nnsize_engine.text import escape_text
 
 
@@ -67,14 +70,17 @@ _ANSWERS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
 
 def main(arguments: Sequence[str]) -> int:
     """Answer one question and return the exit code; end early if the process that asked ends."""
-    end_with(os.getppid())
+    be_killed_with(int(arguments[2]))  # not getppid: the parent may be gone already
     try:
         answer = _ANSWERS[arguments[1]](json.load(sys.stdin))
     except NnsizeError as error:
         _refuse(str(error), field=getattr(error, "field", None), column=getattr(error, "column", None))
         return 2
-    except MemoryError:
-        _refuse("the data does not fit into memory; take a part of the rows (rows) or leave columns out (ignore)")
+    except (MemoryError, OSError, ImportError) as error:
+        if not lacks_memory(error):
+            raise
+        advice = limit_words() or "take a part of the rows (rows) or leave columns out (ignore)"
+        _refuse(f"the data does not fit into memory; {advice}")
         return 2
     sys.stdout.write(answer)
     return 0

@@ -9,6 +9,7 @@ import threading
 from typing import Any, TypeVar
 
 from nnsize_engine.errors import DataError, NnsizeError
+from nnsize_engine.processes.memory import check_limit
 from nnsize_engine.results.estimates import RunEstimate, estimate_from_json
 from nnsize_engine.results.table_problems import all_problems
 from nnsize_engine.results.table_summary import DataSummary, summary_from_json
@@ -139,8 +140,9 @@ def estimate(settings: Given, question: Question | None = None) -> RunEstimate[G
 def _ask(name: str, given: Any, question: Question | None = None) -> str:
     """Run the worker and return the JSON text of its answer."""
     question = question or Question()
+    check_limit()
     try:
-        process = question.begin([sys.executable, "-m", "nnsize_engine.preflight", name])
+        process = question.begin([sys.executable, "-m", "nnsize_engine.preflight", name, str(os.getpid())])
     except OSError as error:
         raise DataError(f"the data cannot be looked at: {error.strerror or error}") from error
     try:

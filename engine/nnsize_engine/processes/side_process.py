@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from nnsize_engine.processes.parallel import Halt, WorkersLostError
-from nnsize_engine.processes.parent_watch import end_with
+from nnsize_engine.processes.parent_watch import be_killed_with
 
 GivenT = TypeVar("GivenT")
 ResultT = TypeVar("ResultT")
@@ -95,7 +95,7 @@ def _ending(code: int) -> str:
 
 def main() -> None:
     """Read the work, do it, and write the results."""
-    end_with(int(sys.argv[1]))  # not getppid: the parent may be gone already
+    be_killed_with(int(sys.argv[1]))  # not getppid: the parent may be gone already
     if _LOWEST in sys.argv:
         with contextlib.suppress(OSError):
             os.nice(NICENESS)

@@ -31,6 +31,7 @@ from nnsize_engine.runs.database import FILE_NAME, open_for_writing, settle
 from nnsize_engine.runs.folders import is_gone
 from nnsize_engine.runs.launch import RUNS_CODE, check_code
 from nnsize_engine.runs.ledger import count_facts
+from nnsize_engine.runs.leftovers import remove_left_wishes
 from nnsize_engine.runs.lock import only_runner
 from nnsize_engine.runs.mend import mend
 from nnsize_engine.runs.reader import read_header
@@ -59,6 +60,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         with only_runner(folder), contextlib.closing(open_for_writing(folder)) as connection:
             check_code(folder.name, read_header(connection).settings, is_allowed=RUNS_CODE in arguments)
+            remove_left_wishes(folder)
             mend(connection, folder)
             Runner(folder, connection).work()
     except NnsizeError as error:

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from nnsize_engine import __version__
 from nnsize_engine.errors import DataError, NnsizeError
+from nnsize_engine.processes.memory import lacks_memory, limit_words
 from nnsize_engine.processes.parallel import WorkersLostError
 from nnsize_engine.results.left_out import left_out_text
 from nnsize_engine.results.records import DataFacts, State
@@ -87,8 +88,10 @@ def ending_of(error: Exception, *, has_results: bool, needs_less: str) -> tuple[
     if isinstance(error, NnsizeError):
         # Nothing was computed yet when it is the data that does not allow these settings.
         return "refused" if isinstance(error, DataError) and not has_results else "failed", str(error)
-    if isinstance(error, MemoryError):
-        return "failed", f"memory ran out {RESUME_WITH_MEMORY}, or start one with {needs_less}"
+    if lacks_memory(error):
+        limit = limit_words()
+        advice = f"; {limit}" if limit else f" {RESUME_WITH_MEMORY}, or start one with {needs_less}"
+        return "failed", f"memory ran out{advice}"
     return "failed", f"{type(error).__name__}: {error}".strip(": ")
 
 

@@ -25,7 +25,7 @@ from nnsize_engine.runs.ledger import (
     promised_commits,
     write_commits,
 )
-from nnsize_engine.runs.own_files import open_own
+from nnsize_engine.runs.own_files import copy_own
 from nnsize_engine.runs.schema import SCHEMA_VERSION as SCHEMA_VERSION
 from nnsize_engine.runs.schema import complete
 from nnsize_engine.runs.stall_file import StallKind, why_unwritable
@@ -52,6 +52,10 @@ _CONTRADICTIONS = (
 """What values raise that fit their columns, but not each other, when they are made into records."""
 
 
+MAX_FOLDER_BYTES = 480
+"""Bytes of the path of a run's folder: SQLite takes 512 with the name of a file in it."""
+
+
 class StoreFullError(StoreError):
     """No space, no memory, or a lock: nothing was written now, and the same may be tried again."""
 
@@ -66,7 +70,7 @@ def _reported(folder: Path, doing: str) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        message = f"run {folder.name} cannot be {doing}: {_reason(error)}"
+        message = f"run {folder.name} cannot be {doing}: {_reason(error, folder)}"
         kind = None if doing == "read" else _kind(error, folder)
         raise StoreError(message) if kind is None else StoreFullError(message, kind) from error
     except MemoryError as error:
@@ -87,7 +91,13 @@ def _kind(error: Exception, folder: Path) -> StallKind | None:
     return None
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception, folder: Path) -> str:
+    length = len(os.fsencode(folder.absolute()))
+    if length > MAX_FOLDER_BYTES and getattr(error, "sqlite_errorname", "") == "SQLITE_CANTOPEN":
+        return (
+            f"the path of its folder has {length} bytes, and SQLite takes {MAX_FOLDER_BYTES}; let NNSIZE_HOME name a "
+            "folder with a shorter path"
+        )
     if getattr(error, "sqlite_errorname", "") == "SQLITE_INTERRUPT":
         return "a query in it took too long, so it is damaged or was made to do so"
     return str(getattr(error, "strerror", None) or error)
@@ -254,8 +264,7 @@ def _connected(folder: Path) -> Iterator[GuardedConnection]:
             copy = Path(stack.enter_context(tempfile.TemporaryDirectory())) / folder.name
             copy.mkdir()
             for name in (FILE_NAME, *beside):
-                with os.fdopen(open_own(folder / name, os.O_RDONLY), "rb") as source, (copy / name).open("xb") as file:
-                    shutil.copyfileobj(source, file)
+                copy_own(folder / name, copy / name)
             connection = _begin(copy, stack, mode="rw")
         yield connection
 

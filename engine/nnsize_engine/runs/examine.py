@@ -51,6 +51,7 @@ def examine(folder: Path) -> Verdict:
             read_header(connection)
             facts, unsigned = facts_of(connection)
             broken = [*(one.words for one in broken_facts(connection)), *_contradictions(connection)]
+            broken += _repeats(connection)
             broken += _structure_faults(connection)
             has_record = bool(columns_of(connection, "stored"))
     except StoreError as error:
@@ -106,6 +107,29 @@ def _note_gaps(connection: sqlite3.Connection) -> None:
             connection.broken[table, -2] = BrokenFact(table=table, rowid=-2, words=words)
 
 
+_KEYS = {
+    "fit": "candidate, fold",
+    "final_test": "candidate",
+    "reference": "name, fold",
+    "generation": "number",
+    "series_generation": "series, number",
+}
+"""The columns that are different in each row of a table, also in one whose keys were removed."""
+
+
+def _repeats(connection: sqlite3.Connection) -> list[str]:
+    """Return the tables in which a row is there twice."""
+    found = []
+    for table, key in _KEYS.items():
+        if not _has(connection, table):
+            continue
+        query = f"SELECT (SELECT count(*) FROM {table}) - (SELECT count(*) FROM (SELECT DISTINCT {key} FROM {table}))"
+        (repeats,) = connection.execute(query).fetchone()
+        if repeats:
+            found.append(f"rows of table {table} are there twice: {repeats:,}")
+    return found
+
+
 def _contradictions(connection: sqlite3.Connection) -> list[str]:
     """Return what fits its column, but makes no network and no scores."""
     found = []
@@ -148,6 +172,6 @@ def _checkpoint_faults(folder: Path) -> list[str]:
     try:
         with os.fdopen(handle, "rb") as file, zipfile.ZipFile(file) as kept:
             damaged = kept.testzip()
-    except Exception as error:  # a damaged archive fails in many ways
-        return [f"checkpoint: {type(error).__name__}: {error}"[:200]]
+    except Exception:  # a damaged archive fails in many ways
+        return ["checkpoint: it is damaged, or no checkpoint of nnsize"]
     return [] if damaged is None else [f"checkpoint: the checksum of {damaged[:60]!r} is another"]

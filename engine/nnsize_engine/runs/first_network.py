@@ -135,6 +135,8 @@ def _of_npz(path: Path) -> FirstNetwork:
             return FirstNetwork(units=units, activation=str(kept["activation"]), weights=weights)
     except Exception as error:  # a damaged archive fails in many ways
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        if "pickle" in reason:  # NumPy's advice for a file that it does not know, and dangerous
+            reason = "it is no archive of arrays"
         raise SettingsError(
             f"init {path.name} cannot be read as a network that nnsize exported: {reason}", field="init"
         ) from error

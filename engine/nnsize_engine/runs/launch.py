@@ -8,14 +8,16 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from nnsize_engine.errors import DataError, RunError, StoreError
+from nnsize_engine.errors import DataError, NnsizeError, RunError, StoreError
 from nnsize_engine.processes.identity import has_ended, is_alive
+from nnsize_engine.processes.memory import check_limit
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs import control_file
 from nnsize_engine.runs.database import create, open_for_writing, transaction
 from nnsize_engine.runs.extend_run import check_extensible, extend_stored
 from nnsize_engine.runs.first_network import check_first_network
 from nnsize_engine.runs.folders import home, new_run_folder, read_state
+from nnsize_engine.runs.leftovers import remove_leftovers
 from nnsize_engine.runs.lock import only_runner
 from nnsize_engine.runs.own_files import open_own, read_own
 from nnsize_engine.runs.reader import RunHeader
@@ -58,11 +60,12 @@ def start(settings: RunSettings, home: Path) -> Path:
     check_start(settings)
     if isinstance(settings, EvolutionSettings):
         check_first_network(settings)
+    remove_leftovers(home)
     folder = new_run_folder(home)
     create(folder, folder.name, settings)
     try:
         _start_runner(folder, runs_code=True)
-    except RunError:
+    except NnsizeError:
         shutil.rmtree(folder, ignore_errors=True)  # nothing was computed; leave no run behind that never was one
         raise
     return folder
@@ -249,8 +252,13 @@ def _let_end(header: RunHeader) -> None:
 
 
 def _start_runner(folder: Path, *, runs_code: bool = False) -> None:
-    """Start a runner and wait until it has taken the run over, about a tenth of a second."""
+    """Start a runner and wait until it has taken the run over, about a tenth of a second.
+
+    Raises:
+        NnsizeError: it could not start, for instance with so little memory.
+    """
     allowed = [RUNS_CODE] if runs_code else []
+    check_limit()
     try:
         log = open_own(folder / LOG_NAME, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         try:

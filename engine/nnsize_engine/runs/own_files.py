@@ -8,6 +8,7 @@ regular file that belongs to the user or to root.
 import contextlib
 import errno
 import os
+import shutil
 import stat
 from pathlib import Path
 
@@ -55,6 +56,26 @@ def read_own(path: Path, most_bytes: int) -> bytes:
         size = os.fstat(file.fileno()).st_size
         file.seek(max(0, size - most_bytes))
         return file.read(most_bytes)
+
+
+MAX_COPY_BYTES = 2**33  # of a file of a run; those of a million fits have a hundredth of that
+
+ROOM_BYTES = 50_000_000  # left free on the disk by a copy
+
+
+def copy_own(source: Path, target: Path, most_bytes: int = MAX_COPY_BYTES) -> None:
+    """Copy a file of a run folder into a new file.
+
+    A file with a hole has any size and takes no room, but its copy would fill the disk.
+
+    Raises:
+        OSError: it cannot be opened, is refused, or is too large.
+    """
+    with os.fdopen(open_own(source, os.O_RDONLY), "rb") as file, target.open("xb") as copy:
+        size = os.fstat(file.fileno()).st_size
+        if size > min(most_bytes, shutil.disk_usage(target.parent).free - ROOM_BYTES):
+            raise OSError(errno.EFBIG, f"{source.name} has {size:,} bytes, too many to be copied", str(source))
+        shutil.copyfileobj(file, copy)
 
 
 def check_own(path: Path, *, is_written: bool = False) -> bool:

@@ -413,6 +413,14 @@ def test_a_checkpoint_cut_short_is_refused(kept: tuple[Path, str, Evolution], sh
         read_checkpoint(tmp_path, kept[1])
 
 
+@pytest.mark.parametrize("garbage", [b"garbage", b"\x80\x04.", b"PK\x03\x04", b"\x93NUMPY\x01\x00", b"\x00" * 99])
+def test_nobody_is_told_to_allow_pickles_for_a_checkpoint(garbage: bytes, tmp_path: Path) -> None:
+    (tmp_path / CHECKPOINT_NAME).write_bytes(garbage)
+    with pytest.raises(StoreError) as caught:
+        read_checkpoint(tmp_path, "identity")
+    assert str(caught.value) == ("the checkpoint cannot be read back (it is damaged, or no checkpoint of nnsize)")
+
+
 @given(st.data())
 @settings(max_examples=80, deadline=None)
 def test_a_damaged_byte_is_noticed_or_changes_nothing(

@@ -150,6 +150,7 @@ def test_a_network_that_does_not_fit_is_refused_in_one_sentence(ending: str, run
 def test_what_is_no_network_is_refused_in_one_sentence(run_home: Path, tmp_path: Path) -> None:
     np.savez(tmp_path / "other.npz", a=np.ones(3))
     (tmp_path / "broken.npz").write_bytes(b"PK nothing")
+    (tmp_path / "pickle.npz").write_bytes(b"garbage")
     (tmp_path / "broken.skops").write_bytes(b"PK nothing")
     (tmp_path / "tree.skops").write_bytes(skops.io.dumps(StandardScaler()))
     (tmp_path / "empty").mkdir()
@@ -158,6 +159,7 @@ def test_what_is_no_network_is_refused_in_one_sentence(run_home: Path, tmp_path:
     for name, words in {
         "other.npz": "init other.npz cannot be read as a network that nnsize exported: 'units",
         "broken.npz": "init broken.npz cannot be read as a network that nnsize exported: ",
+        "pickle.npz": "init pickle.npz cannot be read as a network that nnsize exported: it is no archive of arrays",
         "none.npz": "init none.npz cannot be read as a network that nnsize exported: No such file or directory",
         "broken.skops": "init broken.skops cannot be read as a network that scikit-learn fitted: ",
         "tree.skops": "init tree.skops cannot be read as a network that scikit-learn fitted: ",

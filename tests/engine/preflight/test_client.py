@@ -64,7 +64,8 @@ def test_a_refusal_names_its_field_and_its_column_across_processes(tmp_path: Pat
 
 def test_the_process_that_answers_ends_when_whoever_asked_is_killed() -> None:
     answering = [sys.executable, "-m", "nnsize_engine.preflight", "inspect table"]
-    asks = f"import subprocess, time; print(subprocess.Popen({answering!r}).pid, flush=True); time.sleep(600)"
+    started = f"subprocess.Popen([*{answering!r}, str(os.getpid())])"
+    asks = f"import os, subprocess, time; print({started}.pid, flush=True); time.sleep(600)"
     pipe = subprocess.PIPE  # the answer waits for the question, which does not come
     with subprocess.Popen([sys.executable, "-c", asks], stdin=pipe, stdout=pipe, text=True) as explorer:
         assert explorer.stdout is not None

@@ -1,5 +1,6 @@
 """Memory that is available on made-up machines, and how an amount is written."""
 
+import errno
 import resource
 from pathlib import Path
 from types import SimpleNamespace
@@ -7,7 +8,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from nnsize_engine.processes.memory import available_bytes
+from nnsize_engine.processes.memory import available_bytes, lacks_memory, limit_words
 from support.engine_fixtures import GB, set_available, write
 
 
@@ -56,3 +57,29 @@ def test_damaged_files_say_nothing(machine: Path) -> None:
     write(machine / "proc" / "self" / "cgroup", "0::/\nmemory\n\n4:memory\n")
     write(machine / "cgroups" / "memory.max", "")
     assert available_bytes() is None
+
+
+@pytest.mark.parametrize(
+    ("error", "is_it"),
+    [
+        (MemoryError(), True),
+        (OSError(errno.ENOMEM, "Cannot allocate memory"), True),
+        (ImportError("/lib/scipy/x.so: failed to map segment from shared object"), True),
+        (OSError("Could not find/load shared object file 'libllvmlite.so' from resource location"), True),
+        (ImportError("No module named 'x'"), False),
+        (OSError(errno.ENOENT, "No such file"), False),
+        (ValueError("failed to map segment"), False),
+    ],
+)
+def test_a_library_that_finds_no_memory_is_told_from_one_that_is_missing(error: Exception, is_it: bool) -> None:
+    assert lacks_memory(error) is is_it
+
+
+def test_a_small_limit_on_memory_is_named_with_what_lifts_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for limit, words in {
+        300_000_000: "the limit on it here is 300 MB, and a run takes up to 4.0 GB: ulimit -v unlimited",
+        5 * GB: "",
+        resource.RLIM_INFINITY: "",
+    }.items():
+        monkeypatch.setattr(resource, "getrlimit", lambda _, limit=limit: (limit, limit))
+        assert limit_words() == words

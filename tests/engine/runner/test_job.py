@@ -23,6 +23,12 @@ KILLED = "worker processes were killed again and again, most likely because memo
             "failed",
             f"{KILLED}, {RESUME_WITH_MEMORY}, or start one with fewer jobs or fewer rows",
         ),
+        (
+            ImportError("a.so: failed to map segment from shared object"),
+            True,
+            "failed",
+            f"memory ran out {RESUME_WITH_MEMORY}, or start one with fewer rows",
+        ),
         (RuntimeError("what nobody thought of"), True, "failed", "RuntimeError: what nobody thought of"),
         (ZeroDivisionError(), True, "failed", "ZeroDivisionError"),
     ],

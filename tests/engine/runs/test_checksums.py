@@ -16,13 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnsize_engine.errors import StoreError
+from nnsize_engine.results.search_records import FinalTest
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.checksums import FACTS, LOSS_CURVE, checksum_of, checksums_of
 from nnsize_engine.runs.database import FILE_NAME, create, open_for_writing, reading, settle, transaction
 from nnsize_engine.runs.examine import examine
 from nnsize_engine.runs.facts import broken_facts, place_of, select_facts
 from nnsize_engine.runs.follower import RunFollower
-from nnsize_engine.runs.ledger import count_facts
+from nnsize_engine.runs.ledger import COUNTED, count_facts
 from nnsize_engine.runs.reader import read_header
 from nnsize_engine.runs.search_reader import read_fits
 from nnsize_engine.runs.view import SizeView
@@ -294,3 +295,29 @@ def test_a_checksum_costs_little(tmp_path: Path) -> None:
             assert len(read_fits(connection)[0]) == 20_000
             all_in_all.append(time.process_time() - begun)
     assert min(verifying) < min(all_in_all)
+
+
+def test_counted_tables_are_facts() -> None:
+    assert set(COUNTED) == set(FACTS) - {"run", "stored", "unfinished", LOSS_CURVE}
+
+
+def test_a_final_test_is_replaced_with_its_checksum(tmp_path: Path) -> None:
+    folder = made_run(tmp_path, "target")
+    final = FinalTest(candidate=0, test_score=0.5, train_score=0.6, fit_seconds=1.5, iterations=9)
+    with closing(open_for_writing(folder)) as connection, transaction(connection, folder):
+        writer.set_final_test(connection, final)
+    assert examine(folder).condition == "whole"
+
+
+@pytest.mark.parametrize("table", ["fit", "final_test", "reference", "generation", "series_generation"])
+def test_rows_that_are_there_twice_are_named(tmp_path: Path, table: str) -> None:
+    named = []
+    for folder in filled(tmp_path):
+        without_constraints(folder)
+        with closing(sqlite3.connect(folder / FILE_NAME)) as connection, connection:
+            count = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            connection.execute(f"INSERT INTO {table} SELECT * FROM {table} LIMIT 1")
+        words = f"rows of table {table} are there twice: 1"
+        assert (words in examine(folder).broken) == (count > 0)
+        named.append(count > 0)
+    assert any(named)

@@ -8,6 +8,7 @@ import click
 
 from nnsize_engine import __version__
 from nnsize_engine.errors import NnsizeError
+from nnsize_engine.processes.memory import lacks_memory, limit_words
 from nnsize_tui.commands.compare import compare_runs
 from nnsize_tui.commands.data import data
 from nnsize_tui.commands.evolve import evolve
@@ -44,6 +45,10 @@ def _discard_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _out_of_memory() -> str:
+    return f"memory ran out; {limit_words() or 'close other programs, or take a larger machine'}"
+
+
 def main() -> None:
     """Run the command line. A mistake of the user ends in one sentence and exit code 2."""
     if isinstance(sys.stdout, io.TextIOWrapper):  # the user's names need not be ASCII, even if the output must be
@@ -66,8 +71,10 @@ def main() -> None:
         # The reader of the output is gone; a run goes on. Python would complain again while closing.
         _discard_output()
         code = 1
-    except (OSError, UnicodeError) as error:
+    except (OSError, UnicodeError, MemoryError, ImportError) as error:
+        if not lacks_memory(error) and isinstance(error, ImportError):
+            raise
         _discard_output()
-        echo(f"nnsize: {error}", err=True)
+        echo(f"nnsize: {_out_of_memory() if lacks_memory(error) else error}", err=True)
         code = 2
     sys.exit(code)

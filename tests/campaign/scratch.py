@@ -1,0 +1,61 @@
+"""The surroundings of a trial: a home of its own for runs, and no runner left behind."""
+
+import contextlib
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+
+
+def set_surroundings(folder: Path) -> Path:
+    """Let this process and those that it starts use a folder for runs and settings; return the home of runs."""
+    home = folder / "home"
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ["NNSIZE_HOME"] = str(home)
+    os.environ["XDG_CONFIG_HOME"] = str(folder / "config")
+    os.environ["XDG_STATE_HOME"] = str(folder / "state")
+    os.environ.pop("NNSIZE_CONFIG", None)
+    os.environ.setdefault("TERM", "dumb")
+    os.environ["NUMBA_NUM_THREADS"] = "1"
+    return home
+
+
+def runners_of(folder: Path) -> list[int]:
+    """Return the process ids of all runners whose command line names a folder or one below it."""
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        words = process.info["cmdline"] or []
+        if "nnsize_engine.runner" in words and any(word.startswith(f"{folder}{os.sep}") for word in words):
+            found.append(process.pid)
+    return found
+
+
+def end_runners(folder: Path) -> None:
+    """Kill every runner that works on a run below a folder."""
+    for pid in runners_of(folder):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+@contextlib.contextmanager
+def emptied(folder: Path) -> Iterator[Path]:
+    """Make a folder for a trial, and remove it afterwards, whatever is in it."""
+    remove_all(folder)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        remove_all(folder)
+
+
+def remove_all(folder: Path) -> None:
+    """Remove a folder, also one whose parts may not be entered."""
+    if not os.path.lexists(folder):
+        return
+    for place, _, _ in os.walk(folder):
+        with contextlib.suppress(OSError):
+            Path(place).chmod(0o700)
+    shutil.rmtree(folder, ignore_errors=True)

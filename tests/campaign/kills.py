@@ -35,7 +35,7 @@ def try_kills(chance: Random, folder: Path) -> Outcome:
     for _ in range(chance.randint(2, MAX_KILLS)):
         if chance.random() < 0.75:  # at work, not while it starts
             wait_until(lambda: read_state(run)[1] != "starting")
-        time.sleep(chance.uniform(0, seconds if chance.random() < 0.5 else seconds + START_SECONDS))
+        time.sleep(chance.uniform(0, chance.choice((0.2 * seconds, 0.5 * seconds, seconds + START_SECONDS))))
         if not _kill(run):
             break
         kills += 1

@@ -18,7 +18,7 @@ from nnsize_engine.runs.examine import examine
 from nnsize_engine.runs.folders import read_state
 from support.waiting import wait_until
 
-MAX_KILLS = 5  # of one run
+MAX_KILLS = 8  # of one run
 
 MAX_WORK_SECONDS = 3.0  # of an undisturbed run; on a busy machine it may have taken longer, or compiled first
 
@@ -32,10 +32,10 @@ def try_kills(chance: Random, folder: Path) -> Outcome:
     seconds = min(MAX_WORK_SECONDS, read_state(whole)[0].active_seconds)
     run = launch.start(settings, folder / "home")
     kills = 0
-    for _ in range(chance.randint(1, MAX_KILLS)):
+    for _ in range(chance.randint(2, MAX_KILLS)):
         if chance.random() < 0.75:  # at work, not while it starts
             wait_until(lambda: read_state(run)[1] != "starting")
-        time.sleep(chance.uniform(0, seconds if chance.random() < 0.5 else seconds + START_SECONDS))
+        time.sleep(chance.uniform(0, chance.choice((0.2 * seconds, 0.5 * seconds, seconds + START_SECONDS))))
         if not _kill(run):
             break
         kills += 1

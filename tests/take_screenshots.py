@@ -29,8 +29,10 @@ from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.screen import SetupScreen
 from support.screen_pictures import LONGEST, Scene, take, write_png
 
-SLOW = SizeSettings(jobs=1)
-"""The built-in search, one fit at a time: its live pictures are of a run in its middle."""
+LIVE_SEARCH = SizeSettings(data="digits", scoring="accuracy", neurons="8:128:4", jobs=1)
+"""A search of half a minute, one fit at a time: its live pictures are of a run in its middle."""
+
+BUILT_IN = SizeSettings(jobs=1)
 
 OTHERS = (
     SizeSettings(data="diabetes", scoring="r2", neurons="log:4:64:4", cv=3),
@@ -77,7 +79,7 @@ async def take_evolution(home: Path, folder: Path) -> list[Path]:
     live = launch.start(LIVE_EVOLUTION, home)
     _wait_for(live, 600)
     pictures = await take_run(home, folder, live, [Scene(name="evolution", keys=["( MB)"], words="running")])
-    search = launch.start(SLOW, home)
+    search = launch.start(LIVE_SEARCH, home)
     _wait_for(search, 20)
     app = ExplorerApp(home, unicode=True)
     all_runs = Scene(name="home", keys=[f"({live.name})", "down"], words="running")
@@ -92,7 +94,8 @@ async def take_evolution(home: Path, folder: Path) -> list[Path]:
 
 async def take_compare(home: Path, folder: Path) -> list[Path]:
     """Two searches that differ in their seed; two evolutions, and what gradient training makes of the same."""
-    seeds = [await _ended(settings, home) for settings in (replace(SLOW, jobs=2), replace(SLOW, jobs=2, seed=42))]
+    search = replace(BUILT_IN, jobs=2)
+    seeds = [await _ended(settings, home) for settings in (search, replace(search, seed=42))]
     pictures = await take_compared(home, folder, seeds, [Scene(name="compare-seeds", words="2 runs compared")])
     evolved = [await _ended(settings, home) for settings in (EVOLVED, OTHER_EVOLVED, SAME_ROWS)]
     curves = Scene(name="compare-evolutions", words="2 runs compared")
@@ -125,14 +128,15 @@ async def take_setup(home: Path, folder: Path) -> list[Path]:
 
 
 async def take_size(home: Path, folder: Path) -> list[Path]:
-    """The built-in search, in its middle and at its end; then what can be done with it."""
+    """A search in its middle, and the built-in one at its end; then what can be done with it."""
     for settings in OTHERS:
         await _ended(settings, home)
-    run = launch.start(SLOW, home)
-    _wait_for(run, 90)
+    live = launch.start(LIVE_SEARCH, home)
+    _wait_for(live, 60)
     middle = Scene(name="run", keys=["end", *["up"] * 12, "( MB)"], words="running")
-    pictures = await take_run(home, folder, run, [middle])
-    await asyncio.to_thread(launch.wait_for, run, lambda state: state == "finished", LONGEST)
+    pictures = await take_run(home, folder, live, [middle])
+    launch.stop(live)
+    run = await _ended(BUILT_IN, home)
     scenes = [
         Scene(name="finished", keys=["end", *["up"] * 12], words="finished"),
         Scene(name="export", keys=["x", "(File)"], words="Export run"),

@@ -145,9 +145,8 @@ class FamilyEvolution:
         trials = population.trials
         if isinstance(self._family, HasCentre):
             trials = np.vstack([trials, self._family.centre(population.state)[np.newaxis].astype(trials.dtype)])
-            self._space.clip(trials)
         weights = np.empty_like(trials)
-        self._space.weights_of(trials, weights)
+        self._space.confine(trials, weights)
         return np.vstack([population.best, population.leader, weights])
 
     def compared_members(self, population: FamilyPopulation) -> Floats:
@@ -226,9 +225,8 @@ class FamilyEvolution:
         if not isinstance(self._family, RemembersLosses):
             return best
         remembered = self._family.remembered(population.state).astype(best.dtype)  # a copy
-        self._space.clip(remembered)
         weights = np.empty_like(remembered)
-        self._space.weights_of(remembered, weights)
+        self._space.confine(remembered, weights)
         return np.vstack([best, weights])
 
     def _evaluated_again(self, before: FamilyPopulation, table: Table) -> FamilyPopulation:

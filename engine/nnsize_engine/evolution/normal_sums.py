@@ -19,7 +19,7 @@ MAX_KEPT_BYTES = 64_000_000
 
 def room_for_normals(vectors: int, weights: int) -> NDArray[Any]:
     """Return room for so many vectors of normal numbers, a row of whole blocks for each; no row if too many."""
-    columns = -(-weights // BLOCK) * BLOCK
+    columns = -(-weights // BLOCK) * BLOCK  # as `padded`, which only compiled code can call
     return np.empty((vectors if 4 * vectors * columns <= MAX_KEPT_BYTES else 0, columns), np.float32)
 
 

@@ -38,30 +38,15 @@ class UnitSpace:
         units: Floats = weights / self.limits
         return units
 
-    def clip(self, trials: Floats) -> None:
-        """Clip trials in unit space to the bounds, in place; what is not a number goes to the lower bound."""
-        clip_rows(trials, self.low, self.high)
-
     def weights_of(self, trials: Floats, weights: Floats) -> None:
         """Compute the weights of clipped trials, in place; rounding leaves none outside the bounds."""
         bounds = self.bounds
         scale_rows(np.atleast_2d(trials), self.limits, bounds.low, bounds.high, np.atleast_2d(weights))
 
     def confine(self, trials: Floats, weights: Floats) -> None:
-        """Clip trials in place and compute their weights: both of the above in one pass."""
+        """Clip trials to the bounds, in place, and compute their weights; NaN goes to the lower bound."""
         bounds = self.bounds
         clip_and_scale_rows(self.starts, trials, self.low, self.high, self.limits, bounds.low, bounds.high, weights)
-
-
-@compiled
-def clip_rows(rows: Matrix, low: Vector, high: Vector) -> None:
-    """Clip each column to its limits; what is not a number becomes the lower one."""
-    for row in range(rows.shape[0]):
-        values = rows[row]
-        for column in range(low.size):
-            value = values[column]
-            value = value if value >= low[column] else low[column]
-            values[column] = value if value <= high[column] else high[column]
 
 
 @compiled

@@ -5,22 +5,12 @@ from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba.core import cgutils as _cgutils
-from numba.core import config as _config
-from numba.extending import intrinsic
 
 from nnsize_engine.network.jit import Real
-
-cgutils: Any = _cgutils  # Numba's own type hints leave these out
-config: Any = _config
+from nnsize_engine.network.llvm_code import cgutils, config, emitted
 
 
-def _emitted(generator: Callable[..., Any]) -> Callable[..., Any]:
-    """Make a function that compiled code calls, from a generator of its LLVM code."""
-    return intrinsic(generator)
-
-
-@_emitted
+@emitted
 def _emit(_context: Any, left: Any, right: Any, addend: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
         number = context.get_value_type(signature.return_type)

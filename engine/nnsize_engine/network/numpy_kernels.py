@@ -12,23 +12,15 @@ We compare the layout of these objects with what Python tells about the same ufu
 
 import ctypes
 import sys
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import numpy as np
 from llvmlite import ir
-from numba.core import cgutils as _cgutils
-from numba.core import config as _config
-from numba.core import types as _types
-from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from nnsize_engine.network.jit import Matrix, Real, Vector, compiled_part
-
-cgutils: Any = _cgutils  # Numba's own type hints leave these out
-config: Any = _config
-types: Any = _types
+from nnsize_engine.network.llvm_code import cgutils, config, emitted, types
 
 MULTIPLY_LOOP, EXP_LOOP, TANH_LOOP, ADD_LOOP, ADD_DOUBLES_LOOP = range(5)  # indices into the vector of addresses
 
@@ -88,11 +80,6 @@ _loop_type = ir.FunctionType(
 )
 
 
-def _emitted(generator: Callable[..., Any]) -> Callable[..., Any]:
-    """Make a function that compiled code calls, from a generator of its LLVM code."""
-    return intrinsic(generator)
-
-
 def _call(builder: Any, address: Any, pointers: list[Any], dimensions: list[Any], steps: list[Any]) -> None:
     """Emit a call `loop(pointers, dimensions, steps, NULL)`: NumPy's signature of every inner loop."""
 
@@ -111,7 +98,7 @@ def _call(builder: Any, address: Any, pointers: list[Any], dimensions: list[Any]
     builder.call(builder.inttoptr(address, _loop_type.as_pointer()), arguments)
 
 
-@_emitted
+@emitted
 def _multiply(_context: Any, address: Any, left: Any, right: Any, product: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
         arrays = [
@@ -128,7 +115,7 @@ def _multiply(_context: Any, address: Any, left: Any, right: Any, product: Any) 
     return types.void(address, left, right, product), generate
 
 
-@_emitted
+@emitted
 def _apply(_context: Any, address: Any, values: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         array = context.make_array(signature.args[1])(context, builder, arguments[1])
@@ -140,7 +127,7 @@ def _apply(_context: Any, address: Any, values: Any) -> Any:
     return types.void(address, values), generate
 
 
-@_emitted
+@emitted
 def _sum(_context: Any, address: Any, values: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         array = context.make_array(signature.args[1])(context, builder, arguments[1])

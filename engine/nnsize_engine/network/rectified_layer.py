@@ -6,23 +6,15 @@ multiply-adds over the inputs, in their order. OpenBLAS adds in the same order u
 whole registers, so the results are the same bits. All other layers, and those smaller than a tile, are left to it.
 """
 
-from collections.abc import Callable
 from itertools import chain
 from typing import Any
 
 from llvmlite import binding, ir
-from numba.core import cgutils as _cgutils
-from numba.core import config as _config
-from numba.core import types as _types
-from numba.extending import intrinsic
 
 from nnsize_engine.network.forward import add_biases_and_rectify
 from nnsize_engine.network.jit import Matrix, Real, Vector, compiled_part
+from nnsize_engine.network.llvm_code import cgutils, config, emitted, types
 from nnsize_engine.network.numpy_kernels import multiply
-
-cgutils: Any = _cgutils  # Numba's own type hints leave these out
-config: Any = _config
-types: Any = _types
 
 MAX_INPUTS = 128
 """Inputs of a layer that every BLAS adds in one block."""
@@ -50,11 +42,6 @@ TILE_ROWS = 8 if REGISTER_BYTES == 64 else 6  # so that all sums of a tile fit i
 
 _integer = ir.IntType(64)
 _index = ir.IntType(32)
-
-
-def _emitted(generator: Callable[..., Any]) -> Callable[..., Any]:
-    """Make a function that compiled code calls, from a generator of its LLVM code."""
-    return intrinsic(generator)
 
 
 class _Tile:
@@ -123,7 +110,7 @@ class _Tile:
             builder.store(builder.select(is_negative, self.zero, total), place, align=self.align)
 
 
-@_emitted
+@emitted
 def _fill_tile(_context: Any, left: Any, right: Any, biases: Any, product: Any, row: Any, column: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
         arrays = [

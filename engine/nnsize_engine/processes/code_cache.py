@@ -25,6 +25,9 @@ from pathlib import Path
 from nnsize_engine.processes.private_files import PRIVATE_FILE, PRIVATE_FOLDER, make_private
 from nnsize_engine.processes.trusted_folder import is_trusted_folder
 
+COMPILED_AHEAD = "ahead"
+"""The part that is whole once all has been compiled that an explorer has compiled in the background."""
+
 MAX_UNUSED_SECONDS = 60 * 24 * 3600.0  # two months, longer than most pauses of a project
 
 
@@ -73,16 +76,12 @@ def needs_compiling(part: str) -> bool:
     return not is_switched_off and (folder is None or not _mark(folder, part).exists())
 
 
-COMPILED_AHEAD = "ahead"
-"""The part that is whole once all has been compiled that an explorer has compiled in the background."""
-
-
 def mark_compiled(part: str) -> None:
-    """Note that a part has been compiled, of parts that have been compiled before."""
+    """Note that a part has been compiled, unless there is no machine code: a full disk leaves none."""
     folder = cache_folder()
-    if folder is not None and any(folder.rglob("*.nbi")):
-        with suppress(OSError):
-            _mark(folder, part).touch()
+    with suppress(OSError):
+        if folder is not None and any(folder.rglob("*.nbi")):
+            _mark(folder, part).touch(PRIVATE_FILE)
 
 
 @contextmanager
@@ -96,9 +95,7 @@ def compiling(part: str) -> Iterator[None]:
         with suppress(OSError):  # a file system without locks; Numba replaces each file atomically
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-        with suppress(OSError):
-            if any(folder.rglob("*.nbi")):  # a full disk leaves none; the next run compiles again
-                _mark(folder, part).touch(PRIVATE_FILE)
+        mark_compiled(part)
     _remove_stale_folders(folder)
 
 

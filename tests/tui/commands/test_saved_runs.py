@@ -1,4 +1,4 @@
-"""What the commands print of runs that every past format saved."""
+"""Commands print runs that every past format saved."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""What the commands print of a run that compares strategies."""
+"""Commands print a run that compares strategies."""
 
 import json
 from pathlib import Path

@@ -1,0 +1,36 @@
+"""Neural networks in scikit-learn's words, trained by the compiled code of nnsize.
+
+Importing this package loads no large library: scikit-learn, NumPy and Numba are loaded when a name is first used.
+
+>>> import nnsize
+>>> nnsize.MLPClassifier(hidden_layer_sizes=(20,))
+MLPClassifier(hidden_layer_sizes=(20,))
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nnsize._mlp_classifier import MLPClassifier
+    from nnsize._mlp_regressor import MLPRegressor
+
+__all__ = ["MLPClassifier", "MLPRegressor"]
+
+_MODULES = {
+    "MLPClassifier": "nnsize._mlp_classifier",
+    "MLPRegressor": "nnsize._mlp_regressor",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load the module of a public name when the name is first used."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_MODULES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the public names, whether they are loaded or not."""
+    return sorted(__all__)

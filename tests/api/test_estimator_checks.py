@@ -18,6 +18,6 @@ ESTIMATORS = [
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 
-@parametrize_with_checks(ESTIMATORS)
+@parametrize_with_checks(ESTIMATORS)  # type: ignore[untyped-decorator]  # scikit-learn has no type hints
 def test_an_estimator_passes_a_check_of_scikit_learn(estimator: Any, check: Any) -> None:
     check(estimator)

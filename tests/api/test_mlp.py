@@ -129,7 +129,7 @@ def test_a_changed_parameter_after_the_first_part_does_what_it_does_in_scikit_le
 )
 def test_a_warm_start_after_a_change_does_what_it_does_in_scikit_learn(changes: dict[str, Any]) -> None:
     X, y = load_iris(return_X_y=True)
-    found = []
+    found: list[tuple[type, str]] = []
     for package in (nnsize, neural_network):
         network = package.MLPClassifier((4,), random_state=0, max_iter=3, warm_start=True).fit(X, y)
         try:

@@ -1,6 +1,7 @@
 """Random settings and calls of a multi-layer perceptron, made on ours and on scikit-learn's alike."""
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,15 +70,16 @@ def stories(draw: st.DrawFn) -> Story:
 def rows_of(story: Story) -> Rows:
     """Return the data of a story."""
     random = np.random.default_rng(story.seed)
-    X = random.normal(size=(40, 4))
-    y: Any = {
+    X: Any = random.normal(size=(40, 4))
+    makers: dict[str, Callable[[], Any]] = {
         "binary": lambda: np.array(["no", "yes"])[(X[:, 0] > 0).astype(int)],
         "multiclass": lambda: np.argmax(X[:, :3], axis=1) + 5,
         "multilabel": lambda: (X[:, :3] > 0.1).astype(int),
         "one class": lambda: np.ones(len(X), dtype=int),
         "number": lambda: 3 * X[:, 0] + random.normal(size=len(X)),
         "numbers": lambda: X[:, :2] * 2 + 1,
-    }[story.kind]()
+    }
+    y = makers[story.kind]()
     weights = random.uniform(0.1, 2, size=len(X)) if story.is_weighted else None
     match story.form:
         case "C":
@@ -142,7 +144,8 @@ def assert_alike(ours: Any, theirs: Any) -> None:
     """Compare all that two estimators have learned, to the last bit."""
     for name in LEARNED:
         assert hasattr(ours, name) == hasattr(theirs, name), name
-        mine, other = getattr(ours, name, None), getattr(theirs, name, None)
+        mine: Any = getattr(ours, name, None)
+        other: Any = getattr(theirs, name, None)
         if name in ("coefs_", "intercepts_"):
             for one, two in zip(mine, other, strict=True):
                 np.testing.assert_array_equal(one, two, err_msg=name)

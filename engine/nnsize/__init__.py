@@ -11,12 +11,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from nnsize._evolution_classifier import EvolutionClassifier
+    from nnsize._evolution_regressor import EvolutionRegressor
     from nnsize._mlp_classifier import MLPClassifier
     from nnsize._mlp_regressor import MLPRegressor
 
-__all__ = ["MLPClassifier", "MLPRegressor"]
+__all__ = ["EvolutionClassifier", "EvolutionRegressor", "MLPClassifier", "MLPRegressor"]
 
 _MODULES = {
+    "EvolutionClassifier": "nnsize._evolution_classifier",
+    "EvolutionRegressor": "nnsize._evolution_regressor",
     "MLPClassifier": "nnsize._mlp_classifier",
     "MLPRegressor": "nnsize._mlp_regressor",
 }

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from nnsize import MLPClassifier, MLPRegressor
+from nnsize import EvolutionClassifier, EvolutionRegressor, MLPClassifier, MLPRegressor
 
 # scikit-learn checks its own perceptrons with as few epochs; lbfgs and sgd are its choice for weights of rows.
 ESTIMATORS = [
@@ -13,6 +13,8 @@ ESTIMATORS = [
     MLPRegressor(max_iter=100),
     MLPClassifier(solver="lbfgs"),
     MLPRegressor(solver="sgd", tol=1e-2, random_state=42),
+    EvolutionClassifier((4,), strategy="auto", evaluations=3000),
+    EvolutionRegressor((4,), strategy="auto", evaluations=3000),
 ]
 
 pytestmark = pytest.mark.filterwarnings("ignore")

@@ -6,21 +6,15 @@ from typing import Any
 
 import click
 
-from nnsize_engine.errors import SettingsError
 from nnsize_engine.runs.first_network import absolute_init
-from nnsize_engine.settings.auto_strategy import USUAL_EVALUATIONS, family_defaults, recommended
-from nnsize_engine.settings.datasets import builtin_data
+from nnsize_engine.settings.auto_strategy import USUAL_EVALUATIONS, recommended
 from nnsize_engine.settings.descriptions import EVOLUTION_TEXTS
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.fitness import default_loss
-from nnsize_engine.settings.mutation import parse_mutation
+from nnsize_engine.settings.evolution_choice import evolution_settings
 from nnsize_engine.settings.option_names import option_of_field
 from nnsize_engine.settings.precision import PRECISIONS
-from nnsize_engine.settings.strategies import AUTO
-from nnsize_engine.settings.strategy_comparison import compared_settings, strategy_names
 from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.settings.target_scale import TARGET_SCALES
-from nnsize_engine.settings.typed_objective import with_objective
 from nnsize_engine.settings.weight_bits import BITS
 
 _PRECISION = click.Choice(PRECISIONS)
@@ -119,35 +113,7 @@ def settings_from(options: Mapping[str, Any], table: TableSettings | None = None
     Raises:
         SettingsError: an option is refused.
     """
-    given = {name: value for name, value in options.items() if value is not None}
-    if "popsize" in given and "members" in given:
-        raise SettingsError(
-            "popsize and members both say how many members there are; give one of them", field="members"
-        )
-    if "mutation" in given:
-        given["mutation"] = parse_mutation(given["mutation"])
-    if "init" in given:
+    given = dict(options)
+    if given.get("init") is not None:
         given["init"] = absolute_init(str(given["init"]))  # the runner's working folder is another
-    known = table.known if table is not None else builtin_data(given["data"])
-    given = with_objective(given, known)
-    if "strategy" in given:
-        names = strategy_names(str(given["strategy"]))
-        if len(names) > 1:
-            del given["strategy"]
-            return compared_settings(names, {"table": table, **given})
-        (given["strategy"],) = names
-    if given.get("strategy") != AUTO:
-        if known.task == "regression":
-            given = {"fitness": default_loss("regression")} | given  # the article's is for classes
-        given = family_defaults(given.get("strategy", EvolutionSettings().strategy), given) | given
-        return EvolutionSettings(table=table, **given)
-    del given["strategy"]
-    return recommended(table=table, **(_replaced_recommendations(given) | given))
-
-
-def _replaced_recommendations(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return replacements for recommended settings that contradict the given ones."""
-    changed: dict[str, Any] = {}
-    if given.get("validation_fraction") == 0:
-        changed["early_stopping"] = False
-    return changed
+    return evolution_settings(given, table)

@@ -1,0 +1,124 @@
+"""The settings of an evolution from the parameters of an estimator and its training rows."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.utils import check_random_state
+
+from nnsize_engine.data.split import Split
+from nnsize_engine.errors import NnsizeError
+from nnsize_engine.processes.parallel import worker_count
+from nnsize_engine.results.records import DataFacts
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.evolution_choice import evolution_settings
+from nnsize_engine.settings.start_checks import check_start
+from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.settings.table_choice import TableChoice
+
+NAME = "the training data"
+"""The name of the rows in messages."""
+
+_OF_CALLS = ("random_state", "n_jobs", "verbose")  # parameters with scikit-learn's names, or of a call of fit
+
+
+def settings_of(parameters: Mapping[str, Any], split: Split, classes: NDArray[Any] | None) -> EvolutionSettings:
+    """Return the settings, as ``nnsize evolve`` makes them of options with the same values.
+
+    Args:
+        parameters: the parameters of an estimator.
+        split: the training rows.
+        classes: the class labels; None for regression.
+
+    Raises:
+        NnsizeError: a parameter is refused.
+    """
+    given = {name: value for name, value in parameters.items() if name not in _OF_CALLS}
+    for name, written in _WRITTEN.items():
+        if given.get(name) is not None:
+            given[name] = written(given[name])
+    if "," in str(given["strategy"]):
+        raise NnsizeError(f"strategy is {given['strategy']!r}; an estimator takes one strategy")
+    given |= {
+        "seed": _seed(parameters["random_state"]),
+        "jobs": _jobs(parameters["n_jobs"]),
+        "test_size": 0,
+        "reference": False,
+    }
+    settings = evolution_settings(given, _table(split, classes))
+    check_start(settings)
+    return settings
+
+
+def training_split(X: NDArray[Any], y: NDArray[Any], *, classes: int) -> Split:
+    """Return rows as an evolution takes them: all of them are training rows. ``classes`` is 0 for regression."""
+    facts = DataFacts(
+        name=NAME,
+        task="regression" if not classes else "binary" if classes == 2 else "multiclass",
+        rows=len(X),
+        inputs=X.shape[1],
+        classes=classes,
+        train_rows=len(X),
+        test_rows=0,
+        sha256="",
+    )
+    return Split(X_train=X, y_train=y, X_test=X[:0], y_test=y[:0], facts=facts)
+
+
+def _table(split: Split, classes: NDArray[Any] | None) -> TableSettings:
+    """Return what settings are checked against."""
+    facts, outputs = split.facts, split.y_train.reshape(len(split.y_train), -1).shape[1]
+    return TableSettings(
+        choice=TableChoice(source=NAME, target=tuple(f"y{number}" for number in range(outputs))),
+        task=facts.task,
+        rows=facts.rows,
+        inputs=facts.inputs,
+        classes=facts.classes,
+        labels=() if classes is None else tuple(str(label) for label in classes.tolist()),
+        has_label_one=classes is None or any(label == 1 for label in classes.tolist()),
+        sha256=facts.sha256,
+    )
+
+
+def _seed(random_state: Any) -> int:
+    """Return an integer as it is, and else one that the generator draws."""
+    if isinstance(random_state, int | np.integer) and not isinstance(random_state, bool):
+        return int(random_state)
+    return int(check_random_state(random_state).randint(np.iinfo(np.int32).max))
+
+
+def _jobs(n_jobs: int | None) -> int | None:
+    """Return the number of threads: None for one per processor, as for -1; -2 leaves one processor out."""
+    if n_jobs is None or n_jobs > 0:
+        return n_jobs
+    if n_jobs == 0:
+        raise NnsizeError("n_jobs is 0; it must be a number of threads, -1 for one per processor, or None")
+    return max(1, worker_count(None) + 1 + n_jobs)
+
+
+def _joined(values: Any) -> str:
+    """Return the layers as a text."""
+    if isinstance(values, str):
+        return values
+    return ",".join(str(value) for value in (values if isinstance(values, Iterable) else [values]))
+
+
+def _range(ends: Any) -> str:
+    """Return the bounds as a text."""
+    return ends if isinstance(ends, str) else ":".join(f"{end}" for end in ends)
+
+
+def _matrix(costs: Any) -> str:
+    """Return a cost matrix as a text."""
+    if isinstance(costs, str):
+        return costs
+    return ";".join(",".join(f"{cost}" for cost in row) for row in np.asarray(costs).tolist())
+
+
+def _mutation(given: Any) -> Any:
+    return tuple(given) if isinstance(given, list) else given
+
+
+_WRITTEN = {"layers": _joined, "bounds": _range, "cost": _matrix, "mutation": _mutation}
+"""Parameters that may be given as Python values, and how they become those of settings."""

@@ -15,14 +15,16 @@ if TYPE_CHECKING:
     from nnsize._evolution_regressor import EvolutionRegressor
     from nnsize._mlp_classifier import MLPClassifier
     from nnsize._mlp_regressor import MLPRegressor
+    from nnsize._size_search import SizeSearchCV
 
-__all__ = ["EvolutionClassifier", "EvolutionRegressor", "MLPClassifier", "MLPRegressor"]
+__all__ = ["EvolutionClassifier", "EvolutionRegressor", "MLPClassifier", "MLPRegressor", "SizeSearchCV"]
 
 _MODULES = {
     "EvolutionClassifier": "nnsize._evolution_classifier",
     "EvolutionRegressor": "nnsize._evolution_regressor",
     "MLPClassifier": "nnsize._mlp_classifier",
     "MLPRegressor": "nnsize._mlp_regressor",
+    "SizeSearchCV": "nnsize._size_search",
 }
 
 

@@ -305,15 +305,15 @@ class EvolutionClassifier(ClassifierMixin, BaseEstimator):
         ValueError
             If the data or a parameter cannot be used.
         """
-        X, y = validate_data(self, X, y, dtype=np.float64, ensure_min_samples=2)
-        check_classification_targets(y)
-        labels = column_or_1d(y, warn=True)
+        inputs, targets = validate_data(self, X, y, dtype=np.float64, ensure_min_samples=2)
+        check_classification_targets(targets)
+        labels = column_or_1d(targets, warn=True)
         self.classes_ = np.unique(labels)
         if len(self.classes_) < 2:
             raise ValueError(
-                f"EvolutionClassifier needs two classes or more; y holds only the class {self.classes_[0]!r}"
+                f"EvolutionClassifier needs two classes or more; y holds only the class {self.classes_[0]}"
             )
-        evolve(self, X, labels, self.classes_)
+        evolve(self, inputs, labels, self.classes_)
         return self
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:

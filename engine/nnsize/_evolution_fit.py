@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnsize._evolution_settings import settings_of, training_split
+from nnsize._evolution_settings import settings_of
+from nnsize._training_data import training_split
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.evolution.evolve import Evolution
 from nnsize_engine.evolution.judge import network_fitness, scored_rows
@@ -20,6 +21,7 @@ from nnsize_engine.network.estimator import output_activation
 from nnsize_engine.network.stored import fitted_network
 from nnsize_engine.processes.parallel import ThreadPool, worker_count
 from nnsize_engine.results.records import GenerationResult
+from nnsize_engine.settings.datasets import Task
 from nnsize_engine.settings.evolution import EvolutionSettings
 
 _CURVES = tuple(field.name for field in fields(GenerationResult) if field.name not in ("low", "high", "counts"))
@@ -32,7 +34,9 @@ def evolve(estimator: Any, X: NDArray[Any], y: NDArray[Any], classes: NDArray[An
     Raises:
         ValueError: a parameter is refused, or the data does not allow it.
     """
-    split = training_split(X, y, classes=0 if classes is None else len(classes))
+    count = 0 if classes is None else len(classes)
+    task: Task = "regression" if classes is None else "binary" if count == 2 else "multiclass"
+    split = training_split(X, y, task=task, classes=count)
     try:
         settings = settings_of(estimator.get_params(deep=False), split, classes)
         _prepare(small_settings(settings))

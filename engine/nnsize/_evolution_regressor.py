@@ -295,11 +295,13 @@ class EvolutionRegressor(RegressorMixin, BaseEstimator):
         ValueError
             If the data or a parameter cannot be used.
         """
-        X, y = validate_data(self, X, y, dtype=np.float64, ensure_min_samples=2, multi_output=True, y_numeric=True)
-        numbers = np.asarray(y, dtype=np.float64)
+        inputs, targets = validate_data(
+            self, X, y, dtype=np.float64, ensure_min_samples=2, multi_output=True, y_numeric=True
+        )
+        numbers = np.asarray(targets, dtype=np.float64)
         if numbers.ndim == 2 and numbers.shape[1] == 1:
             numbers = column_or_1d(numbers, warn=True)
-        evolve(self, X, numbers, None)
+        evolve(self, inputs, numbers, None)
         return self
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:

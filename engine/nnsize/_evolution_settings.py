@@ -7,18 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils import check_random_state
 
+from nnsize._training_data import table_of
 from nnsize_engine.data.split import Split
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.processes.parallel import worker_count
-from nnsize_engine.results.records import DataFacts
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.evolution_choice import evolution_settings
 from nnsize_engine.settings.start_checks import check_start
-from nnsize_engine.settings.table import TableSettings
-from nnsize_engine.settings.table_choice import TableChoice
-
-NAME = "the training data"
-"""The name of the rows in messages."""
 
 _OF_CALLS = ("random_state", "n_jobs", "verbose")  # parameters with scikit-learn's names, or of a call of fit
 
@@ -41,54 +36,24 @@ def settings_of(parameters: Mapping[str, Any], split: Split, classes: NDArray[An
     if "," in str(given["strategy"]):
         raise NnsizeError(f"strategy is {given['strategy']!r}; an estimator takes one strategy")
     given |= {
-        "seed": _seed(parameters["random_state"]),
-        "jobs": _jobs(parameters["n_jobs"]),
+        "seed": seed_of(parameters["random_state"]),
+        "jobs": jobs_of(parameters["n_jobs"]),
         "test_size": 0,
         "reference": False,
     }
-    settings = evolution_settings(given, _table(split, classes))
+    settings = evolution_settings(given, table_of(split, classes))
     check_start(settings)
     return settings
 
 
-def training_split(X: NDArray[Any], y: NDArray[Any], *, classes: int) -> Split:
-    """Return rows as an evolution takes them: all of them are training rows. ``classes`` is 0 for regression."""
-    facts = DataFacts(
-        name=NAME,
-        task="regression" if not classes else "binary" if classes == 2 else "multiclass",
-        rows=len(X),
-        inputs=X.shape[1],
-        classes=classes,
-        train_rows=len(X),
-        test_rows=0,
-        sha256="",
-    )
-    return Split(X_train=X, y_train=y, X_test=X[:0], y_test=y[:0], facts=facts)
-
-
-def _table(split: Split, classes: NDArray[Any] | None) -> TableSettings:
-    """Return what settings are checked against."""
-    facts, outputs = split.facts, split.y_train.reshape(len(split.y_train), -1).shape[1]
-    return TableSettings(
-        choice=TableChoice(source=NAME, target=tuple(f"y{number}" for number in range(outputs))),
-        task=facts.task,
-        rows=facts.rows,
-        inputs=facts.inputs,
-        classes=facts.classes,
-        labels=() if classes is None else tuple(str(label) for label in classes.tolist()),
-        has_label_one=classes is None or any(label == 1 for label in classes.tolist()),
-        sha256=facts.sha256,
-    )
-
-
-def _seed(random_state: Any) -> int:
+def seed_of(random_state: Any) -> int:
     """Return an integer as it is, and else one that the generator draws."""
     if isinstance(random_state, int | np.integer) and not isinstance(random_state, bool):
         return int(random_state)
     return int(check_random_state(random_state).randint(np.iinfo(np.int32).max))
 
 
-def _jobs(n_jobs: int | None) -> int | None:
+def jobs_of(n_jobs: int | None) -> int | None:
     """Return the number of threads: None for one per processor, as for -1; -2 leaves one processor out."""
     if n_jobs is None or n_jobs > 0:
         return n_jobs

@@ -5,6 +5,7 @@ in another way, such as on sparse inputs, its own code is used instead.
 """
 
 from collections.abc import Iterable
+from dataclasses import fields
 from itertools import pairwise
 from typing import Any
 
@@ -18,7 +19,8 @@ from nnsize_engine.settings.network import NetworkParameters
 
 STEPWISE_SOLVERS = ("adam", "sgd")
 
-_NOT_OURS = ("verbose", "warm_start", "random_state")  # parameters of a call, and the generator, which is passed on
+_NAMES = tuple(field.name for field in fields(NetworkParameters) if field.name != "random_state")
+"""Parameters of a compiled training; its generator is passed on. A classifier has no ``loss``."""
 
 
 def compiled_parameters(
@@ -27,7 +29,7 @@ def compiled_parameters(
     """Return the parameters of a compiled training on these rows; None if scikit-learn must train."""
     if generator.get_state(legacy=False)["bit_generator"] != "MT19937":
         return None
-    given = {name: value for name, value in estimator.get_params(deep=False).items() if name not in _NOT_OURS}
+    given = {name: getattr(estimator, name) for name in _NAMES if hasattr(estimator, name)}
     if any(isinstance(value, np.floating) and value.dtype != np.float64 for value in given.values()):
         return None  # scikit-learn rounds some of its products to the precision of the parameter
     optimizer = getattr(estimator, "_optimizer", None)

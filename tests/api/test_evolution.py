@@ -90,9 +90,9 @@ def test_the_scores_are_those_that_the_command_prints() -> None:
     done = nnsize_here(*command.split())
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
-    (evolved,) = (one for one in found["networks"] if one["name"] == "evolved")
-    assert evolved["test_score"] == network.score(X_test, y_test)
-    assert evolved["fitness"] == network.fitness_
+    assert found["test_score"] == network.score(X_test, y_test)
+    assert found["best_fitness"] == network.fitness_
+    assert found["evaluations"] == network.n_evaluations_
 
 
 def test_generations_are_told_one_by_one(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,72 @@
+"""The fits of a search as the ``cv_results_`` of scikit-learn's searches."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+
+from nnsize_engine.results.search_records import Candidate, FitResult
+
+Table = NDArray[np.float64]
+"""One number for each candidate and split, shape (candidates, splits); NaN where a fit is missing or failed."""
+
+
+def cv_results(
+    candidates: Sequence[Candidate],
+    fits: Sequence[FitResult],
+    splits: int,
+    scorings: Sequence[str],
+    *,
+    has_training_scores: bool,
+) -> dict[str, Any]:
+    """Return the columns of ``GridSearchCV`` for the candidates, in their order."""
+    rows = {candidate.number: row for row, candidate in enumerate(candidates)}
+    tables = {name: np.full((len(rows), splits), np.nan) for name in ("fit_time", "score_time")}
+    names = ["score"] if len(scorings) == 1 else list(scorings)
+    tests, trains = ({name: np.full((len(rows), splits), np.nan) for name in names} for _ in range(2))
+    for fit in fits:
+        if fit.candidate not in rows:
+            continue
+        place = rows[fit.candidate], fit.fold
+        tables["fit_time"][place], tables["score_time"][place] = fit.fit_seconds, fit.score_seconds
+        scores = [(fit.test_score, fit.train_score), *((score.test, score.train) for score in fit.further)]
+        for name, (test, train) in zip(names, scores, strict=False):  # a failed fit has no further scores
+            tests[name][place] = np.nan if test is None else test
+            trains[name][place] = np.nan if train is None else train
+    found: dict[str, Any] = {}
+    for name, table in tables.items():
+        found |= {f"mean_{name}": _mean(table), f"std_{name}": _std(table)}
+    sizes = [candidate.hidden_layer_sizes for candidate in candidates]
+    column = np.ma.MaskedArray(np.empty(len(sizes), dtype=object), mask=False)
+    column[:] = np.fromiter(sizes, dtype=object, count=len(sizes))
+    found |= {"param_hidden_layer_sizes": column, "params": [{"hidden_layer_sizes": size} for size in sizes]}
+    for name in names:
+        found |= _score_columns(f"test_{name}", tests[name]) | {f"rank_test_{name}": _ranks(_mean(tests[name]))}
+        if has_training_scores:
+            found |= _score_columns(f"train_{name}", trains[name])
+    return found
+
+
+def _score_columns(name: str, table: Table) -> dict[str, Any]:
+    columns: dict[str, Any] = {f"split{split}_{name}": table[:, split] for split in range(table.shape[1])}
+    return columns | {f"mean_{name}": _mean(table), f"std_{name}": _std(table)}
+
+
+def _mean(table: Table) -> Table:
+    means: Table = np.average(table, axis=1)
+    return means
+
+
+def _std(table: Table) -> Table:
+    deviations: Table = np.sqrt(np.average((table - _mean(table)[:, np.newaxis]) ** 2, axis=1))
+    return deviations
+
+
+def _ranks(means: Table) -> NDArray[np.int32]:
+    """Return the ranks, from 1; equal means have the same, and candidates without a mean the last one."""
+    if np.isnan(means).all():
+        return np.ones(len(means), dtype=np.int32)
+    known: Table = np.nan_to_num(means, nan=np.nanmin(means) - 1)
+    return rankdata(-known, method="min").astype(np.int32)

@@ -31,7 +31,12 @@ PRINTED = {
         r"0\.\d+ 0\.\d+\n",
     ),
     "engine/docs/evolution.md": (r"51\n",),
-    "engine/docs/python.md": (r"75 0\.998\n", r"sklearn True\n", r"55 neurons are recommended.*\n\(75,\) 0\.9947 0\.9983\n", r"20000 0\.9\d\n"),
+    "engine/docs/python.md": (
+        r"75 0\.998\n",
+        r"sklearn True\n",
+        r"55 neurons are recommended.*\n\(75,\) 0\.9947 0\.9983\n",
+        r"20000 0\.9\d\n",
+    ),
     "engine/docs/exports.md": (r"\d+ 0\.\d+ 0\.\d+\n", r"\[0 0 0\] 0\.\d+\n", r"\[[-\d. ]+\]\n"),
 }
 """The output of each Python program of a document."""

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+import nnsize
 import nnsize_engine
 import nnsize_tui
 from nnsize_engine.errors import NnsizeError
@@ -29,7 +30,7 @@ settings.load_profile("ci")
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Load all modules where there are random examples: these are also made of the constants in what is loaded."""
     if any(item.get_closest_marker("hypothesis") for item in session.items):
-        for package in (nnsize_engine, nnsize_tui):
+        for package in (nnsize, nnsize_engine, nnsize_tui):
             for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
                 if not module.name.endswith("__main__"):
                     importlib.import_module(module.name)

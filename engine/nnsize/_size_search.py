@@ -224,7 +224,9 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         return self
 
     def _rows(self, X: Any, y: Any, groups: Any, sample_weight: Any) -> Rows:
-        inputs, targets = validate_data(self, X, y, dtype=np.float64, order="C", multi_output=True)
+        inputs, targets = validate_data(
+            self, X, y, dtype=np.float64, order="C", multi_output=True, ensure_min_samples=2
+        )
         if predicts_numbers(self.estimator, targets):
             targets = np.asarray(targets, dtype=np.float64)
         if targets.ndim == 2 and targets.shape[1] == 1:

@@ -3,16 +3,14 @@
 from typing import Any
 
 import pytest
-from sklearn.utils.estimator_checks import parametrize_with_checks
+from sklearn.utils.estimator_checks import check_sample_weight_equivalence_on_dense_data, parametrize_with_checks
 
 from nnsize import EvolutionClassifier, EvolutionRegressor, MLPClassifier, MLPRegressor, SizeSearchCV
 
-# scikit-learn checks its own perceptrons with as few epochs; lbfgs and sgd are its choice for weights of rows.
+# scikit-learn checks its own perceptrons with as few epochs.
 ESTIMATORS = [
     MLPClassifier(max_iter=100),
     MLPRegressor(max_iter=100),
-    MLPClassifier(solver="lbfgs"),
-    MLPRegressor(solver="sgd", tol=1e-2, random_state=42),
     EvolutionClassifier((4,), strategy="auto", evaluations=3000),
     EvolutionRegressor((4,), strategy="auto", evaluations=3000),
     SizeSearchCV(MLPClassifier(max_iter=100, learning_rate_init=0.01), neurons=[20], cv=2, n_jobs=1),
@@ -36,3 +34,11 @@ def _exceptions(estimator: Any) -> dict[str, str]:
 @parametrize_with_checks(ESTIMATORS, expected_failed_checks=_exceptions)  # type: ignore[untyped-decorator]  # scikit-learn has no type hints
 def test_an_estimator_passes_a_check_of_scikit_learn(estimator: Any, check: Any) -> None:
     check(estimator)
+
+
+@pytest.mark.parametrize(
+    "network", [MLPClassifier(solver="lbfgs"), MLPRegressor(solver="sgd", tol=1e-2, random_state=42)]
+)
+def test_weights_of_rows_stand_for_repeated_rows_where_they_do_in_scikit_learn(network: Any) -> None:
+    """These are the parameters with which scikit-learn checks its own perceptrons."""
+    check_sample_weight_equivalence_on_dense_data(type(network).__name__, network)

@@ -112,6 +112,22 @@ class Machines:
         for _ in range(count):
             self.start_worker()
 
+    def settings(self, workers: int) -> ClusterSettings:
+        """Return the settings of a run on this scheduler that waits for some workers."""
+        return ClusterSettings(where=self.address, workers=(workers, workers), wait_seconds=START_SECONDS)
+
+    @staticmethod
+    def local(workers: int) -> ClusterSettings:
+        """Return the settings of a run on workers of its own."""
+        return ClusterSettings(where=f"local:{workers}")
+
+    def is_idle(self) -> bool:
+        """Return whether the scheduler knows of no task."""
+        from distributed import Client
+
+        with Client(self.address, set_as_default=False) as client:
+            return not client.sync(client.scheduler.who_has) and not any(client.processing().values())
+
     def stop(self) -> None:
         """End all of them."""
         for process in (*self.workers, self.scheduler):

@@ -27,13 +27,22 @@ START_SECONDS = 120.0  # for a process to import Dask on a busy machine
 _QUIET = {"DASK_DISTRIBUTED__LOGGING__DISTRIBUTED": "error", "PYTHONSAFEPATH": "1"}
 
 
+_MAIN = """
+import runpy, sys
+from nnsize_engine.processes.parent_watch import end_with
+end_with(int(sys.argv.pop(1)))
+runpy.run_module(sys.argv.pop(1), run_name="__main__")
+"""
+"""Runs a module in a process that ends with the tests, even if they are killed."""
+
+
 class DaskProcess:
     """A scheduler or a worker in a process of its own."""
 
     def __init__(self, kind: str, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
         self._lines: list[str] = []
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "distributed.cli.dask_" + kind, *arguments],
+            [sys.executable, "-c", _MAIN, str(os.getpid()), f"distributed.cli.dask_{kind}", *arguments],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,

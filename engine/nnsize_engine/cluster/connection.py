@@ -213,7 +213,7 @@ class Cluster:
         if new:
             self._check_versions(client, new, found)
         usable = {address: _worker(address, one) for address, one in found.items() if self._versions.get(address) == ""}
-        self._take(usable, "" if usable else "a worker")
+        self._take(usable, _lacking(usable))
 
     def _check_versions(self, client: Any, new: list[str], found: Mapping[str, Mapping[str, Any]]) -> None:
         """Ask new workers for their versions; one that does not answer is asked again at the next look."""
@@ -335,6 +335,13 @@ def _reason(error: Exception) -> str:
     if isinstance(error, OSError | TimeoutError | asyncio.TimeoutError):
         return "nothing answers there; start it with 'dask scheduler', or correct the address"
     return f"{type(error).__name__}: {error}".splitlines()[0]
+
+
+def _lacking(workers: Mapping[str, Worker]) -> str:
+    """Return what is lacking for a task to begin; empty if nothing is."""
+    if not workers:
+        return "a worker"
+    return "" if any(worker.is_taking_tasks for worker in workers.values()) else "workers with free memory"
 
 
 def _worker(address: str, facts: Mapping[str, Any]) -> Worker:

@@ -74,7 +74,10 @@ class ClusterSettings:
     @property
     def min_workers(self) -> int:
         """Workers that a run waits for before it begins."""
-        return local_workers(self.where) if self.kind == "local" else 1 if self.workers is None else self.workers[0]
+        if self.kind == "local":
+            return local_workers(self.where)
+        # The jobs of a queue start one after the other, and the first one can begin.
+        return 1 if self.workers is None or self.kind == "queue" else self.workers[0]
 
     @property
     def workers_text(self) -> str:

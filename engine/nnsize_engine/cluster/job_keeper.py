@@ -66,7 +66,7 @@ class JobKeeper:
             )
         jobs, submitted = self._states, len(self._jobs.ids)
         if not jobs:
-            parts = [f"{_count(submitted)} submitted"]
+            parts = [f"{_count(submitted)} submitted" if submitted else "no job submitted yet"]
         else:
             waiting = [job for job in jobs if job.state == "waiting"]
             running = len(jobs) - len(waiting)

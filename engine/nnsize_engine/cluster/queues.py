@@ -9,6 +9,8 @@ import contextlib
 import os
 import shlex
 import shutil
+import sys
+import types
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -158,8 +160,8 @@ def _start(submissions: Submissions, note: Note) -> tuple[Any, Sequence[str]]:
         ClusterError: the settings of the jobs cannot be used.
     """
     import dask
-    import dask_jobqueue  # before a setting is changed for a while: its own defaults would be forgotten afterwards
 
+    dask_jobqueue = _dask_jobqueue()  # before settings are changed for a while, which would forget its defaults
     queue, folder = submissions.jobs.queue, submissions.jobs.folder
     with warnings.catch_warnings(record=True) as told, dask.config.set({"distributed.scheduler.http.routes": []}):
         warnings.simplefilter("always")
@@ -182,6 +184,20 @@ def _start(submissions: Submissions, note: Note) -> tuple[Any, Sequence[str]]:
     for words in dict.fromkeys(" ".join(str(one.message).split()) for one in told):
         note("warning", f"dask-jobqueue: {words}")
     return cluster, shlex.split(first.cancel_command)
+
+
+def _dask_jobqueue() -> Any:
+    """Import dask-jobqueue without its module for jobs that start a scheduler themselves.
+
+    That module replaces the handlers of SIGINT and SIGTERM when it is imported, and raises in any other thread than the
+    main one.
+    """
+    unused = types.ModuleType("dask_jobqueue.runner")
+    unused.__dict__.update(Role=object, BaseRunner=object)
+    sys.modules.setdefault(unused.__name__, unused)
+    import dask_jobqueue
+
+    return dask_jobqueue
 
 
 def _security(folder: Path) -> Any:

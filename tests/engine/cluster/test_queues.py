@@ -25,7 +25,6 @@ from support.slurm import slurm_on_path
 from support.slurm.stand_in import StandIn
 
 dask = pytest.importorskip("dask")
-pytest.importorskip("dask_jobqueue")  # it brings the defaults of its settings
 distributed = pytest.importorskip("distributed")
 
 SECONDS = 60.0  # at most until something that is waited for is there

@@ -70,6 +70,12 @@ def worker_memory(worker: WorkerFacts) -> str:
     return f"{number}/{limit}" if limit.endswith(f" {unit}") else f"{used}/{limit}"
 
 
+def host_text(host: str) -> str:
+    """Return a host without its domain; an address as it is."""
+    name = host.partition(".")[0]
+    return host if name.isdecimal() else name or host
+
+
 def is_nearly_full(worker: WorkerFacts) -> bool:
     """Return whether a worker has hardly any memory left."""
     return worker.memory_limit > 0 and worker.memory >= FULL_SHARE * worker.memory_limit

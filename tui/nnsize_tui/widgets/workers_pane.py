@@ -7,7 +7,7 @@ from rich.cells import cell_len, set_cell_size
 
 from nnsize_engine.results.cluster_facts import ClusterFacts, WorkerFacts
 from nnsize_tui.terminal.themes import Ink
-from nnsize_tui.text.cluster import is_nearly_full, seen_words, summary_of, worker_memory
+from nnsize_tui.text.cluster import host_text, is_nearly_full, seen_words, summary_of, worker_memory
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 
@@ -20,7 +20,7 @@ MIN_BUSY_COLUMNS = 12
 _NUMBERS: tuple[tuple[str, int, Callable[[WorkerFacts, float], str]], ...] = (
     ("fits", 6, lambda worker, _: f"{worker.fits_done}"),
     ("memory", 14, lambda worker, _: worker_memory(worker)),
-    ("seen", 6, seen_words),
+    ("seen", 8, seen_words),
 )
 """Title, width and text of each column of numbers."""
 
@@ -62,7 +62,10 @@ class WorkersPane(ScrollLines):
 
     def _row(self, worker: WorkerFacts, name: int, host: int, now: float) -> Line:
         seen = seen_words(worker, now)
-        pieces: list[Piece] = [(self._fitted(worker.name, name), "text"), (self._fitted(worker.host, host), "dim")]
+        pieces: list[Piece] = [
+            (self._fitted(worker.name, name), "text"),
+            (self._fitted(host_text(worker.host), host), "dim"),
+        ]
         for title, columns, text in _NUMBERS:
             is_bad = (title == "memory" and is_nearly_full(worker)) or (title == "seen" and seen != "now")
             ink: Ink = "warn" if is_bad else "text"
@@ -74,7 +77,7 @@ class WorkersPane(ScrollLines):
         assert self._cluster is not None, "there are workers"
         most = int(MAX_NAME_SHARE * width)
         names = [worker.name for worker in self._cluster.workers]
-        hosts = [worker.host for worker in self._cluster.workers]
+        hosts = [host_text(worker.host) for worker in self._cluster.workers]
         name, host = (
             min(most, max(len(title), *map(cell_len, texts)) + 1)
             for title, texts in (("worker", names), ("host", hosts))

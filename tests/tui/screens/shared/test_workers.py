@@ -39,7 +39,7 @@ async def test_the_header_tells_of_the_cluster_as_far_as_it_has_room(home: Path,
     async with app.run_test(size=(80, 24)) as pilot:
         await until_shown(pilot, "26 of 30 workers")
         await pilot.resize_terminal(160, 48)
-        await until_shown(pilot, "26 of 30 workers    12 waiting    4.1/s   48 GB of 120 GB")
+        await until_shown(pilot, "26 of 30 workers    12 waiting    4.1/s   41 GB of 120 GB")
 
 
 @pytest.mark.parametrize("unicode", [True, False])
@@ -72,8 +72,8 @@ async def test_workers_that_are_silent_idle_or_nearly_full_can_be_told(home: Pat
     app = opened(home, replace(cluster, workers=(silent, *cluster.workers[1:])))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("c")
-        await until_shown(pilot, "11m", "idle", "3.7/4.0 GB", "node000.cluster.example")
-        assert "workers: 8 of 9 busy, 12 waiting, 4.1/s finished" in shown(pilot)
+        await until_shown(pilot, "11m", "idle", "3.7/4.0 GB", " node000 ")
+        assert "workers: 8 of 9 workers busy, 12 waiting, 4.1/s finished" in shown(pilot)
 
 
 async def test_the_key_is_not_offered_for_a_run_on_this_machine(home: Path) -> None:

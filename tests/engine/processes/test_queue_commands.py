@@ -25,7 +25,7 @@ Job Id: 125.server1
     job_state = F
 """
 
-SGE = """job-ID  prior   name       user         state submit/start at     queue                          slots ja-task-ID
+SGE = """job-ID  prior   name       user         state submit/start at     queue                          slots
 -----------------------------------------------------------------------------------------------------------------
     123 0.55500 dask-worke someone      qw    11/30/2026 13:00:00                                    4
     124 0.55500 dask-worke someone      r     11/30/2026 13:00:00 all.q@node1                        4

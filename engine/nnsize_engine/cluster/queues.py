@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from nnsize_engine.cluster.adaptive import IDLE_SECONDS, adaptive_class
 from nnsize_engine.cluster.backend import Note
 from nnsize_engine.cluster.job_keeper import JobKeeper
 from nnsize_engine.cluster.queue_watcher import start_watcher
@@ -115,7 +116,8 @@ class QueueBackend:
         if fewest == most:
             self._cluster.scale(most)
         else:
-            self._cluster.adapt(minimum=fewest, maximum=most)
+            # It looks once a second, and gives a worker back that had no work in so many looks.
+            self._cluster.adapt(Adaptive=adaptive_class(), minimum=fewest, maximum=most, wait_count=IDLE_SECONDS)
         self._keeper.start()
 
     @property
@@ -161,7 +163,7 @@ def _start(submissions: Submissions, note: Note) -> tuple[Any, Sequence[str]]:
     """
     import dask
 
-    dask_jobqueue = _dask_jobqueue()  # before settings are changed for a while, which would forget its defaults
+    dask_jobqueue = import_dask_jobqueue()  # before settings are changed for a while, which would forget its defaults
     queue, folder = submissions.jobs.queue, submissions.jobs.folder
     with warnings.catch_warnings(record=True) as told, dask.config.set({"distributed.scheduler.http.routes": []}):
         warnings.simplefilter("always")
@@ -186,7 +188,7 @@ def _start(submissions: Submissions, note: Note) -> tuple[Any, Sequence[str]]:
     return cluster, shlex.split(first.cancel_command)
 
 
-def _dask_jobqueue() -> Any:
+def import_dask_jobqueue() -> Any:
     """Import dask-jobqueue without its module for jobs that start a scheduler themselves.
 
     That module replaces the handlers of SIGINT and SIGTERM when it is imported, and raises in any other thread than the

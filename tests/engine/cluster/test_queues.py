@@ -16,8 +16,9 @@ import psutil
 import pytest
 
 from nnsize_engine.cluster import job_keeper
+from nnsize_engine.cluster.adaptive import wanted_workers
 from nnsize_engine.cluster.backend import Level
-from nnsize_engine.cluster.queues import QueueBackend, open_queue_cluster
+from nnsize_engine.cluster.queues import QueueBackend, import_dask_jobqueue, open_queue_cluster
 from nnsize_engine.errors import ClusterError
 from nnsize_engine.runs.queue_jobs import jobs_folders, left_jobs
 from nnsize_engine.settings.cluster import ClusterSettings
@@ -45,6 +46,7 @@ def slurm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
     """SLURM on the PATH, and a keeper that looks at its jobs often."""
     for name, seconds in (("LOOK", 0.1), ("WAITING", 0.2), ("RUNNING", 0.5), ("GRACE", 0.3), ("REPLACE", 0.3)):
         monkeypatch.setattr(job_keeper, f"{name}_SECONDS", seconds)
+    import_dask_jobqueue()  # it brings the defaults of its settings
     with slurm_on_path(tmp_path / "site") as (jobs, environment), dask.config.set(SETTINGS):
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
@@ -146,6 +148,14 @@ def test_adaptive_workers_begin_with_the_fewest(slurm: StandIn, opened: Callable
         tasks = client.map(time.sleep, [0.4] * 60, pure=False)
         wait(lambda: running(slurm) == 3)
         client.cancel(tasks)
+
+
+@pytest.mark.parametrize(
+    ("threads", "tasks", "wanted"),
+    [([], 0, 0), ([1, 1], 2, 4), ([1, 1], 5, 4), ([1, 1], 1, 1), ([4, 4], 5, 2), ([4, 4], 4, 1), ([4, 4], 0, 0)],
+)
+def test_workers_are_doubled_while_all_are_busy(threads: list[int], tasks: int, wanted: int) -> None:
+    assert wanted_workers(threads, tasks) == wanted
 
 
 def test_a_job_that_dies_is_replaced(slurm: StandIn, opened: Callable[..., QueueBackend], notes: Notes) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import threading
@@ -91,6 +92,13 @@ def start_worker(address: str, network: Network | None = None) -> DaskProcess:
     )  # fmt: skip
 
 
+def is_listening(port: str) -> bool:
+    """Return whether the scheduler has started."""
+    with contextlib.suppress(OSError), socket.create_connection((HERE, int(port)), timeout=1):
+        return True
+    return False
+
+
 def test_fits_of_a_worker_that_is_cut_off_are_repeated_and_it_can_come_back(network: Network, tmp_path: Path) -> None:
     search, log, found = search_of(neurons="40:52", cv=3, network=MEDIUM), Log(), []
     port = str(free_port())
@@ -104,6 +112,7 @@ def test_fits_of_a_worker_that_is_cut_off_are_repeated_and_it_can_come_back(netw
             "scheduler", "--host", f"tcp://{HERE}", "--port", port, "--no-dashboard", environment=QUICK_LOSS
         )
         kept(scheduler)
+        wait_until(lambda: is_listening(port))
         address = f"tcp://{HERE}:{port}"
         kept(start_worker(address))
         cut_off = kept(start_worker(address, network))

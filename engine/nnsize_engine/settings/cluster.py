@@ -200,7 +200,8 @@ def _check_workers(workers: tuple[int, int], kind: ClusterKind) -> None:
         raise _wrong_workers(f"{fewest}:{most}")
     if kind == "local":
         raise SettingsError(
-            f"workers is {fewest if fewest == most else f'{fewest}:{most}'}, but local:N says itself how many workers there are; leave workers out",
+            f"workers is {fewest if fewest == most else f'{fewest}:{most}'}, but local:N says itself how many workers "
+            "there are; leave workers out",
             field="workers",
         )
 

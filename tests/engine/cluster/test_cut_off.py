@@ -34,8 +34,8 @@ HERE, THERE = "10.213.7.1", "10.213.7.2"
 MEDIUM = NetworkParameters(max_iter=1500, tol=0, n_iter_no_change=1500)
 """About a third of a second of training."""
 
-QUICK_LOSS = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__TCP": "4s"}
-"""A connection without an answer counts as broken after this time; Dask's default is 30 seconds."""
+QUICK_LOSS = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__TCP": "12s"}
+"""A connection without an answer counts as broken after this time; 11 seconds are the least that Dask takes."""
 
 SHORT_SECONDS = 1.0  # of a cut that connections survive
 

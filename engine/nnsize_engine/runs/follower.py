@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from nnsize_engine.processes.identity import ProcessIdentity
-from nnsize_engine.results.records import LogLine
+from nnsize_engine.results.records import LIVE_STATES, LogLine
+from nnsize_engine.runs.cluster_tables import read_cluster
 from nnsize_engine.runs.database import reading
 from nnsize_engine.runs.evolution_results import ComparisonResults, EvolutionResults
 from nnsize_engine.runs.facts import broken_facts
@@ -66,10 +67,11 @@ class RunFollower:
                 self._log = (*self._log, *lines)
             seen = RunView(folder=self.folder, header=header, state=seen_state(header), remaining=None, log=self._log)
             view = results.look(connection, seen)
+            cluster = read_cluster(connection) if view.state in LIVE_STATES else None
             self._broken |= dict.fromkeys(one.words for one in broken_facts(connection))
         stall = find_stall(self.folder, header, view.state)
-        if self._broken or stall is not None:
-            return replace(view, broken=tuple(self._broken), stall=stall)
+        if self._broken or stall is not None or cluster is not None:
+            return replace(view, broken=tuple(self._broken), stall=stall, cluster=cluster)
         return view
 
     def _begin(self, header: RunHeader) -> _Results:

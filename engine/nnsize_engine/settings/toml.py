@@ -16,6 +16,7 @@ import tomli_w
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import hint
+from nnsize_engine.settings.cluster import ClusterSettings, wait_option
 from nnsize_engine.settings.command_options import COMMANDS, KINDS, OPTIONS, Command, Options
 from nnsize_engine.settings.cost_matrix import is_inline
 from nnsize_engine.settings.datasets import BUILTIN
@@ -132,7 +133,7 @@ def _harmless(document: str) -> str:
 
 def options_of(settings: RunSettings) -> dict[str, Value]:
     """Return the options that give these settings, without network parameters that have scikit-learn's defaults."""
-    left_out = {"table", "network", "grid", "compared"}
+    left_out = {"table", "network", "grid", "compared", "cluster"}
     own = {
         field.name: getattr(settings, field.name)
         for field in dataclasses.fields(settings)
@@ -142,6 +143,8 @@ def options_of(settings: RunSettings) -> dict[str, Value]:
     named = {option_of_field(name): value for name, value in own.items()}
     if settings.table is not None:
         named |= _options_of_table(settings.table.choice)
+    if settings.cluster is not None:
+        named |= _options_of_cluster(settings.cluster)
     kinds = OPTIONS[COMMANDS[settings.kind]]
     return {name: _as_option(value, kinds[name]) for name, value in named.items() if value is not None}
 
@@ -172,6 +175,11 @@ _CHOSEN: Mapping[Kind, Callable[[Any, dict[str, Any]], dict[str, Any]]] = by_kin
     size=_chosen_of_search, evolution=_chosen_of_evolution
 )
 """Turns the fields of each kind of settings into those that a user chose."""
+
+
+def _options_of_cluster(cluster: ClusterSettings) -> dict[str, object]:
+    found = {"cluster": cluster.where, "workers": cluster.workers_text or None, "cluster-wait": wait_option(cluster)}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _options_of_table(choice: TableChoice) -> dict[str, object]:

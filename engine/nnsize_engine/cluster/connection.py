@@ -32,6 +32,8 @@ WORKERS_A_LOOK = 100  # for which a look takes LOOK_SECONDS; an answer about as 
 
 CALL_SECONDS = 30.0  # for an answer of the scheduler or of workers that import libraries
 
+MAX_FAILURES = 3  # looks in a row that fail, before a scheduler counts as gone that is still connected
+
 MAX_LINES = 3  # lines in the log about workers that join at the same time; more are counted
 
 COMPUTING = "running"
@@ -91,6 +93,10 @@ class Cluster:
         if client is None or client.status != "running":
             raise ConnectionError("the scheduler is gone")
         return client
+
+    def is_current(self, client: Any) -> bool:
+        """Return whether a client is still the one that is connected; else all its futures are lost."""
+        return client is self._client and client.status == "running"
 
     @property
     def workers(self) -> Mapping[str, Worker]:
@@ -173,6 +179,7 @@ class Cluster:
 
     def _watch(self) -> None:
         """Look at the workers until the cluster is closed; connect again when the scheduler was gone."""
+        failures = 0
         while not self._is_closed.wait(LOOK_SECONDS * max(1.0, len(self._workers) / WORKERS_A_LOOK)):
             client = self._client
             try:
@@ -181,10 +188,12 @@ class Cluster:
                     self._note("info", "the scheduler is there again")
                 if client.status == "running":
                     self._look(client)
+                    failures = 0
                     continue
             except (ClusterError, OSError, TimeoutError, RuntimeError, ValueError):
-                pass  # it is gone for now, or going; the next look tells
-            self._lose_scheduler()
+                failures += 1  # it is gone for now, going, or very busy; the next look tells
+            if client is None or client.status != "running" or failures > MAX_FAILURES:
+                self._lose_scheduler()
 
     def _lose_scheduler(self) -> None:
         if self._is_closed.is_set():

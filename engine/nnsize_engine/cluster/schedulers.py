@@ -1,8 +1,8 @@
 """A scheduler that someone else started: by its address, or by the file that it wrote.
 
 Whoever can connect to a scheduler can run any code on its workers, and on whatever connects to it as a worker. So
-connect only to a scheduler of your own. ``tls://`` takes the certificates that Dask's configuration names; a worker or a
-client without a certificate of the same authority is refused.
+connect only to a scheduler of your own. ``tls://`` takes the certificates that Dask's configuration names; a worker or
+a client without a certificate of the same authority is refused.
 """
 
 import json

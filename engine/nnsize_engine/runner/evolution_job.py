@@ -16,6 +16,7 @@ from nnsize_engine.results.records import (
     StoredNetwork,
 )
 from nnsize_engine.results.series import best_series, end_words
+from nnsize_engine.runner.cluster_link import ClusterLink
 from nnsize_engine.runner.events import (
     Compute,
     Emit,
@@ -74,6 +75,7 @@ class EvolutionJob:
         compute: Compute,
     ) -> None:
         self.progress = Progress()
+        self.link: ClusterLink | None = None
         self._folder = folder
         self._header = header
         self._settings = settings

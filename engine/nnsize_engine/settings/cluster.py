@@ -6,9 +6,10 @@ The cluster changes no result. It is stored with the settings, so that a resumed
 import math
 import os
 import re
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import closest_match
@@ -117,6 +118,17 @@ def cluster_settings(where: str, workers: str = "", wait_seconds: float | None =
         workers=parse_workers(workers) if workers else None,
         wait_seconds=usual if wait_seconds is None else wait_seconds,
     )
+
+
+def cluster_of_options(options: MutableMapping[str, Any]) -> ClusterSettings | None:
+    """Take the options about the cluster out of those of a command, and return the cluster; None without one.
+
+    Raises:
+        SettingsError: an option is refused.
+    """
+    where, workers = str(options.pop("cluster", None) or ""), str(options.pop("workers", None) or "")
+    seconds = options.pop("cluster_wait", None)
+    return cluster_settings(where, workers, seconds)
 
 
 def kind_of(where: str) -> ClusterKind:

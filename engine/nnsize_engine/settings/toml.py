@@ -17,7 +17,8 @@ import tomli_w
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import hint
 from nnsize_engine.settings.cluster import ClusterSettings, wait_option
-from nnsize_engine.settings.command_options import COMMANDS, KINDS, OPTIONS, Command, Options
+from nnsize_engine.settings.cluster_defaults import cluster_defaults
+from nnsize_engine.settings.command_options import CLUSTER_OPTIONS, COMMANDS, KINDS, OPTIONS, Command, Options
 from nnsize_engine.settings.cost_matrix import is_inline
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings
@@ -31,7 +32,14 @@ from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table_address import is_address
 from nnsize_engine.settings.table_choice import OPENML, TableChoice
-from nnsize_engine.settings.user_config import SECTIONS, defaults_path, has_defaults_file, read_sections, read_toml
+from nnsize_engine.settings.user_config import (
+    CLUSTER,
+    SECTIONS,
+    defaults_path,
+    has_defaults_file,
+    read_sections,
+    read_toml,
+)
 from nnsize_engine.text import escape_text
 
 DEFAULTS_SWITCH = "defaults"
@@ -60,7 +68,8 @@ def read_defaults(command: Command) -> Options:
         return {}
     sections = read_sections(path)
     checked = {one: _checked(sections.get(one, {}), one, path) for one in OPTIONS}
-    return checked[command]
+    cluster = cluster_defaults(sections.get(CLUSTER, {}), path)
+    return merge(cluster, checked[command])
 
 
 def read_config(path: Path, command: Command) -> tuple[Options, bool]:
@@ -108,6 +117,8 @@ def merge(*layers: Options) -> dict[str, Value]:
         for names in _EITHER_OR:
             if not names.isdisjoint(layer):
                 merged = {name: value for name, value in merged.items() if name not in names}
+        if "cluster" in layer:  # its workers are others
+            merged = {name: value for name, value in merged.items() if name not in CLUSTER_OPTIONS}
         merged |= layer
     return merged
 

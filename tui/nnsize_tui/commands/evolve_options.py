@@ -9,6 +9,7 @@ import click
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.runs.first_network import absolute_init
 from nnsize_engine.settings.auto_strategy import USUAL_EVALUATIONS, family_defaults, recommended
+from nnsize_engine.settings.cluster import NO_CLUSTER, cluster_of_options
 from nnsize_engine.settings.datasets import builtin_data
 from nnsize_engine.settings.descriptions import EVOLUTION_TEXTS
 from nnsize_engine.settings.evolution import EvolutionSettings
@@ -62,6 +63,9 @@ OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str]]" = {
     "target_scale": (click.Choice(TARGET_SCALES), "|".join(TARGET_SCALES)),
     "reference": (None, ""),
     "jobs": (click.INT, "N"),
+    "cluster": (None, "WHERE"),
+    "workers": (None, "N"),
+    "cluster_wait": (click.FLOAT, "SECONDS"),
     "precision": (_PRECISION, "|".join(PRECISIONS)),
     "cost": (None, "FILE"),
     "bits": (click.INT, "|".join(map(str, BITS))),
@@ -80,6 +84,9 @@ _NO_VALUE = {
     "scoring": "accuracy, or r2",
     "target_scale": "standard for numbers",
     "jobs": "one on each processor",
+    "cluster": NO_CLUSTER,
+    "workers": "one",
+    "cluster_wait": "60, or a week in a queue",
     "bits": "all of the precision",
 }
 """The default in words, for settings whose default is None."""
@@ -103,7 +110,7 @@ def evolution_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _default(name: str, settings: EvolutionSettings) -> str:
-    value = getattr(settings, name)
+    value = getattr(settings, name, None)
     if name == "fitness":
         return f"{value}, or squared_error"
     if value is None:
@@ -120,6 +127,7 @@ def settings_from(options: Mapping[str, Any], table: TableSettings | None = None
         SettingsError: an option is refused.
     """
     given = {name: value for name, value in options.items() if value is not None}
+    given["cluster"] = cluster_of_options(given)
     if "popsize" in given and "members" in given:
         raise SettingsError(
             "popsize and members both say how many members there are; give one of them", field="members"

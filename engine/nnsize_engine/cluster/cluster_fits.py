@@ -1,0 +1,301 @@
+"""The fits of a search on the workers of a cluster.
+
+joblib's Dask backend is no way: it moves rows with each task or keeps them for ever, repeats a task as Dask decides,
+and has no place for reports, halts and states that come back. So each fit is a task of Dask for one worker, which is
+chosen here: a worker has as many tasks as it has threads, and one or two more if fits are short.
+"""
+
+import uuid
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from nnsize_engine.cluster.connection import Cluster
+from nnsize_engine.cluster.dispatched import Dispatched, new_wake
+from nnsize_engine.cluster.shared_folds import SharedFolds
+from nnsize_engine.cluster.worker_fits import RemoteFit, halt_fits, run_fit
+from nnsize_engine.errors import ClusterError, FitError
+from nnsize_engine.processes.parallel import Halt
+from nnsize_engine.results.candidates import candidate_words, split_words
+from nnsize_engine.results.search_race import FitKey
+from nnsize_engine.results.search_records import Candidate, FitProgress
+from nnsize_engine.search.events import Emit, FinishedFit, Note, UnfinishedFit
+from nnsize_engine.search.search import STATE_SECONDS, FitTask, SizeSearch, failed_fit
+
+MAX_DEATHS = 3  # of workers that trained the same fit; it is stored as failed after one more
+
+MAX_DEATHS_IN_A_ROW = 12  # of workers without a finished fit between; more are no accident
+
+SHORT_SECONDS = 0.5  # of a fit, below which the next one is sent before it ends
+
+VERY_SHORT_SECONDS = 0.02  # of a fit, below which the next two are
+
+TICK_SECONDS = 0.1  # between two looks at halts and workers
+
+MAX_REPORTS = 100  # a second, of all fits together
+
+MAX_STATE_BYTES = 20_000_000  # a second, of the states of all fits together
+
+_STATE_ARRAYS = 4  # of the size of the weights in the state of a training, at most
+
+_GONE = (OSError, TimeoutError)
+"""What a call raises while the scheduler is gone."""
+
+
+@dataclass(slots=True, eq=False)
+class _Attempt:
+    """A fit that was given to a worker."""
+
+    task: str
+    candidate: Candidate
+    split: int
+    address: str
+    has_begun: bool = False
+
+
+class ClusterFits:
+    """Runs the fits of a search on workers; see :class:`nnsize_engine.search.search.Fits`."""
+
+    def __init__(
+        self,
+        search: SizeSearch,
+        folds: SharedFolds,
+        cluster: Cluster,
+        unfinished: Mapping[FitKey, UnfinishedFit],
+        halt: Halt,
+        emit: Emit,
+    ) -> None:
+        self._settings = search.settings
+        self._folds = folds
+        self._cluster = cluster
+        self._states = dict(unfinished)
+        self._halt = halt
+        self._emit = emit
+        self._token = uuid.uuid4().hex[:12]
+        self._woken, self._wake = new_wake()
+        self._dispatched: Dispatched | None = None
+        self._attempts: dict[str, _Attempt] = {}
+        self._again: deque[FitTask] = deque()
+        self._deaths: Counter[FitKey] = Counter()
+        self._deaths_in_a_row = 0
+        self._seconds = 1.0
+        """Mean seconds of the last fits, from their begin to their result."""
+
+        self._numbers = iter(range(1_000_000_000))
+        self._is_halting = False
+
+    def run(self, tasks: Iterator[FitTask], *, by_scikit_learn: bool) -> Iterator[FinishedFit | UnfinishedFit]:
+        """Yield the outcomes of these fits as they end."""
+        del by_scikit_learn  # one fit a thread in any case; workers train both kinds
+        while True:
+            yield from self._notice_losses()
+            if self._halt.is_set():
+                self._halt_all()
+            else:
+                self._fill(tasks)
+            if not self._attempts and (self._is_halting or not self._again):
+                return
+            self._woken.wait(TICK_SECONDS)
+            self._woken.clear()
+            self._take_reports()
+            yield from self._take_ended()
+
+    # Giving fits to workers
+
+    def _fill(self, tasks: Iterator[FitTask]) -> None:
+        """Give each worker as many fits as it takes."""
+        try:
+            dispatched = self._connected()
+        except _GONE:
+            return
+        for address in self._free_places():
+            task = self._again.popleft() if self._again else next(tasks, None)
+            if task is None:
+                break
+            try:
+                self._give(dispatched, task, address)
+            except _GONE:
+                self._again.appendleft(task)
+                return
+        self._cluster.tally.set_waiting(len(self._again) + sum(not one.has_begun for one in self._attempts.values()))
+
+    def _connected(self) -> Dispatched:
+        """Return the tasks of the present client; those of an earlier one are lost.
+
+        Raises:
+            ConnectionError: the scheduler is gone.
+        """
+        client = self._cluster.client
+        if self._dispatched is None or self._dispatched.client is not client:
+            self._dispatched = Dispatched(client, self._token, self._wake)
+        return self._dispatched
+
+    def _free_places(self) -> Iterator[str]:
+        """Yield addresses of workers that take another fit: first one for each thread, then those sent ahead."""
+        given = Counter(one.address for one in self._attempts.values())
+        ahead = 2 if self._seconds < VERY_SHORT_SECONDS else 1 if self._seconds < SHORT_SECONDS else 0
+        workers = [worker for worker in self._cluster.workers.values() if worker.is_taking_tasks]
+        for depth in range(max((worker.threads for worker in workers), default=0) + ahead):
+            for worker in workers:
+                if depth < worker.threads + ahead and given[worker.address] <= depth:
+                    given[worker.address] += 1
+                    yield worker.address
+
+    def _give(self, dispatched: Dispatched, task: FitTask, address: str) -> None:
+        candidate, split = task
+        key = candidate.number, split
+        fold = self._settings.fold_of(split)
+        package = self._folds.use(fold, address)
+        name = f"nnsize-{self._token}-{candidate.number}-{split}-{next(self._numbers)}"
+        state = self._states.get(key)
+        sent = None if state is None else dispatched.client.scatter([state], workers=[address], hash=False)[0]
+        attempt = _Attempt(name, candidate, split, address)
+        dispatched.submit(name, address, run_fit, self._remote(attempt), package, sent)
+        self._attempts[name] = attempt
+
+    def _remote(self, attempt: _Attempt) -> RemoteFit:
+        count = max(1, len(self._attempts))
+        state = self._states.get((attempt.candidate.number, attempt.split))
+        size = 0 if state is None else _STATE_ARRAYS * state.state.weights.nbytes
+        return RemoteFit(
+            token=self._token,
+            task=attempt.task,
+            candidate=attempt.candidate,
+            split=attempt.split,
+            seconds=max(STATE_SECONDS, size * count / MAX_STATE_BYTES),
+            report_seconds=max(0.4, count / MAX_REPORTS),
+        )
+
+    def _halt_all(self) -> None:
+        """Let the fits under way come back with their states."""
+        if not self._is_halting:
+            self._is_halting = True
+            if self._dispatched is not None and self._attempts:
+                self._dispatched.call_workers(halt_fits, self._token)
+
+    # Taking what comes back
+
+    def _take_reports(self) -> None:
+        if self._dispatched is None:
+            return
+        while not self._dispatched.reports.empty():
+            report = self._dispatched.reports.get()
+            attempt = self._attempts.get(report["task"])
+            if attempt is None:
+                continue
+            if "begins" in report:
+                attempt.has_begun = True
+                self._cluster.tally.begin(attempt.address, attempt.task, self._words(attempt))
+            else:
+                self._emit(
+                    FitProgress(
+                        candidate=attempt.candidate.number,
+                        fold=attempt.split,
+                        epochs=report["epochs"],
+                        loss=report["loss"],
+                    )
+                )
+
+    def _words(self, attempt: _Attempt) -> str:
+        return f"{candidate_words(attempt.candidate)}, {split_words(self._settings, attempt.split)}"
+
+    def _take_ended(self) -> Iterator[FinishedFit | UnfinishedFit]:
+        """Take tasks that have ended: their results, or that they are lost."""
+        dispatched = self._dispatched
+        if dispatched is None:
+            return
+        ended = [task for task in dispatched.ended() if task in self._attempts]
+        finished = [task for task in ended if dispatched.status(task) == "finished"]
+        try:
+            results = dispatched.fetch(finished) if finished else {}
+        except _GONE:
+            results = {}
+        for task in ended:
+            if task in results:
+                yield from self._take_result(self._attempts[task], results[task])
+            else:
+                yield from self._take_failure(dispatched, self._attempts[task])
+
+    def _take_result(
+        self, attempt: _Attempt, result: FinishedFit | UnfinishedFit | None
+    ) -> Iterator[FinishedFit | UnfinishedFit]:
+        self._leave(attempt, is_done=isinstance(result, FinishedFit))
+        key = attempt.candidate.number, attempt.split
+        if result is None:
+            self._again.append((attempt.candidate, attempt.split))
+            return
+        self._deaths_in_a_row = 0
+        if isinstance(result, FinishedFit):
+            self._states.pop(key, None)
+            self._seconds += 0.2 * (result.result.fit_seconds + result.result.score_seconds - self._seconds)
+            yield result
+        elif self._halt.is_set():
+            yield result
+        else:
+            self._states[key] = result
+            del self._deaths[key]
+            self._emit(result)
+            self._again.appendleft((attempt.candidate, attempt.split))
+
+    def _take_failure(self, dispatched: Dispatched, attempt: _Attempt) -> Iterator[FinishedFit]:
+        """Repeat a task whose result is lost.
+
+        Raises:
+            Exception: the function itself raised it, which is a bug.
+        """
+        error = dispatched.error(attempt.task) if dispatched.status(attempt.task) == "error" else None
+        if error is not None and not _is_of_dask(error):
+            raise error
+        is_death = error is not None and type(error).__name__ == "KilledWorker"
+        yield from self._repeat(attempt, is_death=is_death)
+
+    def _leave(self, attempt: _Attempt, *, is_done: bool) -> None:
+        del self._attempts[attempt.task]
+        if self._dispatched is not None:
+            self._dispatched.forget(attempt.task)
+        self._folds.leave(self._settings.fold_of(attempt.split))
+        self._cluster.tally.end(attempt.address, attempt.task, is_done=is_done)
+
+    # Losses
+
+    def _notice_losses(self) -> Iterator[FinishedFit]:
+        """Repeat what was under way on workers, or on a scheduler, that are gone."""
+        dispatched, workers = self._dispatched, self._cluster.workers
+        if dispatched is None:
+            return
+        is_cut_off = not self._cluster.is_current(dispatched.client)
+        for attempt in list(self._attempts.values()):
+            if is_cut_off:
+                yield from self._repeat(attempt, is_death=False)
+            elif attempt.address not in workers:
+                yield from self._repeat(attempt, is_death=attempt.has_begun)
+            elif not attempt.has_begun and self._folds.is_lost(self._settings.fold_of(attempt.split)):
+                yield from self._repeat(attempt, is_death=False)
+
+    def _repeat(self, attempt: _Attempt, *, is_death: bool) -> Iterator[FinishedFit]:
+        """Give a fit to another worker; yield it as failed if several workers died with it.
+
+        Raises:
+            ClusterError: workers die again and again.
+        """
+        self._leave(attempt, is_done=False)
+        key = attempt.candidate.number, attempt.split
+        if is_death:
+            self._deaths[key] += 1
+            self._deaths_in_a_row += 1
+            self._emit(Note(f"a worker died; {self._words(attempt)} is repeated", level="warning"))
+        if self._deaths_in_a_row > MAX_DEATHS_IN_A_ROW:
+            raise ClusterError(
+                f"{self._deaths_in_a_row} workers died one after the other, most likely because memory ran out; start "
+                "workers with more memory, or fewer threads each, then resume"
+            )
+        if self._deaths[key] > MAX_DEATHS:
+            error = FitError(f"{self._deaths[key]} workers died with it, most likely because memory ran out")
+            yield failed_fit(attempt.candidate, attempt.split, error)
+        else:
+            self._again.appendleft((attempt.candidate, attempt.split))
+
+
+def _is_of_dask(error: BaseException) -> bool:
+    """Return whether an error says that a task was lost, not that its function failed."""
+    return type(error).__module__.startswith(("distributed", "concurrent", "asyncio", "tornado"))

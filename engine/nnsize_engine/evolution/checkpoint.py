@@ -113,13 +113,13 @@ def _check(found: Mapping[str, Any]) -> None:
 
 
 def identity_of(problem: Problem) -> str:
-    """Return what a checkpoint belongs to: the settings, except limits and the number of threads, and the data."""
+    """Return what a checkpoint belongs to: the settings, except limits, threads and the cluster, and the data."""
     return f"{settings_to_json(_deciding(problem.settings))} {problem.split.facts.sha256}"
 
 
 def _deciding(settings: EvolutionSettings) -> EvolutionSettings:
     """Return the settings that decide how one generation follows from another."""
-    return replace(without_limits(settings), jobs=None)
+    return replace(without_limits(settings), jobs=None, cluster=None)
 
 
 def _is_same(stored: str, identity: str) -> bool:

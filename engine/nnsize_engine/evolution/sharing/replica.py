@@ -43,10 +43,13 @@ class Replica:
         """End its threads."""
         self._opened.close()
 
-    def answer(self, request: Request) -> Answer | Behind:
-        """Return the losses of some members of a round; :class:`Behind` if it cannot get to that round."""
-        if request.start is not None:
-            self._start(request.start)
+    def answer(self, request: Request, start: Start | None) -> Answer | Behind:
+        """Return the losses of some members of a round; :class:`Behind` if it cannot get to that round.
+
+        ``start`` is a population to begin from; None to go on.
+        """
+        if start is not None:
+            self._start(start)
         if self._evaluator is None:
             return Behind()
         here = self._round_at(request.position, request.known)

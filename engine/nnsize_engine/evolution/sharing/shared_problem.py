@@ -23,6 +23,13 @@ class SharedProblem:
     given: NDArray[Any]
     """First members that ``init`` names, shape (members, weights): the file is where the run is."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Make arrays that are aligned and can be written to wherever it is unpickled.
+
+        Numba takes other arrays for another type, and would compile all functions once more, into slower code.
+        """
+        return _unpacked, (self.problem, self.given)
+
     @property
     def nbytes(self) -> int:
         """About as many bytes as are sent."""
@@ -42,6 +49,19 @@ def shared_problem(problem: Problem) -> SharedProblem:
     bare = replace(lean, groups=None, fitness_groups=None, sample_weight=None)
     sent = replace(problem, split=bare, held_out=None, encoder=None, encoder_content=b"", objective=None)
     return SharedProblem(problem=sent, given=given_members(problem.settings, bounds_of(problem.settings)))
+
+
+def _unpacked(problem: Problem, given: NDArray[Any]) -> SharedProblem:
+    table = problem.training
+    rows = replace(table.rows, inputs=_usable(table.rows.inputs), targets=_usable(table.rows.targets))
+    usable = replace(table, rows=rows, labels=_usable(table.labels), answers=_usable(table.answers))
+    received = replace(problem, training=usable, units=_usable(problem.units))
+    return SharedProblem(problem=received, given=_usable(given))
+
+
+def _usable(array: NDArray[Any]) -> NDArray[Any]:
+    """Return an array that is aligned and can be written to; itself if it is."""
+    return array if array.flags.aligned and array.flags.writeable else np.array(array, order="K")
 
 
 def received_problem(shared: SharedProblem) -> Problem:

@@ -17,6 +17,7 @@ class Unfinished:
         """Losses that came back, shape (members,)."""
 
         self._is_done: NDArray[np.bool_] = np.zeros(members, dtype=np.bool_)
+        self._lost: NDArray[np.uint8] = np.zeros(members, dtype=np.uint8)
         self._waiting: list[Part] = [(0, members)] if members else []
 
     @property
@@ -49,6 +50,13 @@ class Unfinished:
         """Ask for members again, before all others; those that came back meanwhile are left out."""
         if not self._is_done[slice(*part)].all():
             self._waiting.insert(0, part)
+
+    def lose(self, part: Part) -> int:
+        """Ask again for members that a worker died with; return how many workers died with one of them, at most."""
+        self.put_back(part)
+        rows = slice(*part)
+        self._lost[rows][~self._is_done[rows]] += 1
+        return int(self._lost[rows].max())
 
     def fill(self, losses: PartLosses) -> None:
         """Take losses that came back; of those that came twice, the first ones stay."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nnsize_engine.errors import ClusterError, NnsizeError
-from nnsize_engine.evolution.evaluator import GenerationHalted, Round
+from nnsize_engine.evolution.evaluator import MIN_PROGRESS_SECONDS, GenerationHalted, Round
 from nnsize_engine.evolution.sharing.links import MAX_PART_SECONDS, Link, members_for
 from nnsize_engine.evolution.sharing.messages import Answer, Behind
 from nnsize_engine.evolution.sharing.past_rounds import PastRounds
@@ -17,8 +17,9 @@ from nnsize_engine.evolution.sharing.traffic import Traffic
 from nnsize_engine.evolution.sharing.unfinished import Unfinished
 from nnsize_engine.evolution.sharing.workers import Outcome, WorkerLostError, Workers
 from nnsize_engine.results.records import Evaluating
+from nnsize_engine.text import seconds_text
 
-MAX_LOST_IN_A_ROW = 3  # workers lost while none answered; then it is the members that end them
+MAX_DEATHS = 3  # of workers that evaluated the same members; after one more, it is the members that end them
 
 LOOK_SECONDS = 0.1  # between two looks at the halt and at the workers
 
@@ -49,7 +50,8 @@ class WorkerShare:
         self._note = note
         self._links: dict[str, Link] = {}
         self._past = PastRounds()
-        self._lost_in_a_row = 0
+        self._shown = time.monotonic()
+        self._has_said = False
 
     def fill(self, here: Round) -> None:
         """Fill all losses of a round that matter.
@@ -65,6 +67,7 @@ class WorkerShare:
             self._gather(_Asking(here=here, members=members, flops=flops))
             self.traffic.add_round(time.monotonic() - began)
             self._past.add(here, members.losses)
+            self._say_whether_it_pays()
         here.losses[:] = members.losses
 
     def _gather(self, now: _Asking) -> None:
@@ -76,9 +79,26 @@ class WorkerShare:
             self._see_who_is_there(now)
             self._hand_out(now)
             self._take_outcomes(now, LOOK_SECONDS)
-            self._report(
-                Evaluating(generation=now.here.position[0], members_done=now.members.done, members=len(now.here.losses))
-            )
+            self._show(now)
+
+    def _show(self, now: _Asking) -> None:
+        """Report how far the round is, a few times a second."""
+        clock = time.monotonic()
+        if clock - self._shown >= MIN_PROGRESS_SECONDS and not now.members.is_complete:
+            self._shown = clock
+            done, members = now.members.done, len(now.here.losses)
+            self._report(Evaluating(generation=now.here.position[0], members_done=done, members=members))
+
+    def _say_whether_it_pays(self) -> None:
+        """Log once that asking workers takes longer than evaluating."""
+        if self._has_said or not self.traffic.is_too_slow:
+            return
+        self._has_said = True
+        self._note(
+            f"a generation takes {seconds_text(self.traffic.round_seconds)} on the cluster, and its members take one "
+            f"thread {seconds_text(self.traffic.evaluating_seconds)}: this machine alone would be as fast; a cluster "
+            "pays with more members or more rows"
+        )
 
     def _end_requests(self, now: _Asking) -> None:
         """Wait a moment for what workers evaluate now; give up what takes longer."""
@@ -132,7 +152,6 @@ class WorkerShare:
         assert part is not None
         match outcome:
             case Answer():
-                self._lost_in_a_row = 0
                 self.traffic.add_answer(outcome)
                 link.learn_speed((part[1] - part[0]) * now.flops, outcome.seconds)
                 link.free()
@@ -172,16 +191,18 @@ class WorkerShare:
         """Forget a worker, and give its members to others.
 
         Raises:
-            ClusterError: several workers were lost, and none answered.
+            ClusterError: several workers died with the same members.
         """
         link = self._links.pop(name)
         self._workers.forget(name)
         if link.part is None:
             return
-        now.members.put_back(link.part)
-        self._lost_in_a_row += 1
-        if self._lost_in_a_row >= MAX_LOST_IN_A_ROW:
+        if not self._workers.is_connected():
+            now.members.put_back(link.part)
+            return
+        deaths = now.members.lose(link.part)
+        if deaths > MAX_DEATHS:
             raise ClusterError(
-                f"{self._lost_in_a_row} workers were lost one after the other while they evaluated members, the last "
-                f"one was {name} ({reason}); see whether their memory is large enough, and resume"
+                f"{deaths} workers died one after the other while they evaluated the same members, the last one was "
+                f"{name} ({reason}); start workers with more memory, then resume"
             )

@@ -18,7 +18,14 @@ class Workers(Protocol):
     """Processes that each have a replica."""
 
     def names(self) -> Sequence[str]:
-        """Return the names of those that can be asked now, always in the same order."""
+        """Return the names of those that can be asked now, always in the same order.
+
+        Raises:
+            ClusterError: none of them can be used.
+        """
+
+    def is_connected(self) -> bool:
+        """Return whether what becomes of workers can be seen now; else they are out of reach, and perhaps not lost."""
 
     def ask(self, name: str, request: Request) -> None:
         """Send a request to a worker that has none."""

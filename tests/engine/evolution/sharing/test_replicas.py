@@ -3,7 +3,7 @@
 import pickle
 import random
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from nnsize_engine.evolution.sharing import links
 from nnsize_engine.evolution.sharing.messages import Answer, Request
 from nnsize_engine.evolution.sharing.replica import Replica
 from nnsize_engine.evolution.sharing.shared_problem import shared_problem
-from nnsize_engine.evolution.sharing.worker_share import WorkerShare
+from nnsize_engine.evolution.sharing.worker_share import MAX_DEATHS, WorkerShare
 from nnsize_engine.evolution.sharing.workers import Outcome, WorkerLostError
 from nnsize_engine.processes.parallel import Halt, ThreadPool
 from nnsize_engine.settings.evolution import EvolutionSettings
@@ -36,6 +36,14 @@ NEVER = threading.Event()
 RESULT = tuple[list[Any], list[Any]]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def small_parts_are_shared() -> Iterator[None]:
+    """Share what one worker evaluates in a moment, too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(links, "MIN_PART_SECONDS", 0.0)
+        yield
+
+
 class ProcessesInOne:
     """Workers that answer in random order; they die, join, and lose their population by chance."""
 
@@ -45,7 +53,7 @@ class ProcessesInOne:
         self._trouble = trouble
         self._replicas = {f"w{number}": self._replica() for number in range(workers)}
         self._asked: dict[str, bytes] = {}
-        self._died_in_a_row = 0
+        self._deaths = 0
         self._born = workers
         self.left_out: dict[str, str] = {}
         self.messages = 0
@@ -56,6 +64,9 @@ class ProcessesInOne:
             self._born += 1
             self._replicas[name] = self._replica()
         return [name for name in self._replicas if name not in self.left_out]
+
+    def is_connected(self) -> bool:
+        return True
 
     def ask(self, name: str, request: Request) -> None:
         assert name not in self._asked
@@ -68,14 +79,14 @@ class ProcessesInOne:
             return []
         name = self._chance.choice(sorted(self._asked))
         request = pickle.loads(self._asked.pop(name))
-        dies = self._chance.random() < self._trouble and len(self._replicas) > 1 and self._died_in_a_row < 2
-        self._died_in_a_row = self._died_in_a_row + 1 if dies else 0
-        if dies:
+        if self._chance.random() < self._trouble and len(self._replicas) > 1 and self._deaths < MAX_DEATHS:
+            self._deaths += 1
             del self._replicas[name]
             return [(name, WorkerLostError("it was killed"))]
         if self._chance.random() < self._trouble:
             self._replicas[name] = self._replica()
-        answer = pickle.dumps(self._replicas[name].answer(request))
+        self._deaths = 0
+        answer = pickle.dumps(self._replicas[name].answer(request, request.start))
         self.messages += len(answer)
         return [(name, pickle.loads(answer))]
 
@@ -251,7 +262,7 @@ def test_members_that_end_every_worker_end_the_evolution() -> None:
         return [(name, WorkerLostError("its memory ran out"))]
 
     workers.outcomes = outcomes  # type: ignore[method-assign]
-    with pytest.raises(ClusterError, match=r"3 workers were lost one after the other .* \(its memory ran out\); see"):
+    with pytest.raises(ClusterError, match=r"4 workers died one after the other .* \(its memory ran out\); start"):
         evolve(shared(problem, workers))
 
 
@@ -260,7 +271,7 @@ def test_a_worker_without_enough_memory_is_left_out() -> None:
     alone = evolve(Evolution(problem, None, lambda _: None))
     workers = ProcessesInOne(problem, 3, random.Random(0))
 
-    def answer(_: Request) -> Answer:
+    def answer(_: Request, __: Any) -> Answer:
         raise MemoryError
 
     replica, asked = workers._replicas["w1"], workers.outcomes

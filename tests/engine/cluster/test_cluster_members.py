@@ -148,7 +148,7 @@ def count_tasks(dask_scheduler: Any) -> int:
 def test_a_function_that_a_worker_cannot_import_is_named_with_the_worker(cluster: Cluster, tmp_path: Path) -> None:
     file = tmp_path / "only_here.py"
     file.write_text("def closeness(y_true, outputs):\n    return -abs(y_true - outputs.ravel()).mean()\n")
-    problem = problem_of(fitness=f"{file}:closeness")
+    problem = problem_of(fitness=f"{file.with_suffix(str())}:closeness")
     file.unlink()
     with (
         shared_among(cluster, problem, lambda _: None) as share,

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from nnsize_engine.cluster.connection import Cluster
-from nnsize_engine.cluster.dispatched import Dispatched, new_wake
+from nnsize_engine.cluster.dispatched import Dispatched, new_wake, send
 from nnsize_engine.cluster.shared_folds import SharedFolds
 from nnsize_engine.cluster.worker_fits import RemoteFit, halt_fits, run_fit
 from nnsize_engine.errors import ClusterError, FitError
@@ -144,11 +144,10 @@ class ClusterFits:
     def _give(self, dispatched: Dispatched, task: FitTask, address: str) -> None:
         candidate, split = task
         key = candidate.number, split
-        fold = self._settings.fold_of(split)
-        package = self._folds.use(fold, address)
-        name = f"nnsize-{self._token}-{candidate.number}-{split}-{next(self._numbers)}"
         state = self._states.get(key)
-        sent = None if state is None else dispatched.client.scatter([state], workers=[address], hash=False)[0]
+        sent = None if state is None else send(dispatched.client, state, address)
+        package = self._folds.use(self._settings.fold_of(split), address)
+        name = f"nnsize-{self._token}-{candidate.number}-{split}-{next(self._numbers)}"
         attempt = _Attempt(name, candidate, split, address)
         dispatched.submit(name, address, run_fit, self._remote(attempt), package, sent)
         self._attempts[name] = attempt

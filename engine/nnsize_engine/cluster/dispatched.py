@@ -13,7 +13,21 @@ from nnsize_engine.cluster.worker_fits import TOPIC
 
 FETCH_SECONDS = 60.0  # for results of a few tasks, each as large as the state of a training
 
+SEND_SECONDS = 600.0  # for the rows of a large fold to reach a worker
+
 ANSWER_SECONDS = 1.5  # for all workers to take a call
+
+
+def send(client: Any, value: Any, address: str) -> Any:
+    """Send a value to a worker, and return its future.
+
+    Raises:
+        OSError, TimeoutError: the scheduler or the worker is gone.
+    """
+    try:
+        return client.scatter([value], workers=[address], hash=False, timeout=SEND_SECONDS)[0]
+    except KeyError as error:  # the scheduler knows no such worker any more
+        raise ConnectionError(f"worker {address} is gone") from error
 
 
 class Dispatched:

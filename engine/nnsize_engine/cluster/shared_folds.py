@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nnsize_engine.cluster.connection import Cluster
+from nnsize_engine.cluster.dispatched import send
 from nnsize_engine.cluster.worker_fits import FoldPackage
 from nnsize_engine.errors import ClusterError
 from nnsize_engine.processes.memory import amount_text
@@ -15,8 +16,6 @@ from nnsize_engine.search.fold_rows import FitRows, FoldRows
 from nnsize_engine.search.search import SizeSearch
 
 MAX_IDLE_BYTES = 64_000_000  # of folds that no fit uses now, kept for later fits
-
-SEND_SECONDS = 600.0  # for one fold to reach its first worker
 
 WORKER_BYTES = 350_000_000  # that a worker takes for its libraries alone
 
@@ -71,7 +70,7 @@ class SharedFolds:
         self._check_memory(size, address)
         self._drop_idle(MAX_IDLE_BYTES - size)
         package = FoldPackage(rows=rows, settings=self._settings)
-        future = client.scatter(package, workers=[address], hash=False, timeout=SEND_SECONDS)
+        future = send(client, package, address)
         self._rows.forget()
         return _Sent(future, client, size)
 

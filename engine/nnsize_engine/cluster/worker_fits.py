@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from nnsize_engine.cluster.aligned import aligned
 from nnsize_engine.errors import FitError
 from nnsize_engine.results.search_records import Candidate, FitProgress
 from nnsize_engine.search.events import FinishedFit, SearchEvent, UnfinishedFit
@@ -31,6 +32,14 @@ class FoldPackage:
 
     rows: FitRows
     settings: SizeSettings
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Make a copy whose arrays are aligned wherever it is unpickled, before its first fit."""
+        return _unpacked, (self.rows, self.settings)
+
+
+def _unpacked(rows: FitRows, settings: SizeSettings) -> FoldPackage:
+    return FoldPackage(rows=aligned(rows), settings=settings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +97,7 @@ def run_fit(
     _prepare(package.settings)
     halt = _WorkerHalt(worker, fit)
     reports = _Reports(worker, fit)
-    training = Training(candidate=fit.candidate, split=fit.split, unfinished=unfinished)
+    training = Training(candidate=fit.candidate, split=fit.split, unfinished=aligned(unfinished))
     try:
         outcome = train(training, package.rows, package.settings, halt, reports.take)
     except (FitError, MemoryError) as error:

@@ -185,12 +185,15 @@ class EvolutionJob:
         encoder = event.problem.encoder_content
         if encoder:
             self._journal.add(lambda connection: writer.set_encoder(connection, encoder))
+        where = (
+            f"{workers} threads" if settings.cluster is None else f"members are evaluated on {settings.cluster.where}"
+        )
         held = len(event.problem.held_out.labels) if event.problem.held_out is not None else 0
         self._journal.log(
             "info",
             f"{facts_text(facts, settings.scaling_of_target)}{f', {held} training rows held out' if held else ''}; "
             f"network {units_text(settings.units)}, {settings.weights:,} weights; {strategy_words(settings)}, "
-            f"{workers} threads",
+            f"{where}",
         )
 
     def _series_under_way(self) -> Series | None:

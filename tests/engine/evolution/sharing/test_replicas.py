@@ -54,12 +54,12 @@ class ProcessesInOne:
         self._replicas = {f"w{number}": self._replica() for number in range(workers)}
         self._asked: dict[str, bytes] = {}
         self._deaths = 0
-        self._born = workers
+        self._born = self._most = workers
         self.left_out: dict[str, str] = {}
         self.messages = 0
 
     def names(self) -> Sequence[str]:
-        if self._trouble and self._chance.random() < self._trouble:
+        if len(self._replicas) <= self._most and self._chance.random() < self._trouble:
             name = f"w{self._born}"
             self._born += 1
             self._replicas[name] = self._replica()
@@ -161,18 +161,18 @@ def test_every_strategy_gives_the_same_bits(strategy: str) -> None:
     assert evolve(shared(problem, ProcessesInOne(problem, 3, random.Random(0)))) == alone
 
 
-@settings(max_examples=40)
+@settings(max_examples=60)
 @given(
     strategy=st.sampled_from(SHARED),
-    workers=st.integers(1, 7),
+    workers=st.integers(1, 4),
     seed=st.integers(0, 2**32 - 1),
     precision=st.sampled_from(["float32", "float64"]),
     batch=st.sampled_from([{}, {"batch_size": 30, "batch_generations": 2}]),
     stagnation=st.sampled_from([{}, {"restart_after": 2}]),
-    fitness=st.sampled_from(["log_loss", "accuracy", "f1_macro"]),
+    fitness=st.sampled_from(["log_loss", "f1_macro"]),
     trouble=st.sampled_from([0.0, 0.1, 0.3]),
     halts=st.sampled_from([0.0, 0.2]),
-    left_after=st.integers(0, 6),
+    left_after=st.integers(0, 4),
 )
 def test_nothing_that_happens_to_workers_changes_a_bit(
     strategy: str,
@@ -193,7 +193,7 @@ def test_nothing_that_happens_to_workers_changes_a_bit(
         precision=precision,
         fitness=fitness,
         init="glorot",
-        generations=8,
+        generations=6,
         validation_fraction=0.2,
         **batch,
         **stagnation,

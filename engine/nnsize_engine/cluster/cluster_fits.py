@@ -5,6 +5,7 @@ and has no place for reports, halts and states that come back. So each fit is a 
 chosen here: a worker has as many tasks as it has threads, and one or two more if fits are short.
 """
 
+import time
 import uuid
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping
@@ -30,6 +31,8 @@ SHORT_SECONDS = 0.5  # of a fit, below which the next one is sent before it ends
 
 VERY_SHORT_SECONDS = 0.02  # of a fit, below which the next two are
 
+MAX_DOUBT_SECONDS = 2.0  # in which a worker whose task was given up is seen to be gone
+
 TICK_SECONDS = 0.1  # between two looks at halts and workers
 
 MAX_REPORTS = 100  # a second, of all fits together
@@ -51,6 +54,8 @@ class _Attempt:
     split: int
     address: str
     has_begun: bool = False
+    lost_at: float | None = None
+    """Time at which Dask gave it up; None while it has not."""
 
 
 class ClusterFits:
@@ -87,14 +92,13 @@ class ClusterFits:
     def run(self, tasks: Iterator[FitTask], *, by_scikit_learn: bool) -> Iterator[FinishedFit | UnfinishedFit]:
         """Yield the outcomes of these fits as they end."""
         del by_scikit_learn  # one fit a thread in any case; workers train both kinds
-        while True:
+        has_more = True
+        while self._attempts or ((self._again or has_more) and not self._is_halting):
             yield from self._notice_losses()
             if self._halt.is_set():
                 self._halt_all()
-            else:
-                self._fill(tasks)
-            if not self._attempts and (self._is_halting or not self._again):
-                return
+            elif has_more or self._again:
+                has_more = self._fill(tasks)
             self._woken.wait(TICK_SECONDS)
             self._woken.clear()
             self._take_reports()
@@ -102,22 +106,23 @@ class ClusterFits:
 
     # Giving fits to workers
 
-    def _fill(self, tasks: Iterator[FitTask]) -> None:
-        """Give each worker as many fits as it takes."""
+    def _fill(self, tasks: Iterator[FitTask]) -> bool:
+        """Give each worker as many fits as it takes; return whether there may be more."""
         try:
             dispatched = self._connected()
         except _GONE:
-            return
+            return True
         for address in self._free_places():
             task = self._again.popleft() if self._again else next(tasks, None)
             if task is None:
-                break
+                return False
             try:
                 self._give(dispatched, task, address)
             except _GONE:
                 self._again.appendleft(task)
-                return
+                break
         self._cluster.tally.set_waiting(len(self._again) + sum(not one.has_begun for one in self._attempts.values()))
+        return True
 
     def _connected(self) -> Dispatched:
         """Return the tasks of the present client; those of an earlier one are lost.
@@ -245,8 +250,12 @@ class ClusterFits:
         error = dispatched.error(attempt.task) if dispatched.status(attempt.task) == "error" else None
         if error is not None and not _is_of_dask(error):
             raise error
-        is_death = error is not None and type(error).__name__ == "KilledWorker"
-        yield from self._repeat(attempt, is_death=is_death)
+        if error is not None and type(error).__name__ == "KilledWorker":
+            yield from self._repeat(attempt, is_death=True)
+        elif attempt.has_begun:
+            attempt.lost_at = time.monotonic()  # the next looks at the workers tell whether its worker died
+        else:
+            yield from self._repeat(attempt, is_death=False)
 
     def _leave(self, attempt: _Attempt, *, is_done: bool) -> None:
         del self._attempts[attempt.task]
@@ -268,8 +277,14 @@ class ClusterFits:
                 yield from self._repeat(attempt, is_death=False)
             elif attempt.address not in workers:
                 yield from self._repeat(attempt, is_death=attempt.has_begun)
-            elif not attempt.has_begun and self._folds.is_lost(self._settings.fold_of(attempt.split)):
+            elif self._will_not_end(attempt):
                 yield from self._repeat(attempt, is_death=False)
+
+    def _will_not_end(self, attempt: _Attempt) -> bool:
+        """Return whether a fit on a worker that is there was given up, or waits for rows that are gone."""
+        if attempt.has_begun:
+            return attempt.lost_at is not None and time.monotonic() - attempt.lost_at > MAX_DOUBT_SECONDS
+        return self._folds.is_lost(self._settings.fold_of(attempt.split))
 
     def _repeat(self, attempt: _Attempt, *, is_death: bool) -> Iterator[FinishedFit]:
         """Give a fit to another worker; yield it as failed if several workers died with it.

@@ -166,7 +166,8 @@ class Cluster:
             return f"no worker of {where} can be used: {'; '.join(sorted(self._refusals))}; install the same versions"
         count = "no worker" if not found else f"only {found} of {wanted} workers"
         told = f" ({status})" if status else ""
-        advice = "start one with: dask worker ADDRESS" if self.settings.kind in ("scheduler", "file") else "try later"
+        is_others = self.settings.kind in ("scheduler", "file")
+        advice = f"start one with: dask worker {self._backend.address}" if is_others else "try again later"
         return f"{count} connected to {where} within {seconds_text(seconds)}{told}; {advice}"
 
     def close(self) -> None:

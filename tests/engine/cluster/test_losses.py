@@ -26,12 +26,15 @@ from support.clusters import (
 MEDIUM = NetworkParameters(max_iter=1500, tol=0, n_iter_no_change=1500)
 """About a third of a second of training."""
 
+LONG = NetworkParameters(max_iter=20_000, tol=0, n_iter_no_change=20_000)
+"""Several seconds of training."""
+
 
 def test_killed_workers_cost_no_finished_fit(tmp_path: Path) -> None:
-    search, log, events = search_of(neurons="40:48", cv=3, network=MEDIUM), Log(), list[SearchEvent]()
+    search, log = search_of(neurons="40:48", cv=3, network=MEDIUM), Log()
     dice, found = random.Random(3), []
     with machines(2) as there, connected(there.address, tmp_path, log, workers=2) as cluster:
-        for fit in cluster_fits(search, cluster, events=events):
+        for fit in cluster_fits(search, cluster):
             found.append(fit)
             if len(found) in (3, 9, 15):
                 time.sleep(0.3 * dice.random())
@@ -41,7 +44,6 @@ def test_killed_workers_cost_no_finished_fit(tmp_path: Path) -> None:
     assert len({key_of(fit) for fit in found}) == len(found) == 24
     assert same_scores({key_of(fit): fit for fit in found if isinstance(fit, FinishedFit)}, local_fits(search))
     assert "has left" in log
-    assert any(isinstance(event, Note) and "repeated" in event.text for event in events)
 
 
 def test_without_workers_the_run_waits_and_goes_on(tmp_path: Path) -> None:
@@ -81,7 +83,7 @@ def test_a_fit_with_which_several_workers_die_is_stored_as_failed(
 ) -> None:
     monkeypatch.setattr(module, "MAX_DEATHS", 0)
     del two_workers
-    search, found = search_of(neurons="40", cv=2, network=NetworkParameters(max_iter=60_000, tol=0)), []
+    search, events = search_of(neurons="40", cv=2, network=LONG), list[SearchEvent]()
     with machines(1) as there, connected(there.address, tmp_path, Log()) as cluster:
 
         def kill() -> None:
@@ -91,8 +93,10 @@ def test_a_fit_with_which_several_workers_die_is_stored_as_failed(
 
         killing = threading.Thread(target=kill)
         killing.start()
-        found = [fit for fit in cluster_fits(search, cluster) if isinstance(fit, FinishedFit)]
+        fits = cluster_fits(search, cluster, events=events)
+        found = [fit for fit in fits if isinstance(fit, FinishedFit)]
         killing.join()
     errors = [fit.result.error for fit in found if fit.result.error is not None]
     assert errors == ["1 workers died with it, most likely because memory ran out"]
     assert len(found) == 2
+    assert any(isinstance(event, Note) and "repeated" in event.text for event in events)

@@ -60,10 +60,8 @@ class JobKeeper:
         if found.refusal and not found.accepted and not found.under_way:
             raise ClusterError(f"{name} refused the jobs: {found.refusal}")
         if self._failures >= MAX_FAILURES:
-            raise ClusterError(
-                f"{self._failures} jobs of {name} ended before their workers connected{self._failure}; their output is "
-                f"in {self._jobs.folder}, or where your jobqueue.yaml says"
-            )
+            words = self._failure or "; they left no words"
+            raise ClusterError(f"{self._failures} jobs of {name} ended before their workers connected{words}")
         jobs, submitted = self._states, len(self._jobs.ids)
         if not jobs:
             parts = [f"{_count(submitted)} submitted" if submitted else "no job submitted yet"]

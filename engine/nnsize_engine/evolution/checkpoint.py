@@ -40,7 +40,7 @@ def write_checkpoint(folder: Path, state: EvolutionState, identity: str) -> None
     Raises:
         OSError: it cannot be written; the earlier checkpoint stays.
     """
-    arrays = _arrays_of(state)
+    arrays = population_arrays(state.population)
     arrays["watched"] = np.array([state.best_held_out_loss, state.elapsed])
     arrays["watched_weights"] = state.best_held_out_weights
     arrays["watched_generation"] = np.array(state.best_held_out_generation)
@@ -73,7 +73,7 @@ def read_checkpoint(folder: Path, identity: str) -> EvolutionState | None:
         _check(found)
         watched, elapsed = found["watched"].tolist()
         state = EvolutionState(
-            population=_population(found),
+            population=population_of(found),
             best_held_out_loss=watched,
             best_held_out_weights=found["watched_weights"],
             best_held_out_generation=int(found["watched_generation"]),
@@ -113,13 +113,13 @@ def _check(found: Mapping[str, Any]) -> None:
 
 
 def identity_of(problem: Problem) -> str:
-    """Return what a checkpoint belongs to: the settings, except limits and the number of threads, and the data."""
+    """Return what a checkpoint belongs to: the settings, except limits, threads and the cluster, and the data."""
     return f"{settings_to_json(_deciding(problem.settings))} {problem.split.facts.sha256}"
 
 
 def _deciding(settings: EvolutionSettings) -> EvolutionSettings:
     """Return the settings that decide how one generation follows from another."""
-    return replace(without_limits(settings), jobs=None)
+    return replace(without_limits(settings), jobs=None, cluster=None)
 
 
 def _is_same(stored: str, identity: str) -> bool:
@@ -151,11 +151,11 @@ def _revision_of(identity: str) -> int:
 
 def checkpoint_bytes(state: EvolutionState) -> int:
     """Return the size of the checkpoint of a state, without its few numbers."""
-    return sum(array.nbytes for array in _arrays_of(state).values())
+    return sum(array.nbytes for array in population_arrays(state.population).values())
 
 
-def _arrays_of(state: EvolutionState) -> dict[str, Any]:
-    population = state.population
+def population_arrays(population: Population | FamilyPopulation | LocalPopulation) -> dict[str, Any]:
+    """Return a population as named arrays; views of its own."""
     return _differential_arrays(population) if isinstance(population, Population) else family_arrays(population)
 
 
@@ -167,7 +167,13 @@ def _differential_arrays(population: Population) -> dict[str, Any]:
     return arrays
 
 
-def _population(found: Mapping[str, Any]) -> Population | FamilyPopulation | LocalPopulation:
+def population_of(found: Mapping[str, Any]) -> Population | FamilyPopulation | LocalPopulation:
+    """Return the population that :func:`population_arrays` made arrays of.
+
+    Raises:
+        StoreError: the strategy remembers other values now.
+        KeyError: an array is missing.
+    """
     if "family" in found:
         return family_population(found)
     numbers = dict(zip(_NUMBERS, found["numbers"].tolist(), strict=True))

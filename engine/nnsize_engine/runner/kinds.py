@@ -50,7 +50,8 @@ def _open_evolution(
     scores = read_network_scores(connection)
     networks = {name: (network, scores[name]) for name in scores if (network := read_network(connection, name))}
     series = StoredSeries(ended=read_series_results(connection), last=read_last_series(connection))
-    return EvolutionJob(folder, header, settings, networks, series, journal, compute)
+    link = None if settings.cluster is None else ClusterLink(settings.cluster, folder, journal)
+    return EvolutionJob(folder, header, settings, networks, series, journal, compute, link)
 
 
 _OPEN: Mapping[Kind, OpenJob] = by_kind(size=_open_search, evolution=_open_evolution)

@@ -20,7 +20,8 @@ from nnsize_engine.evolution.sharing.shared_problem import SharedProblem, shared
 from nnsize_engine.evolution.sharing.worker_share import WorkerShare
 from nnsize_engine.evolution.sharing.workers import Outcome, WorkerLostError
 from nnsize_engine.processes.memory import amount_text
-from nnsize_engine.search.events import Emit, Note
+from nnsize_engine.results.records import Evaluating
+from nnsize_engine.search.events import Note
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.population_memory import needed_bytes
 
@@ -250,7 +251,9 @@ def needed_on_worker(settings: EvolutionSettings) -> int | None:
 
 
 @contextlib.contextmanager
-def shared_among(cluster: Cluster, problem: Problem, emit: Emit) -> Iterator[WorkerShare]:
+def shared_among(
+    cluster: Cluster, problem: Problem, emit: Callable[[Evaluating | Note], None]
+) -> Iterator[WorkerShare]:
     """Share the rounds of an evolution among the workers of a cluster until the end of the block.
 
     Raises:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from nnsize_engine.cluster.cluster_fits import ClusterFits
@@ -30,10 +30,13 @@ _QUIET = {"DASK_DISTRIBUTED__LOGGING__DISTRIBUTED": "error", "PYTHONSAFEPATH": "
 class DaskProcess:
     """A scheduler or a worker in a process of its own."""
 
-    def __init__(self, kind: str, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, kind: str, *arguments: str, environment: Mapping[str, str] | None = None, prefix: Sequence[str] = ()
+    ) -> None:
+        """``prefix`` is a command that runs it elsewhere, such as in another network."""
         self._lines: list[str] = []
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "distributed.cli.dask_" + kind, *arguments],
+            [*prefix, sys.executable, "-m", "distributed.cli.dask_" + kind, *arguments],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,

@@ -79,6 +79,9 @@ class Cluster:
 
         self._refusals: set[str] = set()
         self._waits_for = "the scheduler"
+        self._status = ""
+        """What is known about workers that are still to come, while there is none."""
+
         self._change = threading.Condition()
         self._is_closed = threading.Event()
 
@@ -126,7 +129,7 @@ class Cluster:
             waiting=self.tally.waiting,
             rate=self.tally.rate,
             bytes_sent=self.tally.bytes_sent,
-            waits_for=self._waits_for,
+            waits_for=f"{self._waits_for} ({self._status})" if self._status and self._waits_for else self._waits_for,
         )
 
     def wait_for_change(self, seconds: float) -> None:
@@ -152,7 +155,7 @@ class Cluster:
         wanted, seconds = self.settings.min_workers, self.settings.wait_seconds
         deadline, said = time.monotonic() + seconds, ""
         while len(self._workers) < wanted and not self._halt.is_set():
-            status = self._backend.status()
+            status = self._status = self._backend.status()
             if status != said:
                 said = status
                 self._note("info", f"waiting for workers: {status}")
@@ -213,7 +216,14 @@ class Cluster:
         if new:
             self._check_versions(client, new, found)
         usable = {address: _worker(address, one) for address, one in found.items() if self._versions.get(address) == ""}
+        self._status = "" if usable else self._status_or_problem()
         self._take(usable, "" if usable else "a worker")
+
+    def _status_or_problem(self) -> str:
+        try:
+            return self._backend.status()
+        except ClusterError as error:
+            return str(error)
 
     def _check_versions(self, client: Any, new: list[str], found: Mapping[str, Mapping[str, Any]]) -> None:
         """Ask new workers for their versions; one that does not answer is asked again at the next look."""
@@ -256,7 +266,13 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def open_cluster(settings: ClusterSettings, folder: Path, note: Note, halt: Halt) -> Iterator[Cluster]:
+def open_cluster(
+    settings: ClusterSettings,
+    folder: Path,
+    note: Note,
+    halt: Halt,
+    connected: Callable[[Cluster], None] = lambda _: None,
+) -> Iterator[Cluster]:
     """Connect to a cluster and wait for its first workers; at the end, leave it and end what was started for it.
 
     Once ``halt`` is set, it waits no longer for workers, and there may be none.
@@ -266,6 +282,7 @@ def open_cluster(settings: ClusterSettings, folder: Path, note: Note, halt: Halt
         folder: folder of the run, for what a queue needs.
         note: takes lines for the log.
         halt: the signal that the run ends.
+        connected: takes the cluster before its workers are waited for.
 
     Raises:
         ClusterError: Dask is not installed, the scheduler cannot be reached, or no worker came in time.
@@ -275,6 +292,7 @@ def open_cluster(settings: ClusterSettings, folder: Path, note: Note, halt: Halt
     cluster = Cluster(settings, backend, note, halt)
     try:
         cluster.connect()
+        connected(cluster)
         cluster.wait_for_workers()
         yield cluster
     finally:

@@ -26,6 +26,9 @@ class ClusterLink:
         self.cluster: Cluster | None = None
         """The cluster, once its first workers are there."""
 
+        self._connected: Cluster | None = None
+        """The cluster, also while its first workers are still to come."""
+
         self._settings = settings
         self._folder = folder
         self._journal = journal
@@ -46,7 +49,7 @@ class ClusterLink:
         self._has_begun = True
         try:
             note = lambda level, text: emit(Note(text, level=level))  # noqa: E731
-            with open_cluster(self._settings, self._folder, note, self._closing) as cluster:
+            with open_cluster(self._settings, self._folder, note, self._closing, self._take) as cluster:
                 self.cluster = cluster
                 self._closing.wait()
         finally:
@@ -58,12 +61,15 @@ class ClusterLink:
         if now - self._shown_at < SHOW_SECONDS:
             return
         self._shown_at = now
-        facts = self._waiting() if self.cluster is None else self.cluster.facts()
+        facts = self._waiting() if self._connected is None else self._connected.facts()
         self._journal.add(lambda connection: set_cluster(connection, facts))
         threads = sum(worker.threads for worker in facts.workers)
         if threads and threads != self._threads:
             self._threads = threads
             self._journal.add(lambda connection: writer.set_workers(connection, threads))
+
+    def _take(self, cluster: "Cluster") -> None:
+        self._connected = cluster
 
     def _waiting(self) -> ClusterFacts:
         return ClusterFacts(

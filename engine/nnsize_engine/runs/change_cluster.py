@@ -9,6 +9,7 @@ from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.database import open_for_writing, transaction
 from nnsize_engine.runs.folders import read_state
+from nnsize_engine.runs.known_schedulers import remember_scheduler
 from nnsize_engine.runs.lock import only_runner
 from nnsize_engine.settings.cluster import ClusterSettings
 from nnsize_engine.settings.stored_settings import settings_to_json
@@ -27,6 +28,7 @@ def change_cluster(folder: Path, cluster: ClusterSettings | None) -> None:
             f"run {folder.name} is {state}, and computes where it began; stop it first: nnsize stop "
             f"{shell_word(folder.name)}"
         )
+    remember_scheduler(cluster)
     changed = replace(header.settings, cluster=cluster)
     if changed == header.settings:
         return

@@ -17,6 +17,7 @@ from nnsize_engine.runs.database import create, open_for_writing, transaction
 from nnsize_engine.runs.extend_run import check_extensible, extend_stored
 from nnsize_engine.runs.first_network import check_first_network
 from nnsize_engine.runs.folders import home, new_run_folder, read_state
+from nnsize_engine.runs.known_schedulers import check_known, remember_scheduler
 from nnsize_engine.runs.leftovers import remove_leftovers
 from nnsize_engine.runs.lock import only_runner
 from nnsize_engine.runs.own_files import open_own, read_own
@@ -61,6 +62,7 @@ def start(settings: RunSettings, home: Path) -> Path:
     if isinstance(settings, EvolutionSettings):
         check_first_network(settings)
     remove_leftovers(home)
+    remember_scheduler(settings.cluster)
     folder = new_run_folder(home)
     create(folder, folder.name, settings)
     try:
@@ -90,6 +92,7 @@ def resume(folder: Path, *, runs_code: bool = False) -> None:
         raise RunError(f"run {folder.name} is finished; there is nothing left to do")
     if state != "paused":  # a paused one has its memory already, and has imported its code
         check_code(folder.name, header.settings, is_allowed=runs_code)
+        check_known(folder.name, header.settings.cluster)
         check_resume(header.settings)
     if header.data is not None and header.settings.table is not None:
         check_unchanged(header.settings.table)  # a paused one holds its rows, but would not be what its settings say
@@ -135,6 +138,7 @@ def extend(folder: Path, extension: RunExtension, *, runs_code: bool = False) ->
     header, state = read_state(folder)
     check_extensible(header, state)
     check_code(folder.name, header.settings, is_allowed=runs_code, command="extend")
+    check_known(folder.name, header.settings.cluster)
     check_resume(header.settings)
     if header.data is not None and header.settings.table is not None:
         check_unchanged(header.settings.table)

@@ -11,6 +11,7 @@ from nnsize_engine.runs.ledger import COMMITS_NAME
 from nnsize_engine.runs.lock import FILE_NAME as LOCK_NAME
 from nnsize_engine.runs.lock import only_runner
 from nnsize_engine.runs.own_files import check_own
+from nnsize_engine.runs.queue_jobs import jobs_folders, remove_jobs_folder
 from nnsize_engine.runs.stall_file import DRAFT_PREFIX
 from nnsize_engine.runs.stall_file import FILE_NAME as STALL_NAME
 
@@ -29,6 +30,8 @@ def remove_files(folder: Path, log_name: str) -> tuple[str, ...]:
             for pattern in (".control-*", f"{CHECKPOINT_DRAFT}*", f"{DRAFT_PREFIX}*"):
                 for draft in folder.glob(pattern):
                     _remove(draft)
+            for jobs in jobs_folders(folder):
+                remove_jobs_folder(jobs)
             with contextlib.suppress(OSError):  # the user's own files stay, and so does the folder
                 folder.rmdir()
             return tuple(sorted(path.name for path in folder.iterdir())) if folder.exists() else ()

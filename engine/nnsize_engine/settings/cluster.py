@@ -74,7 +74,10 @@ class ClusterSettings:
     @property
     def min_workers(self) -> int:
         """Workers that a run waits for before it begins."""
-        return local_workers(self.where) if self.kind == "local" else 1 if self.workers is None else self.workers[0]
+        if self.kind == "local":
+            return local_workers(self.where)
+        # The jobs of a queue start one after the other, and the first one can begin.
+        return 1 if self.workers is None or self.kind == "queue" else self.workers[0]
 
     @property
     def workers_text(self) -> str:
@@ -197,7 +200,8 @@ def _check_workers(workers: tuple[int, int], kind: ClusterKind) -> None:
         raise _wrong_workers(f"{fewest}:{most}")
     if kind == "local":
         raise SettingsError(
-            f"workers is {fewest}:{most}, but local:N says itself how many workers there are; leave workers out",
+            f"workers is {fewest if fewest == most else f'{fewest}:{most}'}, but local:N says itself how many workers "
+            "there are; leave workers out",
             field="workers",
         )
 

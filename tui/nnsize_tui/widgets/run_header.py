@@ -14,6 +14,7 @@ from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.text import seconds_text
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
+from nnsize_tui.text.cluster import header_words
 from nnsize_tui.text.extension import extended_fact
 from nnsize_tui.text.kinds import WORDS
 from nnsize_tui.text.stalls import is_stalled
@@ -95,14 +96,21 @@ class RunSummary(Canvas):
         if view.state in LIVE_STATES and view.remaining is not None:
             bound = "at most " if words.may_end_early(view) else ""
             times += f"  left {bound}{seconds_text(view.remaining):<6}"
-        if view.state == "running" and self._use is not None:
+        uses = self._use_words(view)
+        if uses:
             if width < 100:
                 done = done.replace(" generations", " gen")  # shorter words for more facts
             room = width - len(done) - len(times) - 2 - MIN_BAR_COLUMNS
-            times += next((used for used in use_words(view, self._use) if len(used) <= room), "")
+            times += next((used for used in uses if len(used) <= room), "")
         room = max(8, width - len(done) - len(times) - 2)
         shown = bar(fraction(view), 1, room, view.state, self.glyphs)
         return [(done, "text"), (times, "dim"), (" ", "text"), *shown]
+
+    def _use_words(self, view: AnyView) -> list[str]:
+        """Return words for the workers of a cluster, or for the use of this machine; none while nothing computes."""
+        if view.cluster is not None:
+            return header_words(view.cluster) if view.cluster.workers else []
+        return use_words(view, self._use) if view.state == "running" and self._use is not None else []
 
 
 def use_words(view: AnyView, use: ProcessUsage) -> list[str]:

@@ -27,6 +27,15 @@ START_SECONDS = 120.0  # for a process to import Dask on a busy machine
 _QUIET = {"DASK_DISTRIBUTED__LOGGING__DISTRIBUTED": "error", "PYTHONSAFEPATH": "1"}
 
 
+_MAIN = """
+import runpy, sys
+from nnsize_engine.processes.parent_watch import end_with
+end_with(int(sys.argv.pop(1)))
+runpy.run_module(sys.argv.pop(1), run_name="__main__")
+"""
+"""Runs a module in a process that ends with the tests, even if they are killed."""
+
+
 class DaskProcess:
     """A scheduler or a worker in a process of its own."""
 
@@ -36,7 +45,7 @@ class DaskProcess:
         """``prefix`` is a command that runs it elsewhere, such as in another network."""
         self._lines: list[str] = []
         self.process = subprocess.Popen(
-            [*prefix, sys.executable, "-m", "distributed.cli.dask_" + kind, *arguments],
+            [*prefix, sys.executable, "-c", _MAIN, str(os.getpid()), f"distributed.cli.dask_{kind}", *arguments],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
@@ -114,6 +123,22 @@ class Machines:
         self.scheduler = self._scheduler()
         for _ in range(count):
             self.start_worker()
+
+    def settings(self, workers: int) -> ClusterSettings:
+        """Return the settings of a run on this scheduler that waits for some workers."""
+        return ClusterSettings(where=self.address, workers=(workers, workers), wait_seconds=START_SECONDS)
+
+    @staticmethod
+    def local(workers: int) -> ClusterSettings:
+        """Return the settings of a run on workers of its own."""
+        return ClusterSettings(where=f"local:{workers}")
+
+    def is_idle(self) -> bool:
+        """Return whether the scheduler knows of no task."""
+        from distributed import Client
+
+        with Client(self.address, set_as_default=False) as client:
+            return not client.sync(client.scheduler.who_has) and not any(client.processing().values())
 
     def stop(self) -> None:
         """End all of them."""

@@ -11,7 +11,7 @@ from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from nnsize_engine.cluster.connection import Cluster
+from nnsize_engine.cluster.connection import Cluster, Worker
 from nnsize_engine.cluster.dispatched import Dispatched, new_wake, send
 from nnsize_engine.cluster.shared_folds import SharedFolds
 from nnsize_engine.cluster.worker_fits import RemoteFit, halt_fits, run_fit
@@ -107,22 +107,34 @@ class ClusterFits:
     # Giving fits to workers
 
     def _fill(self, tasks: Iterator[FitTask]) -> bool:
-        """Give each worker as many fits as it takes; return whether there may be more."""
+        """Give each worker as many fits as it takes; return whether there may be more.
+
+        Raises:
+            ClusterError: no worker has enough memory.
+        """
         try:
             dispatched = self._connected()
         except _GONE:
             return True
-        for address in self._free_places():
+        for worker in self._free_places():
             task = self._again.popleft() if self._again else next(tasks, None)
             if task is None:
                 return False
+            self._folds.prepare(self._settings.fold_of(task[1]))
             try:
-                self._give(dispatched, task, address)
+                is_given = self._folds.has_room(worker) and self._give(dispatched, task, worker.address)
             except _GONE:
+                is_given = False
+            if not is_given:
                 self._again.appendleft(task)
-                break
+        self._check_room()
         self._cluster.tally.set_waiting(len(self._again) + sum(not one.has_begun for one in self._attempts.values()))
         return True
+
+    def _check_room(self) -> None:
+        workers = self._cluster.workers.values()
+        if workers and not any(map(self._folds.has_room, workers)):
+            raise self._folds.lack_of_room(max(worker.memory_limit for worker in workers))
 
     def _connected(self) -> Dispatched:
         """Return the tasks of the present client; those of an earlier one are lost.
@@ -135,8 +147,8 @@ class ClusterFits:
             self._dispatched = Dispatched(client, self._token, self._wake)
         return self._dispatched
 
-    def _free_places(self) -> Iterator[str]:
-        """Yield addresses of workers that take another fit: first one for each thread, then those sent ahead."""
+    def _free_places(self) -> Iterator[Worker]:
+        """Yield workers that take another fit: first one for each thread, then those sent ahead."""
         given = Counter(one.address for one in self._attempts.values())
         ahead = 2 if self._seconds < VERY_SHORT_SECONDS else 1 if self._seconds < SHORT_SECONDS else 0
         workers = [worker for worker in self._cluster.workers.values() if worker.is_taking_tasks]
@@ -144,9 +156,9 @@ class ClusterFits:
             for worker in workers:
                 if depth < worker.threads + ahead and given[worker.address] <= depth:
                     given[worker.address] += 1
-                    yield worker.address
+                    yield worker
 
-    def _give(self, dispatched: Dispatched, task: FitTask, address: str) -> None:
+    def _give(self, dispatched: Dispatched, task: FitTask, address: str) -> bool:
         candidate, split = task
         key = candidate.number, split
         state = self._states.get(key)
@@ -156,6 +168,7 @@ class ClusterFits:
         attempt = _Attempt(name, candidate, split, address)
         dispatched.submit(name, address, run_fit, self._remote(attempt), package, sent)
         self._attempts[name] = attempt
+        return True
 
     def _remote(self, attempt: _Attempt) -> RemoteFit:
         count = max(1, len(self._attempts))

@@ -217,7 +217,7 @@ class Cluster:
             self._check_versions(client, new, found)
         usable = {address: _worker(address, one) for address, one in found.items() if self._versions.get(address) == ""}
         self._status = "" if usable else self._status_or_problem()
-        self._take(usable, "" if usable else "a worker")
+        self._take(usable, _lacking(usable))
 
     def _status_or_problem(self) -> str:
         try:
@@ -353,6 +353,13 @@ def _reason(error: Exception) -> str:
     if isinstance(error, OSError | TimeoutError | asyncio.TimeoutError):
         return "nothing answers there; start it with 'dask scheduler', or correct the address"
     return f"{type(error).__name__}: {error}".splitlines()[0]
+
+
+def _lacking(workers: Mapping[str, Worker]) -> str:
+    """Return what is lacking for a task to begin; empty if nothing is."""
+    if not workers:
+        return "a worker"
+    return "" if any(worker.is_taking_tasks for worker in workers.values()) else "workers with free memory"
 
 
 def _worker(address: str, facts: Mapping[str, Any]) -> Worker:

@@ -7,7 +7,7 @@ their first fit of that fold asks for it. Dask keeps it on a worker until the ru
 from dataclasses import dataclass, field
 from typing import Any
 
-from nnsize_engine.cluster.connection import Cluster
+from nnsize_engine.cluster.connection import Cluster, Worker
 from nnsize_engine.cluster.dispatched import send
 from nnsize_engine.cluster.worker_fits import FoldPackage
 from nnsize_engine.errors import ClusterError
@@ -19,7 +19,7 @@ MAX_IDLE_BYTES = 64_000_000  # of folds that no fit uses now, kept for later fit
 
 WORKER_BYTES = 350_000_000  # that a worker takes for its libraries alone
 
-PAUSE_SHARE = 0.8  # of its limit, at which a worker of Dask takes no further tasks
+PAUSE_SHARE = 0.8  # of its limit, from which on a worker of Dask takes no further tasks
 
 
 @dataclass(slots=True, eq=False)
@@ -43,46 +43,57 @@ class SharedFolds:
         self._cluster = cluster
         self._settings = search.settings
         self._rows = FoldRows(search.settings, search.split, search.folds)
+        self._size = 0
+        """Bytes of the largest fold that was prepared."""
+
         self._sent: dict[int, _Sent] = {}
         """The one used last is the last one."""
+
+    def prepare(self, fold: int) -> None:
+        """Encode a fold that no worker has, so that its size is known."""
+        if not self._is_there(fold):
+            self._size = max(self._size, bytes_of(self._rows.rows(fold)))
+
+    def has_room(self, worker: Worker) -> bool:
+        """Return whether a worker's memory takes a fold beside its libraries."""
+        return not worker.memory_limit or PAUSE_SHARE * worker.memory_limit >= WORKER_BYTES + self._size
+
+    def lack_of_room(self, limit: int) -> ClusterError:
+        """Return the error that no worker has room for a fold; the largest of them may use ``limit`` bytes."""
+        return ClusterError(
+            f"the workers have too little memory: a fold takes {amount_text(self._size)} beside "
+            f"{amount_text(WORKER_BYTES)} for libraries, and a worker may use {amount_text(limit)}; "
+            "start them with more (--memory-limit)"
+        )
 
     def use(self, fold: int, address: str) -> Any:
         """Return the future of a fold for a fit on a worker, and send the fold if no worker has it.
 
         Raises:
-            ConnectionError: the scheduler is gone.
-            ClusterError: the fold does not fit into the memory of the worker.
+            OSError, TimeoutError: the scheduler or the worker is gone.
         """
-        client = self._cluster.client
-        sent = self._sent.pop(fold, None)
-        if sent is None or sent.client is not client or sent.future.status != "finished":
-            sent = self._send(client, fold, address)
-        self._sent[fold] = sent
+        if not self._is_there(fold):
+            self._send(fold, address)
+        sent = self._sent[fold] = self._sent.pop(fold)
         sent.users += 1
         if address not in sent.holders:
             sent.holders.add(address)
             self._cluster.tally.add_bytes(sent.size)
         return sent.future
 
-    def _send(self, client: Any, fold: int, address: str) -> _Sent:
+    def _is_there(self, fold: int) -> bool:
+        """Return whether a worker of the present scheduler has a fold."""
+        sent = self._sent.get(fold)
+        return sent is not None and self._cluster.is_current(sent.client) and sent.future.status == "finished"
+
+    def _send(self, fold: int, address: str) -> None:
+        client = self._cluster.client
         rows = self._rows.rows(fold)
         size = bytes_of(rows)
-        self._check_memory(size, address)
         self._drop_idle(MAX_IDLE_BYTES - size)
-        package = FoldPackage(rows=rows, settings=self._settings)
-        future = send(client, package, address)
+        future = send(client, FoldPackage(rows=rows, settings=self._settings), address)
         self._rows.forget()
-        return _Sent(future, client, size)
-
-    def _check_memory(self, size: int, address: str) -> None:
-        worker = self._cluster.workers.get(address)
-        limit = 0 if worker is None else worker.memory_limit
-        if limit and PAUSE_SHARE * limit < WORKER_BYTES + size:
-            raise ClusterError(
-                f"the workers have too little memory: a fold takes {amount_text(size)} beside "
-                f"{amount_text(WORKER_BYTES)} for libraries, and a worker may use {amount_text(limit)}; "
-                "start them with more (--memory-limit)"
-            )
+        self._sent[fold] = _Sent(future, client, size)
 
     def is_lost(self, fold: int) -> bool:
         """Return whether all workers that had a fold are gone."""

@@ -124,11 +124,10 @@ class ClusterMembers:
         """Return what came of requests since the last call; wait this long for the first one."""
         found: list[tuple[str, Outcome]] = [(name, Behind()) for name in self._unsent if name in self._asked]
         self._unsent.clear()
-        dispatched = self._dispatched
-        if dispatched is not None and not found:
+        if not found:
             self._woken.wait(seconds)
             self._woken.clear()
-            found = self._take_ended(dispatched)
+            found = self._take_ended()
         for name, outcome in found:
             self._leave(name, is_done=not isinstance(outcome, Exception))
         return found
@@ -189,8 +188,11 @@ class ClusterMembers:
                 "start them with more (--memory-limit), or choose fewer members"
             )
 
-    def _take_ended(self, dispatched: Dispatched) -> list[tuple[str, Outcome]]:
+    def _take_ended(self) -> list[tuple[str, Outcome]]:
         """Return what became of tasks that ended."""
+        dispatched = self._dispatched
+        if dispatched is None:
+            return []
         if not self._cluster.is_current(dispatched.client):
             return [(name, Behind()) for name in self._asked]
         ended = set(dispatched.ended())

@@ -79,7 +79,9 @@ class ClusterFits:
         self._attempts: dict[str, _Attempt] = {}
         self._again: deque[FitTask] = deque()
         self._deaths: Counter[FitKey] = Counter()
-        self._deaths_in_a_row = 0
+        self._dead: set[str] = set()
+        """Workers that died since the last result."""
+
         self._seconds = 1.0
         """Mean seconds of the last fits, from their begin to their result."""
 
@@ -231,7 +233,7 @@ class ClusterFits:
         if result is None:
             self._again.append((attempt.candidate, attempt.split))
             return
-        self._deaths_in_a_row = 0
+        self._dead.clear()
         if isinstance(result, FinishedFit):
             self._states.pop(key, None)
             self._seconds += 0.2 * (result.result.fit_seconds + result.result.score_seconds - self._seconds)
@@ -274,7 +276,7 @@ class ClusterFits:
         dispatched, workers = self._dispatched, self._cluster.workers
         if dispatched is None:
             return
-        is_cut_off = not self._cluster.is_current(dispatched.client)
+        is_cut_off = self._cluster.is_cut_off or not self._cluster.is_current(dispatched.client)
         for attempt in list(self._attempts.values()):
             if is_cut_off:
                 yield from self._repeat(attempt, is_death=False)
@@ -299,11 +301,11 @@ class ClusterFits:
         key = attempt.candidate.number, attempt.split
         if is_death:
             self._deaths[key] += 1
-            self._deaths_in_a_row += 1
+            self._dead.add(attempt.address)
             self._emit(Note(f"a worker died; {self._words(attempt)} is repeated", level="warning"))
-        if self._deaths_in_a_row > MAX_DEATHS_IN_A_ROW:
+        if len(self._dead) > MAX_DEATHS_IN_A_ROW:
             raise ClusterError(
-                f"{self._deaths_in_a_row} workers died one after the other, most likely because memory ran out; start "
+                f"{len(self._dead)} workers died one after the other, most likely because memory ran out; start "
                 "workers with more memory, or fewer threads each, then resume"
             )
         if self._deaths[key] > MAX_DEATHS:

@@ -78,6 +78,11 @@ class Cluster:
         return client is self._client and client.status == "running"
 
     @property
+    def is_cut_off(self) -> bool:
+        """Return whether the scheduler is gone, or does not answer."""
+        return self._waits_for == "the scheduler"
+
+    @property
     def workers(self) -> Mapping[str, Worker]:
         """The workers that can be used, by address, as of the last look; empty while the scheduler is gone."""
         return self._workers

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nnsize_engine.cluster.connection import Cluster, Worker
+from nnsize_engine.cluster.connection import Cluster
 from nnsize_engine.cluster.dispatched import Dispatched, new_wake
 from nnsize_engine.cluster.worker_members import drop_replicas, evaluate_members
+from nnsize_engine.cluster.workers import Worker
 from nnsize_engine.errors import ClusterError, DataError
 from nnsize_engine.evolution.problem import Problem
 from nnsize_engine.evolution.sharing.messages import Behind, Request, Start
@@ -20,7 +21,8 @@ from nnsize_engine.evolution.sharing.shared_problem import SharedProblem, shared
 from nnsize_engine.evolution.sharing.worker_share import WorkerShare
 from nnsize_engine.evolution.sharing.workers import Outcome, WorkerLostError
 from nnsize_engine.processes.memory import amount_text
-from nnsize_engine.search.events import Emit, Note
+from nnsize_engine.results.records import Evaluating
+from nnsize_engine.search.events import Note
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.population_memory import needed_bytes
 
@@ -123,11 +125,10 @@ class ClusterMembers:
         """Return what came of requests since the last call; wait this long for the first one."""
         found: list[tuple[str, Outcome]] = [(name, Behind()) for name in self._unsent if name in self._asked]
         self._unsent.clear()
-        dispatched = self._dispatched
-        if dispatched is not None and not found:
+        if not found:
             self._woken.wait(seconds)
             self._woken.clear()
-            found = self._take_ended(dispatched)
+            found = self._take_ended()
         for name, outcome in found:
             self._leave(name, is_done=not isinstance(outcome, Exception))
         return found
@@ -188,8 +189,11 @@ class ClusterMembers:
                 "start them with more (--memory-limit), or choose fewer members"
             )
 
-    def _take_ended(self, dispatched: Dispatched) -> list[tuple[str, Outcome]]:
+    def _take_ended(self) -> list[tuple[str, Outcome]]:
         """Return what became of tasks that ended."""
+        dispatched = self._dispatched
+        if dispatched is None:
+            return []
         if not self._cluster.is_current(dispatched.client):
             return [(name, Behind()) for name in self._asked]
         ended = set(dispatched.ended())
@@ -250,7 +254,9 @@ def needed_on_worker(settings: EvolutionSettings) -> int | None:
 
 
 @contextlib.contextmanager
-def shared_among(cluster: Cluster, problem: Problem, emit: Emit) -> Iterator[WorkerShare]:
+def shared_among(
+    cluster: Cluster, problem: Problem, emit: Callable[[Evaluating | Note], None]
+) -> Iterator[WorkerShare]:
     """Share the rounds of an evolution among the workers of a cluster until the end of the block.
 
     Raises:

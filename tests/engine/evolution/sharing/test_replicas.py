@@ -233,7 +233,7 @@ def test_a_first_population_from_a_file_reaches_workers_that_do_not_have_it(tmp_
 
 
 def test_a_replica_that_drifts_is_sent_the_population(monkeypatch: pytest.MonkeyPatch) -> None:
-    problem, notes = problem_of(strategy="snes"), []
+    problem, notes = problem_of(strategy="snes"), list[str]()
     alone = evolve(Evolution(problem, None, lambda _: None))
     workers = ProcessesInOne(problem, 2, random.Random(0))
     share = WorkerShare(workers, problem.settings.weights, lambda _: None, notes.append)
@@ -261,7 +261,7 @@ def test_members_that_end_every_worker_end_the_evolution() -> None:
         name, _ = workers._asked.popitem()
         return [(name, WorkerLostError("its memory ran out"))]
 
-    workers.outcomes = outcomes  # type: ignore[method-assign]
+    workers.outcomes = outcomes  # type: ignore[method-assign,assignment]
     with pytest.raises(ClusterError, match=r"4 workers died one after the other .* \(its memory ran out\); start"):
         evolve(shared(problem, workers))
 
@@ -275,7 +275,7 @@ def test_a_worker_without_enough_memory_is_left_out() -> None:
         raise MemoryError
 
     replica, asked = workers._replicas["w1"], workers.outcomes
-    replica.answer = answer  # type: ignore[method-assign]
+    replica.answer = answer  # type: ignore[method-assign,assignment]
 
     def outcomes(seconds: float) -> Sequence[tuple[str, Outcome]]:
         try:
@@ -283,7 +283,7 @@ def test_a_worker_without_enough_memory_is_left_out() -> None:
         except MemoryError as error:
             return [("w1", error)]
 
-    workers.outcomes = outcomes  # type: ignore[method-assign]
+    workers.outcomes = outcomes  # type: ignore[method-assign,assignment]
     assert evolve(shared(problem, workers)) == alone
     assert workers.left_out == {"w1": "its memory is too small for the population"}
 
@@ -304,7 +304,7 @@ def test_members_of_a_late_worker_are_given_to_another(monkeypatch: pytest.Monke
             if held is not None:
                 workers._asked["w1"] = held
 
-    workers.outcomes = outcomes  # type: ignore[method-assign]
+    workers.outcomes = outcomes  # type: ignore[method-assign,assignment]
     assert evolve(shared(problem, workers)) == alone
 
 

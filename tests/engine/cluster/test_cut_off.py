@@ -32,8 +32,8 @@ _SUBNET = f"10.213.{os.getpid() % 250}"
 
 HERE, THERE = f"{_SUBNET}.1", f"{_SUBNET}.2"
 
-MEDIUM = NetworkParameters(max_iter=1500, tol=0, n_iter_no_change=1500)
-"""About a third of a second of training."""
+SHORT = NetworkParameters(max_iter=500, tol=0, n_iter_no_change=500)
+"""About a tenth of a second of training."""
 
 QUICK_LOSS = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__TCP": "12s"}
 """A connection without an answer counts as broken after this time; 11 seconds are the least that Dask takes."""
@@ -101,8 +101,8 @@ def is_listening(port: str) -> bool:
 
 
 def test_fits_of_a_worker_that_is_cut_off_are_repeated_and_it_can_come_back(network: Network, tmp_path: Path) -> None:
-    search, log, found = search_of(neurons="40:52", cv=3, network=MEDIUM), Log(), []
-    shorter = search_of(neurons="40:42", cv=3, network=MEDIUM)
+    search, log, found = search_of(neurons="40:52", cv=3, network=SHORT), Log(), []
+    shorter = search_of(neurons="40:42", cv=3, network=SHORT)
     port = str(free_port())
     with contextlib.ExitStack() as processes:
 

@@ -21,7 +21,7 @@ from support.commands import nnsize_here
 from support.slurm import slurm_on_path
 from support.slurm.stand_in import StandIn
 
-pytest.importorskip("dask_jobqueue")
+pytest.importorskip("distributed")
 
 SECONDS = 120.0  # at most until something that is waited for is there
 

@@ -11,8 +11,9 @@ from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from nnsize_engine.cluster.connection import Cluster, Worker
+from nnsize_engine.cluster.connection import Cluster
 from nnsize_engine.cluster.dispatched import Dispatched, new_wake, send
+from nnsize_engine.cluster.places import free_places
 from nnsize_engine.cluster.shared_folds import SharedFolds
 from nnsize_engine.cluster.worker_fits import RemoteFit, halt_fits, run_fit
 from nnsize_engine.errors import ClusterError, FitError
@@ -26,10 +27,6 @@ from nnsize_engine.search.search import STATE_SECONDS, FitTask, SizeSearch, fail
 MAX_DEATHS = 3  # of workers that trained the same fit; it is stored as failed after one more
 
 MAX_DEATHS_IN_A_ROW = 12  # of workers without a finished fit between; more are no accident
-
-SHORT_SECONDS = 0.5  # of a fit, below which the next one is sent before it ends
-
-VERY_SHORT_SECONDS = 0.02  # of a fit, below which the next two are
 
 MAX_DOUBT_SECONDS = 2.0  # in which a worker whose task was given up is seen to be gone
 
@@ -82,7 +79,9 @@ class ClusterFits:
         self._attempts: dict[str, _Attempt] = {}
         self._again: deque[FitTask] = deque()
         self._deaths: Counter[FitKey] = Counter()
-        self._deaths_in_a_row = 0
+        self._dead: set[str] = set()
+        """Workers that died since the last result."""
+
         self._seconds = 1.0
         """Mean seconds of the last fits, from their begin to their result."""
 
@@ -116,7 +115,7 @@ class ClusterFits:
             dispatched = self._connected()
         except _GONE:
             return True
-        for worker in self._free_places():
+        for worker in free_places(self._cluster.workers.values(), self._given(), self._seconds):
             task = self._again.popleft() if self._again else next(tasks, None)
             if task is None:
                 return False
@@ -147,16 +146,9 @@ class ClusterFits:
             self._dispatched = Dispatched(client, self._token, self._wake)
         return self._dispatched
 
-    def _free_places(self) -> Iterator[Worker]:
-        """Yield workers that take another fit: first one for each thread, then those sent ahead."""
-        given = Counter(one.address for one in self._attempts.values())
-        ahead = 2 if self._seconds < VERY_SHORT_SECONDS else 1 if self._seconds < SHORT_SECONDS else 0
-        workers = [worker for worker in self._cluster.workers.values() if worker.is_taking_tasks]
-        for depth in range(max((worker.threads for worker in workers), default=0) + ahead):
-            for worker in workers:
-                if depth < worker.threads + ahead and given[worker.address] <= depth:
-                    given[worker.address] += 1
-                    yield worker
+    def _given(self) -> Counter[str]:
+        """Return the number of fits that each worker has."""
+        return Counter(one.address for one in self._attempts.values())
 
     def _give(self, dispatched: Dispatched, task: FitTask, address: str) -> bool:
         candidate, split = task
@@ -241,7 +233,7 @@ class ClusterFits:
         if result is None:
             self._again.append((attempt.candidate, attempt.split))
             return
-        self._deaths_in_a_row = 0
+        self._dead.clear()
         if isinstance(result, FinishedFit):
             self._states.pop(key, None)
             self._seconds += 0.2 * (result.result.fit_seconds + result.result.score_seconds - self._seconds)
@@ -284,7 +276,7 @@ class ClusterFits:
         dispatched, workers = self._dispatched, self._cluster.workers
         if dispatched is None:
             return
-        is_cut_off = not self._cluster.is_current(dispatched.client)
+        is_cut_off = self._cluster.is_cut_off or not self._cluster.is_current(dispatched.client)
         for attempt in list(self._attempts.values()):
             if is_cut_off:
                 yield from self._repeat(attempt, is_death=False)
@@ -309,11 +301,11 @@ class ClusterFits:
         key = attempt.candidate.number, attempt.split
         if is_death:
             self._deaths[key] += 1
-            self._deaths_in_a_row += 1
+            self._dead.add(attempt.address)
             self._emit(Note(f"a worker died; {self._words(attempt)} is repeated", level="warning"))
-        if self._deaths_in_a_row > MAX_DEATHS_IN_A_ROW:
+        if len(self._dead) > MAX_DEATHS_IN_A_ROW:
             raise ClusterError(
-                f"{self._deaths_in_a_row} workers died one after the other, most likely because memory ran out; start "
+                f"{len(self._dead)} workers died one after the other, most likely because memory ran out; start "
                 "workers with more memory, or fewer threads each, then resume"
             )
         if self._deaths[key] > MAX_DEATHS:

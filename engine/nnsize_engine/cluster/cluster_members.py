@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nnsize_engine.cluster.connection import Cluster, Worker
+from nnsize_engine.cluster.connection import Cluster
 from nnsize_engine.cluster.dispatched import Dispatched, new_wake, send
 from nnsize_engine.cluster.worker_members import drop_replicas, evaluate_members
+from nnsize_engine.cluster.workers import Worker
 from nnsize_engine.errors import ClusterError, DataError
 from nnsize_engine.evolution.problem import Problem
 from nnsize_engine.evolution.sharing.messages import Behind, Request, Start

@@ -1,30 +1,26 @@
 """The connection of a run to its cluster: connect, wait for workers, watch them, connect again."""
 
-import asyncio
 import contextlib
 import threading
 import time
-import warnings
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nnsize_engine.cluster.backend import Backend, Note
+from nnsize_engine.cluster.client import connected_client
 from nnsize_engine.cluster.local_workers import LocalBackend
 from nnsize_engine.cluster.queues import open_queue_cluster
 from nnsize_engine.cluster.schedulers import AddressBackend, FileBackend
 from nnsize_engine.cluster.tally import WorkTally
 from nnsize_engine.cluster.versions import PACKAGES, mismatch
+from nnsize_engine.cluster.workers import Worker, lacking, worker_of, worker_words
 from nnsize_engine.errors import ClusterError
 from nnsize_engine.processes.install_hint import install_hint
-from nnsize_engine.processes.memory import amount_text
 from nnsize_engine.processes.parallel import Halt
 from nnsize_engine.results.cluster_facts import ClusterFacts, WorkerFacts
 from nnsize_engine.settings.cluster import ClusterKind, ClusterSettings, local_workers
 from nnsize_engine.text import seconds_text
-
-CONNECT_SECONDS = 10.0  # for one attempt to reach a scheduler
 
 LOOK_SECONDS = 0.5  # between two looks at the workers; of many workers it is longer
 
@@ -35,26 +31,6 @@ CALL_SECONDS = 30.0  # for an answer of the scheduler or of workers that import 
 MAX_FAILURES = 3  # looks in a row that fail, before a scheduler counts as gone that is still connected
 
 MAX_LINES = 3  # lines in the log about workers that join at the same time; more are counted
-
-COMPUTING = "running"
-"""Dask's status of a worker that takes tasks; ``paused`` is one whose memory is nearly full."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Worker:
-    """A worker that a run can use: connected, with the same versions."""
-
-    address: str
-    name: str
-    host: str
-    threads: int
-    memory: int
-    memory_limit: int
-    """0 for no limit."""
-
-    last_seen: float
-    is_taking_tasks: bool
-    """False while its memory is nearly full, and while it is closing."""
 
 
 class Cluster:
@@ -102,6 +78,11 @@ class Cluster:
         return client is self._client and client.status == "running"
 
     @property
+    def is_cut_off(self) -> bool:
+        """Return whether the scheduler is gone, or does not answer."""
+        return self._waits_for == "the scheduler"
+
+    @property
     def workers(self) -> Mapping[str, Worker]:
         """The workers that can be used, by address, as of the last look; empty while the scheduler is gone."""
         return self._workers
@@ -143,7 +124,7 @@ class Cluster:
         Raises:
             ClusterError: it cannot be reached.
         """
-        self._client = _connected(self._backend)
+        self._client = connected_client(self._backend)
         threading.Thread(target=self._watch, daemon=True).start()
 
     def wait_for_workers(self) -> None:
@@ -188,7 +169,7 @@ class Cluster:
             client = self._client
             try:
                 if client is None or client.status not in ("running", "connecting"):
-                    self._client = client = _connected(self._backend)
+                    self._client = client = connected_client(self._backend)
                     self._note("info", "the scheduler is there again")
                 if client.status == "running":
                     self._look(client)
@@ -215,9 +196,11 @@ class Cluster:
         new = [address for address in found if address not in self._versions]
         if new:
             self._check_versions(client, new, found)
-        usable = {address: _worker(address, one) for address, one in found.items() if self._versions.get(address) == ""}
+        usable = {
+            address: worker_of(address, one) for address, one in found.items() if self._versions.get(address) == ""
+        }
         self._status = "" if usable else self._status_or_problem()
-        self._take(usable, _lacking(usable))
+        self._take(usable, lacking(usable))
 
     def _status_or_problem(self) -> str:
         try:
@@ -246,9 +229,9 @@ class Cluster:
         before = self._workers
         joined = [worker for address, worker in workers.items() if address not in before]
         left = [worker for address, worker in before.items() if address not in workers]
-        self._say([f"{_words(worker)} has joined" for worker in joined], "workers have joined")
+        self._say([f"{worker_words(worker)} has joined" for worker in joined], "workers have joined")
         if waits_for != "the scheduler":
-            self._say([f"{_words(worker)} has left" for worker in left], "workers have left")
+            self._say([f"{worker_words(worker)} has left" for worker in left], "workers have left")
         for worker in left:
             self.tally.forget(worker.address)
         if before and not workers and waits_for == "a worker":
@@ -319,64 +302,3 @@ def check_installed() -> None:
         import distributed  # noqa: F401
     except ImportError as error:
         raise ClusterError(f"a cluster needs Dask, which is not installed; {install_hint('cluster')}") from error
-
-
-def _connected(backend: Backend) -> Any:
-    """Return a client of the scheduler.
-
-    Raises:
-        ClusterError: it cannot be reached.
-    """
-    from distributed import Client
-    from distributed.versions import VersionMismatchWarning
-
-    warnings.filterwarnings("ignore", category=VersionMismatchWarning)  # the versions that matter are checked
-    address = backend.address
-    try:
-        return Client(address, timeout=CONNECT_SECONDS, security=backend.security, set_as_default=False, name="nnsize")
-    except Exception as error:  # a refused certificate, another protocol, a name that no server knows
-        raise ClusterError(f"the scheduler {address} cannot be reached: {_reason(error)}") from error
-
-
-def _reason(error: Exception) -> str:
-    """Return why a scheduler cannot be reached, in words for a user."""
-    causes: list[BaseException] = [error]
-    while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None and cause not in causes:
-        causes.append(cause)
-    text = " ".join(str(one) for one in causes)
-    lowered = text.lower()
-    if "certificate" in lowered or "ssl" in lowered or "tls" in lowered:
-        first = next(iter(str(causes[-1]).splitlines()), "")
-        return f"TLS is refused ({first}); name its certificates in Dask's configuration, distributed.comm.tls"
-    if "encryption required" in lowered:
-        return "Dask's configuration demands TLS; use a tls:// address"
-    if isinstance(error, OSError | TimeoutError | asyncio.TimeoutError):
-        return "nothing answers there; start it with 'dask scheduler', or correct the address"
-    return f"{type(error).__name__}: {error}".splitlines()[0]
-
-
-def _lacking(workers: Mapping[str, Worker]) -> str:
-    """Return what is lacking for a task to begin; empty if nothing is."""
-    if not workers:
-        return "a worker"
-    return "" if any(worker.is_taking_tasks for worker in workers.values()) else "workers with free memory"
-
-
-def _worker(address: str, facts: Mapping[str, Any]) -> Worker:
-    metrics = facts.get("metrics", {})
-    return Worker(
-        address=address,
-        name=str(facts.get("name", address)),
-        host=str(facts.get("host", "")),
-        threads=int(facts.get("nthreads", 1)),
-        memory=int(metrics.get("memory", 0)),
-        memory_limit=int(facts.get("memory_limit") or 0),
-        last_seen=float(facts.get("last_seen", 0.0)),
-        is_taking_tasks=facts.get("status") == COMPUTING,
-    )
-
-
-def _words(worker: Worker) -> str:
-    threads = "1 thread" if worker.threads == 1 else f"{worker.threads} threads"
-    memory = f", {amount_text(worker.memory_limit)}" if worker.memory_limit else ""
-    return f"worker {worker.name} on {worker.host} ({threads}{memory})"

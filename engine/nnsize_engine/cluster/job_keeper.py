@@ -60,10 +60,8 @@ class JobKeeper:
         if found.refusal and not found.accepted and not found.under_way:
             raise ClusterError(f"{name} refused the jobs: {found.refusal}")
         if self._failures >= MAX_FAILURES:
-            raise ClusterError(
-                f"{self._failures} jobs of {name} ended before their workers connected{self._failure}; their output is "
-                f"in {self._jobs.folder}, or where your jobqueue.yaml says"
-            )
+            words = self._failure or "; they left no words"
+            raise ClusterError(f"{self._failures} jobs of {name} ended before their workers connected{words}")
         jobs, submitted = self._states, len(self._jobs.ids)
         if not jobs:
             parts = [f"{_count(submitted)} submitted" if submitted else "no job submitted yet"]
@@ -120,22 +118,30 @@ class JobKeeper:
 
     def _replace(self, now: float) -> None:
         """Submit jobs for workers that have none, because theirs has ended or was refused."""
-        live = set(self._jobs.ids)
-        without = [
-            name
-            for name in list(self._cluster.worker_spec)
-            if name not in self._cluster.workers or self._submissions.ids.get(str(name)) not in live
-        ]
-        if not without or self._submissions.under_way:
+        if not self._without_job() or self._submissions.under_way:
             return
         self._next_submission = now + (RETRY_SECONDS if self._submissions.refusal else REPLACE_SECONDS)
+        self._cluster.loop.add_callback(self._submit)
 
-        def submit() -> None:
-            for name in without:
+    def _without_job(self) -> list[Any]:
+        """Return the names of the workers that have no job.
+
+        A job whose worker was connected is left to Dask, which forgets it some seconds after the worker is gone. It
+        would then cancel another job of the same name.
+        """
+        live, ids = set(self._jobs.ids), self._submissions.ids
+        return [
+            name
+            for name in list(self._cluster.worker_spec)
+            if name not in self._cluster.workers or ids.get(str(name), "") not in live | self._connected_ids
+        ]
+
+    def _submit(self) -> None:
+        """Submit what is missing; called by the thread of the scheduler, which alone changes the cluster."""
+        if not self._submissions.under_way:
+            for name in self._without_job():
                 self._cluster.workers.pop(name, None)
-            self._cluster.scale(jobs=len(self._cluster.worker_spec))  # which submits what is missing
-
-        self._cluster.loop.add_callback(submit)
+            self._cluster.scale(jobs=len(self._cluster.worker_spec))
 
 
 def _count(jobs: int) -> str:

@@ -104,12 +104,15 @@ class QueueBackend:
         except OSError as error:
             raise ClusterError(f"no folder for jobs can be made in {run}: {error.strerror or error}") from error
         submissions = Submissions(self._jobs, note)
-        try:
+        with contextlib.ExitStack() as undo:
+            undo.callback(self._jobs.forget)
             self._cluster, self._cancel = _start(submissions, note)
-            self._watcher = start_watcher(self._jobs, run, self._cancel)
-        except BaseException:
-            self._jobs.forget()
-            raise
+            undo.callback(self._cluster.close, timeout=CLOSE_SECONDS)
+            try:
+                self._watcher = start_watcher(self._jobs, run, self._cancel)
+            except OSError as error:
+                raise ClusterError(f"a process that watches the jobs cannot be started: {error}") from error
+            undo.pop_all()
         self.security: Any = self._cluster.security
         self._keeper = JobKeeper(self._cluster, submissions, note)
         fewest, most = settings.workers or (1, 1)

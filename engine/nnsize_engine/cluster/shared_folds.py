@@ -7,9 +7,10 @@ their first fit of that fold asks for it. Dask keeps it on a worker until the ru
 from dataclasses import dataclass, field
 from typing import Any
 
-from nnsize_engine.cluster.connection import Cluster, Worker
+from nnsize_engine.cluster.connection import Cluster
 from nnsize_engine.cluster.dispatched import send
 from nnsize_engine.cluster.worker_fits import FoldPackage
+from nnsize_engine.cluster.workers import Worker
 from nnsize_engine.errors import ClusterError
 from nnsize_engine.processes.memory import amount_text
 from nnsize_engine.search.fold_rows import FitRows, FoldRows

@@ -24,7 +24,7 @@ def refusal(where: str, folder: Path, *, seconds: float = 3.0, log: Log | None =
 
 
 def test_nothing_at_the_address_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nnsize_engine.cluster.connection.CONNECT_SECONDS", 1.0)
+    monkeypatch.setattr("nnsize_engine.cluster.client.CONNECT_SECONDS", 1.0)
     address = f"tcp://127.0.0.1:{free_port()}"
     expected = "nothing answers there; start it with 'dask scheduler', or correct the address"
     assert refusal(address, tmp_path) == f"the scheduler {address} cannot be reached: {expected}"
@@ -98,7 +98,7 @@ def test_tls_takes_the_right_certificate_alone(tmp_path: Path, monkeypatch: pyte
 
     right, wrong = make_certificates(tmp_path / "right"), make_certificates(tmp_path / "wrong")
     options = ("--tls-ca-file", right["ca"], "--tls-cert", right["cert"], "--tls-key", right["key"])
-    monkeypatch.setattr("nnsize_engine.cluster.connection.CONNECT_SECONDS", 3.0)
+    monkeypatch.setattr("nnsize_engine.cluster.client.CONNECT_SECONDS", 3.0)
     there = Machines(protocol="tls", options=options)
     try:
         there.start_worker()

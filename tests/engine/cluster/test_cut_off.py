@@ -29,7 +29,9 @@ from support.clusters import (
     wait_until,
 )
 
-HERE, THERE = "10.213.7.1", "10.213.7.2"
+_SUBNET = f"10.213.{os.getpid() % 250}"
+
+HERE, THERE = f"{_SUBNET}.1", f"{_SUBNET}.2"
 
 MEDIUM = NetworkParameters(max_iter=1500, tol=0, n_iter_no_change=1500)
 """About a third of a second of training."""

@@ -141,9 +141,9 @@ CLUSTER: dict[str, Refused] = {
     "cluster_wait": lambda _: cluster_settings("slurm", "", -1.0),
 }
 REFUSALS: Mapping[Kind, Mapping[str, Refused]] = {
-    "size": TABLE | SIZE | CLUSTER,
-    "evolution": TABLE | EVOLUTION | CLUSTER,
-}  # type: ignore[operator]
+    "size": TABLE | SIZE | CLUSTER,  # type: ignore[operator]
+    "evolution": TABLE | EVOLUTION | CLUSTER,  # type: ignore[operator]
+}
 
 
 @pytest.mark.parametrize(("kind", "key"), [(kind, key) for kind, form in FORMS.items() for key in form.by_key])

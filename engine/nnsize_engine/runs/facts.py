@@ -34,6 +34,10 @@ _WORDS = {
     "network_scores": ("scores of network", ("name",)),
     "network": ("network", ("name",)),
     "encoder": ("the encoder of the table", ()),
+    "runner": ("the record of its runner", ()),
+    "log": ("line of the log", ("number",)),
+    "under_way": ("progress of", ("candidate", "fold")),
+    "evaluating": ("progress of", ("generation",)),
 }  # fmt: skip
 """How a fact is called, and the columns that tell it from others."""
 
@@ -51,6 +55,9 @@ _NUMBERS = frozenset({int, float})
 
 _OF_FURTHER_SCORINGS = frozenset({"score", "reference_score"})
 """Facts that name their scoring."""
+
+
+MAX_ROWS = 100_000  # that are read and checked at once; a hundred bytes each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +85,7 @@ def select_facts(
 
 def select_fact_parts(
     connection: sqlite3.Connection, fact: str, columns: Sequence[str], rest: str = "", values: Sequence[object] = (),
-    count: int = 100_000,
+    count: int = MAX_ROWS,
 ) -> Iterator[list[tuple[Any, ...]]]:  # fmt: skip
     """Read as :func:`select_facts` does, ``count`` rows at a time.
 
@@ -97,6 +104,19 @@ def select_fact_parts(
         broken = _broken_rows(connection, fact, names, rows, [name in stored for name in names])
         whole = [row for place, row in enumerate(rows) if place not in broken] if broken else rows
         yield list(map(itemgetter(slice(len(columns))), whole))
+
+
+def select_sound(
+    connection: sqlite3.Connection, table: str, columns: Sequence[str], rest: str = "", values: Sequence[object] = ()
+) -> list[tuple[Any, ...]]:
+    """Read rows of a table without checksums, such as the log; implausible rows are left out, and named."""
+    query = f"SELECT {', '.join(columns)}, rowid FROM {table} {rest}"
+    rows = [row for part in _fetched(connection, query, values, MAX_ROWS) for row in part]
+    found = dict(zip(columns, zip(*rows, strict=True), strict=False))
+    wrong = _implausible(table, found) | _out_of_range(connection, table, found)
+    for place, reason in wrong.items():
+        _note(connection, table, columns, rows[place], reason)
+    return [row[:-1] for place, row in enumerate(rows) if place not in wrong]
 
 
 def columns_of(connection: sqlite3.Connection, table: str) -> frozenset[str]:
@@ -151,6 +171,7 @@ def _broken_rows(
             if one != checksum and not (one is None and may_lack)
         }
     wrong |= _implausible(fact, {name: values[name] for name, is_there in zip(names, present, strict=True) if is_there})
+    wrong |= _out_of_range(connection, fact, values)
     wrong |= _beyond_limits(connection, fact, values)
     for place, reason in wrong.items():
         _note(connection, fact, names, rows[place], reason)
@@ -166,6 +187,20 @@ def _implausible(fact: str, values: Mapping[str, Sequence[Any]]) -> dict[int, st
             for place, value in enumerate(column):
                 if checks[name].fault_in((value,)):
                     found[place] = f"{name} is {shown_value(value)}; it must be {checks[name].words}"
+    return found
+
+
+def _out_of_range(connection: sqlite3.Connection, fact: str, values: Mapping[str, Sequence[Any]]) -> dict[int, str]:
+    """Return the places of rows about a candidate, fold or series that the run does not have."""
+    limits = connection.limits.get(fact, {}) if isinstance(connection, GuardedConnection) else {}
+    found = {}
+    for name, limit in limits.items():
+        column = values.get(name, ())
+        numbers = column if set(map(type, column)) == {int} else [one for one in column if isinstance(one, int)]
+        if numbers and max(numbers) >= limit:
+            for place, value in enumerate(column):
+                if isinstance(value, int) and value >= limit:
+                    found[place] = f"{name} is {shown_value(value)}; that of this run is from 0 to {limit - 1}"
     return found
 
 
@@ -201,10 +236,18 @@ def _note(connection: sqlite3.Connection, fact: str, names: Sequence[str], row: 
     parts = [
         shown_value(values[key]) if key in _KEYS_OF_THEIR_OWN else f"{key} {shown_value(values[key])}" for key in keys
     ]
-    words = f"{' '.join([called, ', '.join(parts)]).strip()}: {reason}"
+    note_broken(connection, fact, row[-1], f"{' '.join([called, ', '.join(parts)]).strip()}: {reason}")
+
+
+def note_broken(connection: sqlite3.Connection, fact: str, rowid: int, words: str) -> None:
+    """Note that a row is broken.
+
+    Raises:
+        DamagedError: it is the header.
+    """
     if fact == "run" or not isinstance(connection, GuardedConnection):
         raise DamagedError(words)
-    connection.broken[fact, row[-1]] = BrokenFact(table=fact, rowid=row[-1], words=words)
+    connection.broken[fact, rowid] = BrokenFact(table=fact, rowid=rowid, words=words)
 
 
 def accepts_unsigned(connection: sqlite3.Connection) -> bool:

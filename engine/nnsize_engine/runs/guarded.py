@@ -8,6 +8,7 @@ the steps of SQLite's machine bounds that, too, whatever else the machine is doi
 import contextlib
 import re
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,9 @@ class GuardedConnection(sqlite3.Connection):
 
         self.scoring: str | None = None
         """The scoring of the run, once its header is read; it limits scores."""
+
+        self.limits: Mapping[str, Mapping[str, int]] = {}
+        """What numbers of candidates, folds and series in each table must be below, once its header is read."""
 
         self.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_LOOK_BYTES)
         self.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)

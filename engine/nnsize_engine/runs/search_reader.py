@@ -20,19 +20,22 @@ from nnsize_engine.results.search_records import (
     FitResult,
 )
 from nnsize_engine.runs.checksums import LOSS_CURVE
-from nnsize_engine.runs.facts import columns_of, select_facts
+from nnsize_engine.runs.facts import columns_of, select_facts, select_sound
 from nnsize_engine.runs.reader import NETWORK_COLUMNS, network_of, read_network
-from nnsize_engine.runs.stored_values import large_values, select
+from nnsize_engine.runs.stored_values import large_values
+
+BEFORE_ALL = -(2**63)
+"""The lowest number of a row: a runner counts from 1, and a flipped bit must hide no row."""
 
 
-def read_fits(connection: sqlite3.Connection, after: int = 0) -> tuple[list[FitResult], int]:
+def read_fits(connection: sqlite3.Connection, after: int = BEFORE_ALL) -> tuple[list[FitResult], int]:
     """Read the fits stored after a number; also returns the highest number seen, to ask again with."""
-    last: int = select(connection, "fit", ("coalesce(max(number), 0) AS number",))[0][0]
+    last: int = connection.execute("SELECT coalesce(max(rowid), ?) FROM fit", (after,)).fetchone()[0]
     if last <= after:
         return [], after
-    rows = select_facts(connection, "fit", FIT_COLUMNS, "WHERE number > ? ORDER BY number", (after,))
+    rows = select_facts(connection, "fit", FIT_COLUMNS, "WHERE fit.rowid > ? ORDER BY fit.rowid", (after,))
     scores = _read_scores(
-        connection, "score", ("candidate", "fold"), "JOIN fit USING (candidate, fold) WHERE fit.number > ?", (after,)
+        connection, "score", ("candidate", "fold"), "JOIN fit USING (candidate, fold) WHERE fit.rowid > ?", (after,)
     )
     return _fits(rows, scores), last
 
@@ -73,7 +76,7 @@ def _fits(rows: Sequence[tuple[Any, ...]], scores: Mapping[tuple[Any, ...], tupl
 
 def read_under_way(connection: sqlite3.Connection) -> list[FitProgress]:
     """Read which fits are being trained, and how far each was a moment ago."""
-    rows = select(connection, "under_way", PROGRESS_COLUMNS, "ORDER BY fold, candidate")
+    rows = select_sound(connection, "under_way", PROGRESS_COLUMNS, "ORDER BY fold, candidate")
     return [FitProgress(**dict(zip(PROGRESS_COLUMNS, row, strict=True))) for row in rows]
 
 

@@ -28,7 +28,7 @@ from typing import Self, TypeAlias
 from first_frame import FAST, LIVELY
 
 from nnsize_engine.runs import launch
-from nnsize_engine.runs.view import RunFollower
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.settings.strategy_comparison import compared_settings
 
 SIZES = ((80, 24), (160, 48))

@@ -137,18 +137,9 @@ def broken_facts(connection: sqlite3.Connection) -> tuple[BrokenFact, ...]:
 def _fetched(
     connection: sqlite3.Connection, query: str, values: Sequence[object], count: int
 ) -> Iterator[list[tuple[Any, ...]]]:
-    # A text whose bytes are no UTF-8 any more is a broken row, not the end of reading.
-    connection.text_factory = _text
-    try:
-        rows = connection.execute(query, values)
-        while some := rows.fetchmany(count):
-            yield some
-    finally:
-        connection.text_factory = str
-
-
-def _text(content: bytes) -> str:
-    return content.decode(errors="surrogateescape")
+    rows = connection.execute(query, values)
+    while some := rows.fetchmany(count):
+        yield some
 
 
 def _broken_rows(

@@ -54,6 +54,8 @@ class GuardedConnection(sqlite3.Connection):
         self.limits: Mapping[str, Mapping[str, int]] = {}
         """What numbers of candidates, folds and series in each table must be below, once its header is read."""
 
+        # A text whose bytes are no UTF-8 any more is a broken value, not the end of reading.
+        self.text_factory = _text
         self.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_LOOK_BYTES)
         self.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         self.set_progress_handler(self._is_enough, STEPS_EACH)
@@ -66,6 +68,10 @@ class GuardedConnection(sqlite3.Connection):
     def _is_enough(self) -> bool:
         self._steps += STEPS_EACH
         return self._steps > MAX_STEPS
+
+
+def _text(content: bytes) -> str:
+    return content.decode(errors="surrogateescape")
 
 
 INDEX_SUFFIX = "-shm"

@@ -1,13 +1,16 @@
 """One row that no runner writes is left out and named, and the rest of its run is shown; resuming mends it."""
 
+import contextlib
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from nnsize_engine.errors import StoreError
 from nnsize_engine.results.references import ReferenceResult
-from nnsize_engine.runs.database import open_for_writing, reading, settle, transaction
+from nnsize_engine.runs.database import FILE_NAME, open_for_writing, reading, settle, transaction
 from nnsize_engine.runs.examine import examine
 from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.mend import mend
@@ -169,3 +172,22 @@ def test_numbers_that_are_no_numbers_hide_no_fit(tmp_path: Path) -> None:
 def test_candidates_of_an_extended_run_are_its_own(tmp_path: Path) -> None:
     small, large = made_run(tmp_path, "small"), made_run(tmp_path, "large", replace(SMALL, neurons="2:20:2"))
     assert RunFollower(small).look().broken == RunFollower(large).look().broken == ()
+
+
+@pytest.mark.parametrize("make", [made_run, make_evolution])
+def test_a_schema_whose_text_is_none_is_readable_or_refused_in_a_sentence(
+    tmp_path: Path, make: Callable[[Path, str], Path]
+) -> None:
+    folder = make(tmp_path, "target")
+    content = (folder / FILE_NAME).read_bytes()
+    begin, end = content.index(b"CREATE TABLE run"), content.index(b"CREATE TABLE run") + 800
+    for place in [*range(begin, end, 17), content.index(b"JSON"), content.index(b"active_seconds")]:
+        broken = bytearray(content)
+        broken[place] ^= 0x80  # no UTF-8 any more
+        (folder / FILE_NAME).write_bytes(broken)
+        assert examine(folder).condition in ("whole", "unreadable")
+        for look in (lambda: RunFollower(folder).look(), lambda: open_for_writing(folder).close()):
+            with contextlib.suppress(StoreError):
+                look()
+        (folder / FILE_NAME).write_bytes(content)
+    assert examine(folder).condition == "whole"

@@ -114,6 +114,6 @@ def test_a_runner_that_took_its_run_over_and_ended_while_nobody_looked_has_answe
             set_state(connection, "finished")
         return True
 
-    monkeypatch.setattr(launch, "_spawn", lambda *_: 2**22 + 1)
+    monkeypatch.setattr("nnsize_engine.runs.start_runner.spawn", lambda *_: 2**22 + 1)
     monkeypatch.setattr(launch, "has_ended", has_ended)
     launch.resume(folder)

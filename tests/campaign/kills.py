@@ -16,6 +16,7 @@ from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import FILE_NAME
 from nnsize_engine.runs.examine import examine
 from nnsize_engine.runs.folders import read_state
+from nnsize_engine.runs.start_runner import LOG_NAME
 from support.waiting import wait_until
 
 MAX_KILLS = 8  # of one run
@@ -70,9 +71,9 @@ def _faults(name: str, run: Path, whole: Path) -> tuple[str, ...]:
     verdict = examine(run)
     if verdict.condition != "whole":
         faults.append(f"{name}: {verdict.condition}: {verdict.broken}")
-    log = (run / launch.LOG_NAME).read_text(errors="replace")
+    log = (run / LOG_NAME).read_text(errors="replace")
     if "Traceback" in log:
-        faults.append(f"{name}: a traceback in {launch.LOG_NAME}: {log[-1500:]}")
+        faults.append(f"{name}: a traceback in {LOG_NAME}: {log[-1500:]}")
     known = {path.name for path in whole.iterdir()} | {f"{FILE_NAME}-wal", f"{FILE_NAME}-shm"}
     left = {path.name for path in run.iterdir()} - known
     if left:

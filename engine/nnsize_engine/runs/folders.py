@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import stat
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -63,14 +64,16 @@ def run_folders(folder: Path) -> list[Path]:
 
 
 def holds_run(folder: Path) -> bool:
-    """Return whether a folder has the file of a run, readable or not; True where nobody may look."""
+    """Return whether a folder has the file of a run, readable or not; True where nobody may look.
+
+    A folder of that name is none: it may hold anything, so that deleting the run would leave it.
+    """
     try:
-        (folder / FILE_NAME).lstat()
+        return not stat.S_ISDIR((folder / FILE_NAME).lstat().st_mode)
     except PermissionError:
         return True  # what is wrong is said when it is read
     except OSError:
         return False
-    return True
 
 
 def is_gone(path: Path) -> bool:

@@ -152,7 +152,7 @@ def test_an_extended_search_is_whole_whatever_it_forgets_and_renumbers(tmp_path:
             final = replace(next(iter(read_final_tests(connection).values())), test_score=None, error="no memory")
             writer.set_final_test(connection, final)
             writer.set_loss_curve(connection, 3, 2, struct.pack("<2d", 0.5, 0.25))
-            writer.keep_unfinished(connection, 3, 3, 1.5, b"state")
+            writer.keep_unfinished(connection, 3, 2, 1.5, b"state")
             count_facts(connection)
         with transaction(connection, folder):
             store_extension(connection, SMALL, extended(SMALL, Extension(neurons="3,12", repeats=2)))

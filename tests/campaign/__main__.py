@@ -35,7 +35,7 @@ Trials = tuple[tuple[str, int], ...]
 @click.option(
     "--folder", type=click.Path(path_type=Path), default=Path(".campaign"), help="Where it keeps what it has."
 )
-@click.option("--jobs", type=int, default=2, show_default=True, help="Trials at a time.")
+@click.option("--jobs", type=int, default=3, show_default=True, help="Trials at a time; some of them wait.")
 @click.option("--again", is_flag=True, help="Begin a new campaign, with the first seeds.")
 def main(
     minutes: float, only: tuple[str, ...], seed: int | None, trials: Trials, folder: Path, jobs: int, again: bool

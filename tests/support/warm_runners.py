@@ -1,7 +1,8 @@
 """Runners that are forked from a process which has loaded all libraries: for tests that start many.
 
-Otherwise each loads scikit-learn, SciPy, Numba and compiled code anew, two seconds of a processor. All else is as in a
-runner that :func:`nnsize_engine.runs.launch.start` starts: a process and a session of its own, its log, its priority.
+Otherwise each loads scikit-learn, SciPy, Numba and compiled code anew, two seconds of a processor. All else but its
+priority is as in a runner that :func:`nnsize_engine.runs.launch.start` starts: a process and a session of its own, its
+log.
 Commands and the explorer start theirs as users do, in many other tests.
 """
 
@@ -91,8 +92,8 @@ def _load() -> None:
 
 
 def _become_runner(request: dict[str, Any], log: int) -> NoReturn:
+    from nnsize_engine.runner import __main__ as runner
     from nnsize_engine.runner import evolution_worker
-    from nnsize_engine.runner.__main__ import main
     from nnsize_engine.search import search
 
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -100,12 +101,13 @@ def _become_runner(request: dict[str, Any], log: int) -> NoReturn:
     os.setsid()
     os.environ.clear()
     os.environ.update(request["environment"])
+    runner.NICENESS = 0  # tests wait for it; behind all that is at work in other tests, it would take minutes
     if seconds := os.environ.get(CHECKPOINT_VARIABLE):
         evolution_worker.CHECKPOINT_SECONDS = search.STATE_SECONDS = float(seconds)
     nothing = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((nothing, 0), (log, 1), (log, 2)):
         os.dup2(source, target)
-    os._exit(main(request["arguments"]))
+    os._exit(runner.main(request["arguments"]))
 
 
 def _serve() -> None:

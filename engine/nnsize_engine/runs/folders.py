@@ -132,6 +132,8 @@ def seen_state(header: RunHeader, now: float | None = None) -> State:
         return header.state
     moment = time.time() if now is None else now
     if header.runner is None or header.heartbeat is None:
+        if header.has_lost_commits:
+            return "interrupted"  # a runner was there; the commit that named it is gone
         return header.state if -MAX_CLOCK_SECONDS < moment - header.created < START_SECONDS else "interrupted"
     alive = is_alive(header.runner)
     if alive is None:  # only its heartbeat can tell

@@ -12,6 +12,7 @@ from nnsize_engine.results.records import DataFacts, LogLine, NetworkName, State
 from nnsize_engine.runs.checksums import FACTS, LOSS_CURVE
 from nnsize_engine.runs.facts import columns_of, select_facts, select_sound
 from nnsize_engine.runs.guarded import GuardedConnection
+from nnsize_engine.runs.ledger import has_lost_commits
 from nnsize_engine.runs.stored_objects import read_record, stored_object
 from nnsize_engine.runs.stored_values import DamagedError, large_values, select
 from nnsize_engine.settings.evolution import EvolutionSettings
@@ -62,6 +63,8 @@ class RunHeader:
     versions: Mapping[str, str]
     runner: ProcessIdentity | None
     heartbeat: float | None
+    has_lost_commits: bool = False
+    """True if the file beside the run names more commits than the run has: maybe the one with its runner, too."""
 
 
 def read_header(connection: sqlite3.Connection) -> RunHeader:
@@ -100,6 +103,7 @@ def read_header(connection: sqlite3.Connection) -> RunHeader:
         versions=_versions(versions) if versions else {},
         runner=ProcessIdentity(pid=runner[0], start=runner[1], host=runner[2]) if runner else None,
         heartbeat=runner[3] if runner else None,
+        has_lost_commits=has_lost_commits(connection),
     )
 
 

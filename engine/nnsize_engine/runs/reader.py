@@ -114,8 +114,10 @@ def _limits(settings: RunSettings) -> Mapping[str, Mapping[str, int]]:
         return {"series_generation": series, "series_result": series}
     candidate = {"candidate": settings.candidate_count}
     fit, fold = candidate | {"fold": settings.splits}, {"fold": settings.folds}
+    training = candidate | {"fold": settings.splits + 1}  # that of a final test has the number after the last split
     return {
-        **dict.fromkeys(("fit", LOSS_CURVE, "score", "unfinished", "under_way"), fit),
+        **dict.fromkeys(("fit", LOSS_CURVE, "score"), fit),
+        **dict.fromkeys(("unfinished", "under_way"), training),
         **dict.fromkeys(("final_test", "final_network"), candidate),
         **dict.fromkeys(("reference", "reference_score"), fold),
     }

@@ -10,13 +10,14 @@ import pytest
 
 from nnsize_engine.errors import StoreError
 from nnsize_engine.results.references import ReferenceResult
+from nnsize_engine.results.search_records import FitProgress
 from nnsize_engine.runs.database import FILE_NAME, open_for_writing, reading, settle, transaction
 from nnsize_engine.runs.examine import examine
 from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.mend import mend
 from nnsize_engine.runs.reader import read_header
-from nnsize_engine.runs.search_reader import read_fits
-from nnsize_engine.runs.writer import add_reference, set_final_network
+from nnsize_engine.runs.search_reader import read_fits, read_unfinished
+from nnsize_engine.runs.writer import add_reference, keep_unfinished, set_final_network, set_under_way
 from support.hostile_runs import edit, without_constraints
 from support.made_comparisons import make_comparison
 from support.made_runs import SMALL, made_network, made_run, make_evolution
@@ -132,6 +133,20 @@ def test_the_progress_of_a_run_at_work_is_left_out_if_it_is_implausible(tmp_path
     assert seen.evaluating is None
     assert seen.broken == ("progress of generation 5: members is 'x'; it must be a whole number from 0 to "
                            "9007199254740992",)  # fmt: skip
+
+
+def test_a_final_test_under_way_is_no_fold_that_the_run_does_not_have(tmp_path: Path) -> None:
+    folder = made_run(tmp_path, "search", state="running", fits=SMALL.total_steps)
+    with closing(open_for_writing(folder)) as connection:
+        with transaction(connection, folder):
+            set_under_way(connection, [FitProgress(candidate=1, fold=SMALL.splits, epochs=2, loss=0.5)])
+            keep_unfinished(connection, 1, SMALL.splits, 0.5, b"state")
+        settle(connection)
+    assert RunFollower(folder).look().broken == ()
+    assert examine(folder).broken == ()
+    with closing(open_for_writing(folder)) as connection:
+        assert mend(connection, folder) == ()
+        assert [(one[0], one[1]) for one in read_unfinished(connection)] == [(1, SMALL.splits)]
 
 
 def test_scores_of_a_series_that_are_no_scores(tmp_path: Path) -> None:

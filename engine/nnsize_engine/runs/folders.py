@@ -66,10 +66,11 @@ def run_folders(folder: Path) -> list[Path]:
 def holds_run(folder: Path) -> bool:
     """Return whether a folder has the file of a run, readable or not; True where nobody may look.
 
-    A folder of that name is none: it may hold anything, so that deleting the run would leave it.
+    A folder of that name that holds something is none: deleting the run would leave it.
     """
+    file = folder / FILE_NAME
     try:
-        return not stat.S_ISDIR((folder / FILE_NAME).lstat().st_mode)
+        return not stat.S_ISDIR(file.lstat().st_mode) or not any(file.iterdir())
     except PermissionError:
         return True  # what is wrong is said when it is read
     except OSError:

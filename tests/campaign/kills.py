@@ -17,6 +17,8 @@ from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import FILE_NAME
 from nnsize_engine.runs.examine import examine
 from nnsize_engine.runs.folders import read_state
+from nnsize_engine.runs.stall_file import FILE_NAME as STALL_NAME
+from nnsize_engine.runs.stall_file import read_stall
 from nnsize_engine.runs.start_runner import LOG_NAME
 from support.waiting import wait_until
 
@@ -102,7 +104,10 @@ def _faults(name: str, run: Path, whole: Path) -> tuple[str, ...]:
     log = (run / LOG_NAME).read_text(errors="replace")
     if "Traceback" in log:
         faults.append(f"{name}: a traceback in {LOG_NAME}: {log[-1500:]}")
+    # A runner that is killed after it stored its end, and before it tidied up, leaves its blank file of stalls.
     known = {path.name for path in whole.iterdir()} | {f"{FILE_NAME}-wal", f"{FILE_NAME}-shm"}
+    if read_stall(run) is None:
+        known.add(STALL_NAME)
     left = {path.name for path in run.iterdir()} - known
     if left:
         faults.append(f"{name}: files are left: {sorted(left)}")

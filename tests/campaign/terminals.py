@@ -41,6 +41,10 @@ LIVE = SizeSettings(
 """A search that outlasts every trial."""
 
 
+TOO_SMALL = b"Too small"
+"""Words of the picture in a terminal that is too small for any other."""
+
+
 class _Explorer:
     """The explorer in a pseudo-terminal of this process."""
 
@@ -70,9 +74,12 @@ class _Explorer:
     def wait_for_picture(self) -> bool:
         """Read until the first picture is there."""
         deadline = time.monotonic() + MAX_START_SECONDS
-        while time.monotonic() < deadline and len(self.output) < 2000 and not self.has_ended():
+        while time.monotonic() < deadline and not self._is_drawn() and not self.has_ended():
             self.read(0.2)
-        return len(self.output) >= 2000
+        return self._is_drawn()
+
+    def _is_drawn(self) -> bool:
+        return len(self.output) >= 2000 or TOO_SMALL in self.output
 
     def press(self, keys: str) -> None:
         """Type keys, as far as the terminal takes them."""

@@ -192,7 +192,9 @@ def _statistics_over(summary: CandidateSummary, splits: Sequence[int], cv: int) 
     if len(scores) < len(splits):  # a further scoring may fail on the held-out rows alone
         return SharedStatistics(train_mean=train_mean, train_std=train_std)
     mean = summary.mean if is_all and summary.mean is not None else numpy_mean(scores)
-    std = (summary.std if is_all else numpy_std(scores, mean)) if len(scores) > 1 else None
+    std = None
+    if len(scores) > 1:
+        std = summary.std if is_all and summary.std is not None else numpy_std(scores, mean)
     has_repeats = cv < len(summary.fits)
     by_fold = _means_of(scores, [split % cv for split in splits], least=1) if has_repeats else scores
     over_folds = _spread(by_fold) if has_repeats else std

@@ -1,5 +1,6 @@
 """``python -m campaign``: run trials for some minutes, print a table, and repeat any of them by its seed."""
 
+import fcntl
 import os
 import sys
 import time
@@ -44,8 +45,13 @@ def main(
 
     A campaign that was interrupted goes on where it was; after one that has ended, the next one takes the next seeds.
     """
-    folder = folder.resolve()
+    folder = folder.resolve() if seed is None else folder.resolve() / "repeat"  # a campaign may be at work beside it
     folder.mkdir(parents=True, exist_ok=True)
+    lock = (folder / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise click.UsageError(f"a campaign is at work in {folder}; wait for it, or name another --folder") from None
     os.environ[FOLDER_VARIABLE] = str(folder)
     kept = None if again or seed is not None or trials else read_tally(folder / "state.json")
     tally = _next(kept)

@@ -205,8 +205,14 @@ def wait_for(folder: Path, reached: Callable[[State], bool], seconds: float) -> 
 
 
 def wait_for_end(folder: Path, is_given_up: Callable[[], bool] = lambda: False) -> State:
-    """Wait until a run that was asked to stop has ended, is frozen, or the time is up; returns the last state seen."""
-    reached: Callable[[State], bool] = lambda state: state not in LIVE_STATES or is_given_up()  # noqa: E731
+    """Wait until a run that was asked to stop has ended, or does not for a reason; returns the last state seen.
+
+    It does not when it is frozen, when another command has let it go on since, or when the time is up.
+    """
+
+    def reached(state: State) -> bool:
+        return state not in LIVE_STATES or is_given_up() or control_file.wish(folder, "stop") == "run"
+
     return _wait(folder, reached, MAX_STOP_SECONDS, lambda stall: stall.kind == "frozen")
 
 

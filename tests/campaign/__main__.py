@@ -92,7 +92,7 @@ def _next(kept: Tally | None) -> Tally:
 
 
 class Plan:
-    """Which trial comes next: of the kind that is farthest from its goal, or of the first one of those asked for."""
+    """Choice of the next trial: of the kind that is farthest from its goal, or of the first one of those asked for."""
 
     def __init__(self, *, tally: Tally, kinds: list[Kind], seconds: float, trials: dict[str, int]) -> None:
         self.tally = tally

@@ -1,4 +1,4 @@
-"""How trials start runners: forked from a process that has loaded the libraries, and for a part as users start them."""
+"""Start the runners of trials: forked from a process that has loaded the libraries, and for a part as users do."""
 
 import os
 from collections.abc import Sequence

@@ -81,7 +81,7 @@ MAX_STALE_SHARE = 0.03
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What was sent until a key was answered, and the seconds that took."""
+    """Bytes that were sent until a key was answered, and the seconds that took."""
 
     sent: int
     seconds: float

@@ -52,7 +52,7 @@ class GuardedConnection(sqlite3.Connection):
         """The scoring of the run, once its header is read; it limits scores."""
 
         self.limits: Mapping[str, Mapping[str, int]] = {}
-        """What numbers of candidates, folds and series in each table must be below, once its header is read."""
+        """Limits of the numbers of candidates, folds and series in each table, from the header; all are lower."""
 
         # A text whose bytes are no UTF-8 any more is a broken value, not the end of reading.
         self.text_factory = _text

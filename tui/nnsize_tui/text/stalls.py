@@ -1,4 +1,4 @@
-"""What is said of a run that is alive and does not go on, or that is not whole."""
+"""Words about a run that is alive and does not go on, or that is not whole."""
 
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs.view import AnyView

@@ -30,6 +30,10 @@ class FitError(NnsizeError):
     """A fit without a usable network; it is stored with its reason, and other fits continue."""
 
 
+class ClusterError(NnsizeError):
+    """A cluster that cannot be reached or cannot be used."""
+
+
 class StoreError(NnsizeError):
     """A run folder that is missing, unreadable, damaged, or of another version."""
 

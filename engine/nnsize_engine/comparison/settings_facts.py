@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from nnsize_engine.settings.cluster import NO_CLUSTER, cluster_words
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.first_population import names_array
 from nnsize_engine.settings.parameter_grid import values_text
@@ -16,6 +17,7 @@ def facts_of_search(settings: SizeSettings) -> dict[str, object]:
     facts: dict[str, object] = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
     network, grid = settings.network.as_dict(), settings.grid
     facts["target_scale"] = settings.scaling_of_target
+    facts["cluster"] = cluster_words(settings.cluster) or NO_CLUSTER
     facts["cv"] = settings.folds_text if settings.splitter else settings.cv
     facts["scoring"] = ",".join(settings.scorings)
     del facts["network"], facts["grid"], facts["splitter"], facts["further_scorings"]
@@ -29,6 +31,7 @@ def facts_of_evolution(settings: EvolutionSettings) -> dict[str, object]:
     facts |= variation_facts(settings) | {"scoring": settings.final_scoring}
     facts["strategy"] = ",".join(one.name for one in strategies_of(settings))
     facts["target_scale"] = settings.scaling_of_target
+    facts["cluster"] = cluster_words(settings.cluster) or NO_CLUSTER
     is_of_array = names_array(settings.init) and settings.strategy not in FAMILIES
     facts["members"] = f"as in {settings.init}" if is_of_array else settings.member_count
     del facts["popsize"], facts["compared"]  # other ways to say the members, the strategies

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from nnsize_engine.data.cast_parts import cast_part
-from nnsize_engine.data.install_hint import install_hint
 from nnsize_engine.data.source import PART_ROWS, Source, column_names, file_sha256, unknown_type
 from nnsize_engine.errors import DataError
+from nnsize_engine.processes.install_hint import install_hint
 from nnsize_engine.settings.table_choice import TableChoice
 
 _PARQUET, _ARROW, _FEATHER_1, _STREAM = b"PAR1", b"ARROW1", b"FEA1", b"\xff\xff\xff\xff"

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from nnsize_engine.data.install_hint import install_hint
 from nnsize_engine.errors import DataError
+from nnsize_engine.processes.install_hint import install_hint
 from nnsize_engine.settings.file_facts import Compression
 from nnsize_engine.text import escape_text
 

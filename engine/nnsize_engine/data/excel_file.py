@@ -11,7 +11,6 @@ from typing import Any
 
 from nnsize_engine.data.cast_parts import cast_part
 from nnsize_engine.data.find_columns import guess_targets
-from nnsize_engine.data.install_hint import install_hint
 from nnsize_engine.data.layout import Layout, find_header
 from nnsize_engine.data.layout_notes import header_notes, layout_warnings
 from nnsize_engine.data.missing_arguments import missing_arguments
@@ -19,6 +18,7 @@ from nnsize_engine.data.records import MAX_RECORDS, Record
 from nnsize_engine.data.source import PART_ROWS, Source, file_sha256
 from nnsize_engine.data.unique_names import names_of_columns
 from nnsize_engine.errors import DataError
+from nnsize_engine.processes.install_hint import install_hint
 from nnsize_engine.settings.file_facts import FileFacts, LeftOut
 from nnsize_engine.settings.table_choice import TableChoice
 from nnsize_engine.text import escape_text

@@ -22,7 +22,7 @@ from nnsize_engine.evolution.bounds import Bounds
 from nnsize_engine.evolution.loss_statistics import mean_and_std_of_finite
 from nnsize_engine.evolution.streams import SETTING, stream_key, uniform_at
 from nnsize_engine.evolution.trial_settings import TrialSettings, trial_settings_for
-from nnsize_engine.evolution.trials import make_trials
+from nnsize_engine.evolution.trials import draw_all_factors, make_trials
 from nnsize_engine.network.jit import Matrix, Real, Vector, compiled
 from nnsize_engine.network.numpy_kernels import addresses
 from nnsize_engine.settings.evolution import EvolutionSettings
@@ -157,6 +157,12 @@ def fill_trials(proposal: Proposal, first: int, members: Floats, factors: Floats
             members,
             factors,
         )
+
+
+def fill_factors(proposal: Proposal, factors: NDArray[np.float64]) -> None:
+    """Fill in F and CR of all trials, shape (members, 2), without making the trials."""
+    with np.errstate(all="ignore"):
+        draw_all_factors(proposal.trial_settings, proposal.population.means, factors)
 
 
 def empty_trials(members: Floats) -> Trials:

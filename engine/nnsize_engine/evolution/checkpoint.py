@@ -40,7 +40,7 @@ def write_checkpoint(folder: Path, state: EvolutionState, identity: str) -> None
     Raises:
         OSError: it cannot be written; the earlier checkpoint stays.
     """
-    arrays = _arrays_of(state)
+    arrays = population_arrays(state.population)
     arrays["watched"] = np.array([state.best_held_out_loss, state.elapsed])
     arrays["watched_weights"] = state.best_held_out_weights
     arrays["watched_generation"] = np.array(state.best_held_out_generation)
@@ -73,7 +73,7 @@ def read_checkpoint(folder: Path, identity: str) -> EvolutionState | None:
         _check(found)
         watched, elapsed = found["watched"].tolist()
         state = EvolutionState(
-            population=_population(found),
+            population=population_of(found),
             best_held_out_loss=watched,
             best_held_out_weights=found["watched_weights"],
             best_held_out_generation=int(found["watched_generation"]),
@@ -83,6 +83,8 @@ def read_checkpoint(folder: Path, identity: str) -> EvolutionState | None:
         revision = int(found.get("revision", np.array(1)))
     except FileNotFoundError:
         return None
+    except _ImplausibleError as error:
+        raise StoreError(f"the checkpoint cannot be read back ({error})") from error
     except Exception as error:  # a damaged archive fails in many ways
         # What NumPy says of other files, such as to allow pickles, is no advice for the user.
         reason = getattr(error, "strerror", None) or "it is damaged, or no checkpoint of nnsize"
@@ -94,32 +96,36 @@ def read_checkpoint(folder: Path, identity: str) -> EvolutionState | None:
     return state
 
 
+class _ImplausibleError(Exception):
+    """Arrays that no evolution leaves."""
+
+
 def _check(found: Mapping[str, Any]) -> None:
     """Accept arrays that an evolution may have left. A loss may be infinite; nothing is ever NaN but unused means.
 
     Raises:
-        ValueError: an array holds something else.
+        _ImplausibleError: an array holds something else.
     """
     for name, array in found.items():
         if array.dtype.kind == "f" and name != "means" and np.isnan(array).any():
-            raise ValueError(f"{name[:60]} holds NaN")
+            raise _ImplausibleError(f"{name[:60]} holds NaN")
         if name in ("members", "trials", "leader", "best", "watched_weights") and not np.isfinite(array).all():
-            raise ValueError(f"{name} holds a weight that is not finite")
+            raise _ImplausibleError(f"{name} holds a weight that is not finite")
     for name in ("generation", "evaluations", "restarts", "numbers"):
         if name in found and found[name].min() < 0:
-            raise ValueError(f"{name} holds a negative number")
+            raise _ImplausibleError(f"{name} holds a negative number")
     if "members" in found and found["members"].shape[:1] != found["losses"].shape:
-        raise ValueError("members and losses differ in number")
+        raise _ImplausibleError("members and losses differ in number")
 
 
 def identity_of(problem: Problem) -> str:
-    """Return what a checkpoint belongs to: the settings, except limits and the number of threads, and the data."""
+    """Return what a checkpoint belongs to: the settings, except limits, threads and the cluster, and the data."""
     return f"{settings_to_json(_deciding(problem.settings))} {problem.split.facts.sha256}"
 
 
 def _deciding(settings: EvolutionSettings) -> EvolutionSettings:
     """Return the settings that decide how one generation follows from another."""
-    return replace(without_limits(settings), jobs=None)
+    return replace(without_limits(settings), jobs=None, cluster=None)
 
 
 def _is_same(stored: str, identity: str) -> bool:
@@ -151,11 +157,11 @@ def _revision_of(identity: str) -> int:
 
 def checkpoint_bytes(state: EvolutionState) -> int:
     """Return the size of the checkpoint of a state, without its few numbers."""
-    return sum(array.nbytes for array in _arrays_of(state).values())
+    return sum(array.nbytes for array in population_arrays(state.population).values())
 
 
-def _arrays_of(state: EvolutionState) -> dict[str, Any]:
-    population = state.population
+def population_arrays(population: Population | FamilyPopulation | LocalPopulation) -> dict[str, Any]:
+    """Return a population as named arrays; views of its own."""
     return _differential_arrays(population) if isinstance(population, Population) else family_arrays(population)
 
 
@@ -167,7 +173,13 @@ def _differential_arrays(population: Population) -> dict[str, Any]:
     return arrays
 
 
-def _population(found: Mapping[str, Any]) -> Population | FamilyPopulation | LocalPopulation:
+def population_of(found: Mapping[str, Any]) -> Population | FamilyPopulation | LocalPopulation:
+    """Return the population that :func:`population_arrays` made arrays of.
+
+    Raises:
+        StoreError: the strategy remembers other values now.
+        KeyError: an array is missing.
+    """
     if "family" in found:
         return family_population(found)
     numbers = dict(zip(_NUMBERS, found["numbers"].tolist(), strict=True))

@@ -10,6 +10,7 @@ from nnsize_engine.evolution.algorithm import Learned
 from nnsize_engine.evolution.ask_tell import (
     Population,
     Proposal,
+    fill_factors,
     fill_trials,
     first_population,
     has_converged,
@@ -25,6 +26,10 @@ from nnsize_engine.evolution.problem import Table, fill_losses
 from nnsize_engine.evolution.summary import evenly_chosen
 
 Floats = NDArray[Any]
+Winners = tuple[NDArray[np.intp], Floats]
+"""Numbers of trials that replace their parents, and their weights, shape (winners, weights)."""
+
+MAX_WINNERS_AT_ONCE = 64  # that one thread makes of those evaluated elsewhere; a halt waits for no more
 
 
 class _Trials:
@@ -34,7 +39,12 @@ class _Trials:
         self.generation = generation
         self.losses = np.full(members, np.inf)
         self.factors = np.empty((members, 2))
-        self.accepted: dict[Part, tuple[NDArray[np.intp], Floats]] = {}
+        self.accepted: dict[Part, Winners] = {}
+
+    @property
+    def are_all_made_here(self) -> bool:
+        """Return whether all trials were made in this process."""
+        return sum(last - first for first, last in self.accepted) == len(self.losses)
 
 
 class DifferentialEvolution:
@@ -76,9 +86,11 @@ class DifferentialEvolution:
             losses = np.empty(len(before.members))
             self._evaluator.evaluate(before.members, losses, table, generation=before.generation + 1)
             before = replace(before, losses=losses, evaluations=before.evaluations + len(losses))
-        trials = self._make_and_evaluate(propose(before, self._bounds, self._settings), table)
-        following = replace_parents(before, trials.losses, trials.factors, trials.accepted.values(), self._settings)
-        accepted = sum(len(numbers) for numbers, _ in trials.accepted.values())
+        proposal = propose(before, self._bounds, self._settings)
+        trials = self._make_and_evaluate(proposal, table)
+        won = list(trials.accepted.values()) if trials.are_all_made_here else self._all_winners(proposal, trials)
+        following = replace_parents(before, trials.losses, trials.factors, won, self._settings)
+        accepted = sum(len(numbers) for numbers, _ in won)
         self._trials = None
         return following, self._learned(trials.factors, accepted)
 
@@ -126,10 +138,40 @@ class DifferentialEvolution:
             won = winners(population, losses, part[0])
             trials.accepted[part] = (won + part[0], members[won])
 
-        self._evaluator.do(task, self._evaluator.parts(count, table), number, count)
+        self._evaluator.compute(task, trials.losses, table, generation=number, parents=population.losses)
         return trials
+
+    def _all_winners(self, proposal: Proposal, trials: _Trials) -> list[Winners]:
+        """Return all winners: those that were made here, and those evaluated elsewhere, which are made now.
+
+        The losses alone decide: a part may have been evaluated elsewhere after it was made here.
+
+        Raises:
+            GenerationHalted: halt was set before all were made.
+        """
+        won = winners(proposal.population, trials.losses)
+        fill_factors(proposal, trials.factors)
+        found = [_of_these(one, won) for one in trials.accepted.values()]
+        numbers = np.setdiff1d(won, np.concatenate([np.empty(0, np.intp), *(own for own, _ in found)]))
+        members = np.empty((len(numbers), proposal.population.members.shape[1]), proposal.population.members.dtype)
+
+        def make(part: Part) -> None:
+            factors = np.empty((1, 2))
+            for place in range(*part):
+                fill_trials(proposal, int(numbers[place]), members[place : place + 1], factors)
+
+        size = MAX_WINNERS_AT_ONCE
+        self._evaluator.do(make, [(first, min(first + size, len(numbers))) for first in range(0, len(numbers), size)])
+        return [*found, (numbers, members)]
 
     def _learned(self, factors: NDArray[np.float64], accepted: int) -> Learned:
         """Return the mean F and CR. If all trials share them, return the first, as a mean may differ in a last bit."""
         mutation, recombination = (factors.mean(axis=0) if self._settings.is_adaptive else factors[0]).tolist()
         return Learned(mutation=mutation, recombination=recombination, facts=Facts(accepted=accepted))
+
+
+def _of_these(accepted: Winners, won: NDArray[np.intp]) -> Winners:
+    """Return the winners that are among some numbers."""
+    numbers, members = accepted
+    kept = np.isin(numbers, won)
+    return (numbers, members) if kept.all() else (numbers[kept], members[kept])

@@ -1,9 +1,10 @@
-"""Evaluation of members in parts, on all processors; it can halt between parts."""
+"""Evaluation of members in parts, on all processors or on other machines; it can halt between parts."""
 
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,16 +30,73 @@ class GenerationHalted(Exception):  # noqa: N818  # requested, so no error
     """Halt was set before the generation was finished."""
 
 
+Position = tuple[int, int]
+"""A generation, and the number of a round within it, from 0."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Round:
+    """Members whose losses an algorithm needs before it goes on. A generation has one round, or a few."""
+
+    position: Position
+    evaluate: Callable[[Part], None]
+    """Makes and evaluates a part of the members here; it fills that part of :attr:`losses`."""
+
+    losses: NDArray[np.float64]
+    """The losses to fill, shape (members,)."""
+
+    parents: NDArray[np.float64] | None
+    """Losses that trials must not exceed to matter, shape (members,); None if all losses matter."""
+
+    table: Table
+    """The rows that members are evaluated on."""
+
+    before: Any
+    """The population that the generation follows; None for the first one."""
+
+    halt: Halt
+
+
+class Share(Protocol):
+    """Members of a round that are evaluated elsewhere too."""
+
+    def fill(self, here: Round) -> None:
+        """Fill all losses of a round that matter.
+
+        Raises:
+            GenerationHalted: some are missing. The next call for the same round computes these.
+        """
+
+
 class Evaluator:
-    """Computation of parts of a generation; the caller sets the pool of threads and the halt before each one."""
+    """Computation of parts of a generation; the caller begins each generation with a pool of threads and a halt."""
 
     pool: ThreadPool
     halt: Halt
 
-    def __init__(self, problem: Problem, report: Callable[[Evaluating], None]) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        report: Callable[[Evaluating], None],
+        share: Share | None = None,
+        given: Floats | None = None,
+    ) -> None:
+        """``share`` evaluates members instead of the threads of this process.
+
+        ``given`` are the first members that ``init`` names; None to read them from its file.
+        """
         self.problem = problem
+        self.given = given
         self._report = report
+        self._share = share
+        self._before: Any = None
         self._rooms = threading.local()
+        self._next_round = 0
+
+    def begin(self, pool: ThreadPool, halt: Halt, before: Any) -> None:
+        """Begin the generation after a population, or go on with it after a halt: its rounds come in order again."""
+        self.pool, self.halt, self._before = pool, halt, before
+        self._next_round = 0
 
     def scratch(self, count: int, weights: int) -> Floats:
         """Return an array of this thread for some members, in the precision of the run."""
@@ -58,7 +116,46 @@ class Evaluator:
         def task(part: Part) -> None:
             fill_losses(self.problem, table, members[slice(*part)], losses[slice(*part)])
 
-        self.do(task, self.parts(len(members), table), generation, len(members))
+        self.compute(task, losses, table, generation=generation)
+
+    def compute(
+        self,
+        task: Callable[[Part], None],
+        losses: NDArray[np.float64],
+        table: Table,
+        *,
+        generation: int,
+        parents: NDArray[np.float64] | None = None,
+    ) -> None:
+        """Fill the losses of a round, shape (members,), by a task that makes and evaluates a part of its members.
+
+        Losses that are evaluated elsewhere are filled without a call of the task.
+
+        Args:
+            task: fills its part of `losses`; threads call it.
+            losses: output, shape (members,).
+            table: the rows to evaluate on.
+            generation: the number of the generation that this is a part of.
+            parents: losses that must not be exceeded; of others, the loss may stay infinite.
+
+        Raises:
+            GenerationHalted: some were not computed.
+        """
+        number, self._next_round = self._next_round, self._next_round + 1
+        if self._share is None:
+            self.do(task, self.parts(len(losses), table), generation, len(losses))
+            return
+        self._share.fill(
+            Round(
+                position=(generation, number),
+                evaluate=task,
+                losses=losses,
+                parents=parents,
+                table=table,
+                before=self._before,
+                halt=self.halt,
+            )
+        )
 
     def loss_of(self, member: Floats, table: Table | None) -> float:
         """Return the loss of one member, shape (1, weights), without weight decay; infinite without rows."""

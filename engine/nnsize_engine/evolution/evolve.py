@@ -8,20 +8,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nnsize_engine.evolution.algorithm import Algorithm, Learned
+from nnsize_engine.evolution.algorithm import Learned
 from nnsize_engine.evolution.ask_tell import Population
-from nnsize_engine.evolution.differential import DifferentialEvolution
-from nnsize_engine.evolution.evaluator import Evaluator
+from nnsize_engine.evolution.evaluator import Evaluator, Share
 from nnsize_engine.evolution.evaluator import GenerationHalted as GenerationHalted
-from nnsize_engine.evolution.family_evolution import FamilyEvolution, FamilyPopulation
-from nnsize_engine.evolution.local_evolution import LocalEvolution, LocalPopulation
-from nnsize_engine.evolution.mini_batches import MiniBatches
+from nnsize_engine.evolution.family_evolution import FamilyPopulation
+from nnsize_engine.evolution.local_evolution import LocalPopulation
+from nnsize_engine.evolution.population_sequence import PopulationSequence
 from nnsize_engine.evolution.problem import Problem, fill_losses
 from nnsize_engine.evolution.summary import summarise_generation
 from nnsize_engine.processes.parallel import Halt, ThreadPool
 from nnsize_engine.results.evolution_end import converged_words, no_better_words
 from nnsize_engine.results.records import Evaluating, GenerationResult
-from nnsize_engine.settings.strategies import FAMILIES
 
 Floats = NDArray[Any]
 
@@ -49,14 +47,21 @@ class EvolutionState:
 class Evolution:
     """Computation of generations; the caller decides what happens between them."""
 
-    def __init__(self, problem: Problem, state: EvolutionState | None, report: Callable[[Evaluating], None]) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        state: EvolutionState | None,
+        report: Callable[[Evaluating], None],
+        share: Share | None = None,
+    ) -> None:
+        """``share`` evaluates members on other machines; without it, the threads of this process do."""
         self.problem = problem
         self.state = state
         """State after the last generation; None until the first population is evaluated."""
 
-        self._evaluator = Evaluator(problem, report)
-        self._algorithm = _algorithm_of(self._evaluator)
-        self._batches = MiniBatches(problem)
+        self._evaluator = Evaluator(problem, report, share)
+        self._sequence = PopulationSequence(self._evaluator)
+        self._algorithm = self._sequence.algorithm
         self._best: tuple[bytes, float, float | None] | None = None
         self._unfinished_seconds = 0.0  # of a generation that was halted
 
@@ -67,34 +72,15 @@ class Evolution:
             GenerationHalted: it is not finished. The state is unchanged, and the next call computes the missing parts.
             DataError: the file of the first population cannot be read.
         """
-        self._evaluator.pool, self._evaluator.halt = pool, halt
+        before = None if self.state is None else self.state.population
+        self._evaluator.begin(pool, halt, before)
         began = time.perf_counter()
         try:
-            population, learned = self._next()
+            population, learned = self._sequence.after(before)
         except GenerationHalted:
             self._unfinished_seconds += time.perf_counter() - began
             raise
         return self._take(population, learned, began)
-
-    def _next(self) -> tuple[Any, Learned]:
-        """Return the next population."""
-        algorithm = self._algorithm
-        if self.state is None:
-            return algorithm.first(self._batches.table_for(0)), Learned()
-        population = self.state.population
-        number = population.generation + 1
-        table = self._batches.table_for(number)
-        if self._has_stagnated:
-            return algorithm.restarted(population, table), Learned()
-        return algorithm.following(population, table, has_new_rows=self._batches.is_new(number))
-
-    @property
-    def _has_stagnated(self) -> bool:
-        assert self.state is not None
-        after, population = self.problem.settings.restart_after, self.state.population
-        return after is not None and (
-            self._algorithm.stagnation(population) >= after or self._algorithm.has_converged(population)
-        )
 
     @property
     def reason_to_end(self) -> str | None:
@@ -123,10 +109,7 @@ class Evolution:
         most, population = self.problem.settings.evaluations, self.state.population
         if most is None:
             return False
-        following = self._algorithm.evaluations_of_next(
-            population, has_new_rows=self._batches.is_new(population.generation + 1), restarts=self._has_stagnated
-        )
-        return population.evaluations + following > most
+        return population.evaluations + self._sequence.evaluations_after(population) > most
 
     def chosen(self) -> tuple[Floats, int]:
         """Return the weights of the result, and their generation.
@@ -180,16 +163,8 @@ class Evolution:
     def _losses_of_best(self, best: Floats, generation: int) -> tuple[float, float | None]:
         """Return the loss of the best member without weight decay, on the training rows and on the held-out rows."""
         member = best[np.newaxis]
-        key, table = member.tobytes(), self._batches.table_for(generation)
+        key, table = member.tobytes(), self._sequence.batches.table_for(generation)
         if self._best is None or self._best[0] != key or self.problem.settings.batch_size is not None:
             held_out = self._evaluator.loss_of(member, self.problem.held_out)
             self._best = (key, self._evaluator.loss_of(member, table), held_out)
         return self._best[1], None if self.problem.held_out is None else self._best[2]
-
-
-def _algorithm_of(evaluator: Evaluator) -> Algorithm[Any]:
-    """Return the algorithm of the strategy."""
-    strategy = evaluator.problem.settings.strategy
-    if strategy not in FAMILIES:
-        return DifferentialEvolution(evaluator)
-    return LocalEvolution(evaluator) if FAMILIES[strategy].changes_one_weight else FamilyEvolution(evaluator)

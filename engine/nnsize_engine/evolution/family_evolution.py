@@ -21,6 +21,8 @@ from nnsize_engine.evolution.unit_space import unit_space_of
 Floats = NDArray[Any]
 Losses = NDArray[np.float64]
 
+MAX_MADE_AT_ONCE = 64  # trials that one thread makes of those evaluated elsewhere; a halt waits for no more
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FamilyPopulation:
@@ -65,7 +67,20 @@ class _Running:
         self.proposal = proposal
         self.trials = trials
         self.losses = np.full(len(trials), np.inf)
+        self.made = np.zeros(len(trials), dtype=np.bool_)
         self.done = np.zeros(len(trials), dtype=np.bool_)
+        """Whether each was made and evaluated in this process."""
+
+    def parts_to_make(self) -> list[Part]:
+        """Return small ranges of the trials that were not made in this process."""
+        lacking = np.flatnonzero(~self.made)
+        runs = np.split(lacking, np.flatnonzero(np.diff(lacking) > 1) + 1) if len(lacking) else []
+        size = MAX_MADE_AT_ONCE
+        return [
+            (int(first), int(min(first + size, run[-1] + 1)))
+            for run in runs
+            for first in range(run[0], run[-1] + 1, size)
+        ]
 
 
 class FamilyEvolution:
@@ -197,19 +212,27 @@ class FamilyEvolution:
             self._weights = np.empty_like(here.trials)
         kept, self._weighed = self._weights, None
 
+        def make(part: Part) -> None:
+            self._family.fill(here.proposal, part[0], here.trials[slice(*part)])
+            self._space.confine(here.trials[slice(*part)], weights_of(part))
+            here.made[slice(*part)] = True
+
+        def weights_of(part: Part) -> Floats:
+            """Return the place for the weights of trials; without a place to keep them, one of this thread."""
+            if kept is not None:
+                return kept[slice(*part)]
+            return self._evaluator.scratch(part[1] - part[0], here.trials.shape[1])
+
         def task(part: Part) -> None:
             rows = slice(*part)
-            if here.done[rows].all():
-                return
-            weights = (
-                kept[rows] if kept is not None else self._evaluator.scratch(part[1] - part[0], here.trials.shape[1])
-            )
-            self._family.fill(here.proposal, part[0], here.trials[rows])
-            self._space.confine(here.trials[rows], weights)
-            fill_losses(self._evaluator.problem, table, weights, here.losses[rows])
-            here.done[rows] = True
+            if not here.done[rows].all():
+                make(part)
+                fill_losses(self._evaluator.problem, table, weights_of(part), here.losses[rows])
+                here.done[rows] = True
 
-        self._evaluator.do(task, self._evaluator.parts(self._count, table), number, self._count)
+        self._evaluator.compute(task, here.losses, table, generation=number)
+        # A family learns from all trials, also from those that were evaluated elsewhere.
+        self._evaluator.do(make, here.parts_to_make())
         self._weighed = here.trials
         return running
 

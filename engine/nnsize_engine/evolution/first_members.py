@@ -30,9 +30,9 @@ def first_members(evaluator: Evaluator, bounds: Bounds, count: int | None) -> Fl
         GenerationHalted: halt was set before all were drawn.
     """
     settings = evaluator.problem.settings
-    given = given_members(settings, bounds)
+    given = given_members(settings, bounds) if evaluator.given is None else evaluator.given
     if len(given) and names_array(settings.init) and count in (None, len(given)):
-        return given
+        return given if evaluator.given is None else given.copy()  # it becomes the population, which changes
     members = np.empty((settings.member_count if count is None else count, settings.weights), settings.precision)
     draw_members(evaluator, bounds, 0, members)
     members[: len(given)] = given

@@ -243,3 +243,11 @@ def make_trials(settings: TrialSettings, parents: Matrix, archive: Matrix, order
             cross_binomially(of_weights, rate, point, halfway, parent, mutant, low, high, trial)
         else:
             cross_exponentially(of_weights, rate, point, halfway, parent, mutant, low, high, trial)
+
+
+@compiled
+def draw_all_factors(settings: TrialSettings, means: Matrix, factors: Matrix) -> None:
+    """Draw F and CR of every trial as :func:`make_trials` does, one row of `factors` for each member."""
+    for member in range(factors.shape[0]):
+        key = stream_key(settings.seed, TRIAL, settings.generation, member)
+        draw_factors(settings, key, means, factors[member], 1)

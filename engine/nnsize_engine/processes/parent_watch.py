@@ -37,6 +37,12 @@ def be_killed_with(parent: int) -> None:
 
 
 def _watch(parent: int) -> None:
+    wait_for_end(parent)
+    os._exit(1)
+
+
+def wait_for_end(parent: int) -> None:
+    """Wait until the parent of this process, given by its process id, has ended."""
     if sys.platform == "linux":
         with contextlib.suppress(OSError):  # the parent is gone already, or the kernel is older than 5.3
             handle = os.pidfd_open(parent)
@@ -46,4 +52,3 @@ def _watch(parent: int) -> None:
                 poll.poll()
     while os.getppid() == parent:
         time.sleep(_POLL_SECONDS)
-    os._exit(1)

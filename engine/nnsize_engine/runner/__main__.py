@@ -27,9 +27,10 @@ from nnsize_engine.runner.job import RESUME_WITH_MEMORY
 from nnsize_engine.runner.journal import Journal, note
 from nnsize_engine.runner.kinds import open_job
 from nnsize_engine.runs import control_file, writer
+from nnsize_engine.runs.cluster_tables import set_cluster
 from nnsize_engine.runs.database import FILE_NAME, open_for_writing, settle
 from nnsize_engine.runs.folders import is_gone
-from nnsize_engine.runs.launch import RUNS_CODE, check_code
+from nnsize_engine.runs.launch import check_code
 from nnsize_engine.runs.ledger import count_facts
 from nnsize_engine.runs.leftovers import remove_left_wishes
 from nnsize_engine.runs.lock import only_runner
@@ -37,11 +38,14 @@ from nnsize_engine.runs.mend import mend
 from nnsize_engine.runs.reader import read_header
 from nnsize_engine.runs.stall_file import forget_stall, reserve
 from nnsize_engine.runs.stalls import past_words
+from nnsize_engine.runs.start_runner import RUNS_CODE
 from nnsize_engine.text import seconds_text
 
 TICK_SECONDS = 0.1  # between two looks at the control file; a key is answered at once
 
 MAX_TICK_SECONDS = 30.0  # of one turn of the loop; a commit waits ten seconds for a lock, and all else takes less
+
+MAX_CLOSE_SECONDS = 30.0  # for the jobs of a cluster to be cancelled, and its processes on this machine to end
 
 NICENESS = 10  # of 19; other programs of the machine come first
 
@@ -106,6 +110,7 @@ class Runner:
                 self._tick()
             except MemoryError:
                 self._job.progress.end("failed", f"memory ran out {RESUME_WITH_MEMORY}")
+        self._leave_cluster()
         self._end(*self._job.progress.ending)
 
     def _tick(self) -> None:
@@ -117,6 +122,8 @@ class Runner:
             self._journal.log("warning", jump)
         self._follow_wish()
         self._job.show_under_way()
+        if self._job.link is not None:
+            self._job.link.show()
         self._journal.flush()
         seconds = time.monotonic() - began
         if seconds > MAX_TICK_SECONDS and not self._job.progress.has_ended:  # a stop waits for what is under way
@@ -170,6 +177,18 @@ class Runner:
                 self._job.take(self._events.get(timeout=left))
                 if not self._job.progress.is_at_work or self._journal.is_awaited:
                     return
+
+    def _leave_cluster(self) -> None:
+        """Let tasks be dropped, jobs cancelled and worker processes ended; take over what comes back meanwhile."""
+        link = self._job.link
+        if link is None:
+            return
+        link.begin_closing()
+        deadline = time.monotonic() + MAX_CLOSE_SECONDS
+        while not link.is_closed and time.monotonic() < deadline:
+            self._receive(TICK_SECONDS)
+            self._journal.flush()
+        self._journal.add(lambda connection: set_cluster(connection, None))
 
     def _compute(self, work: Work) -> None:
         """Run work in a thread; what it hands over, and its error if it has one, arrive as events."""

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nnsize_engine.evolution.checkpoint import remove_checkpoint
 from nnsize_engine.evolution.common_objective import objective_of
@@ -24,6 +25,9 @@ from nnsize_engine.runner.events import (
 from nnsize_engine.runner.evolution_worker import Worker
 from nnsize_engine.settings.series import Series, series_of
 
+if TYPE_CHECKING:  # it loads Dask, which takes a second
+    from nnsize_engine.cluster.connection import Cluster
+
 
 class ComparisonWorker:
     """Evolves all series of a run until they are over or halted."""
@@ -37,6 +41,9 @@ class ComparisonWorker:
 
         self.problem = problem
         """The problem that all strategies solve, with the settings of the run."""
+
+        self.cluster: Cluster | None = None
+        """The cluster whose workers evaluate members; None for the threads of this process."""
 
         self._folder = folder
         self._workers = workers
@@ -67,7 +74,9 @@ class ComparisonWorker:
         state, self._state = self._state, None
         # All series see the same rows: those that are held out are drawn with the seed of the run.
         problem = replace(self.problem, settings=series.settings)
-        return _SeriesWorker(series, Worker(problem, state, self._folder, self._workers))
+        worker = Worker(problem, state, self._folder, self._workers)
+        worker.cluster = self.cluster
+        return _SeriesWorker(series, worker)
 
     def _forget_checkpoint(self, emit: Emit) -> None:
         """Remove the checkpoint of a series, once it is stored that the series is over."""

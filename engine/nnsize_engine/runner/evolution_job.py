@@ -16,6 +16,7 @@ from nnsize_engine.results.records import (
     StoredNetwork,
 )
 from nnsize_engine.results.series import best_series, end_words
+from nnsize_engine.runner.cluster_link import ClusterLink
 from nnsize_engine.runner.events import (
     Compute,
     Emit,
@@ -72,8 +73,10 @@ class EvolutionJob:
         series: "StoredSeries",
         journal: Journal,
         compute: Compute,
+        link: ClusterLink | None = None,
     ) -> None:
         self.progress = Progress()
+        self.link = link
         self._folder = folder
         self._header = header
         self._settings = settings
@@ -90,8 +93,8 @@ class EvolutionJob:
 
     @property
     def is_prepared(self) -> bool:
-        """Return whether data and compiled code are ready."""
-        return self._worker is not None
+        """Return whether data and compiled code, and the workers of a cluster, are ready."""
+        return self._worker is not None and (self.link is None or self.link.cluster is not None)
 
     def prepare(self) -> None:
         """Start loading the data and, the first time on a machine, compiling."""
@@ -104,12 +107,16 @@ class EvolutionJob:
             prepare(settings, folder, emit, under_way)
 
         self._compute(work)
+        if self.link is not None:
+            self._compute(self.link.work)
 
     def proceed(self) -> None:
         """Go on, unless it is under way."""
         worker, halt = self._worker, self.progress.halt
-        if worker is None or self.progress.is_at_work or self.progress.has_ended:
+        if worker is None or not self.is_prepared or self.progress.is_at_work or self.progress.has_ended:
             return
+        if self.link is not None:
+            worker.cluster = self.link.cluster
         self.progress.is_at_work = True
         has_to_compare = self._settings.reference and self._gradient is None
 
@@ -178,12 +185,15 @@ class EvolutionJob:
         encoder = event.problem.encoder_content
         if encoder:
             self._journal.add(lambda connection: writer.set_encoder(connection, encoder))
+        where = (
+            f"{workers} threads" if settings.cluster is None else f"members are evaluated on {settings.cluster.where}"
+        )
         held = len(event.problem.held_out.labels) if event.problem.held_out is not None else 0
         self._journal.log(
             "info",
             f"{facts_text(facts, settings.scaling_of_target)}{f', {held} training rows held out' if held else ''}; "
             f"network {units_text(settings.units)}, {settings.weights:,} weights; {strategy_words(settings)}, "
-            f"{workers} threads",
+            f"{where}",
         )
 
     def _series_under_way(self) -> Series | None:

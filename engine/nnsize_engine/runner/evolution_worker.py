@@ -1,10 +1,11 @@
 """Load, compare, evolve and score on the runner's computing thread; every result becomes an event."""
 
+import contextlib
 import threading
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -33,6 +34,11 @@ from nnsize_engine.runs.database import CHECKPOINT_NAME
 from nnsize_engine.search.events import Note
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.series import Series, first_repeats
+from nnsize_engine.settings.strategies import is_shareable
+
+if TYPE_CHECKING:  # it loads Dask, which takes a second
+    from nnsize_engine.cluster.connection import Cluster
+    from nnsize_engine.evolution.sharing.worker_share import WorkerShare
 
 CHECKPOINT_SECONDS = 10.0  # between two checkpoints; a crash loses no more
 
@@ -113,9 +119,13 @@ class Worker:
         self.problem = problem
         """The problem to solve."""
 
+        self.cluster: Cluster | None = None
+        """The cluster whose workers evaluate members; None for the threads of this process."""
+
         self._folder = folder
         self._workers = workers
         self._evolution: Evolution | None = None
+        self._opened = contextlib.ExitStack()
         self._state = state
         self._kept_generation = -1 if state is None else state.population.generation
         self._kept_at = time.monotonic()
@@ -125,7 +135,7 @@ class Worker:
     def work(self, halt: Halt, emit: Emit) -> None:
         """Evolve on; hands over :class:`EvolutionLeft` at the end."""
         if self._evolution is None:
-            self._evolution = Evolution(self.problem, self._state, emit)
+            self._evolution = Evolution(self.problem, self._state, emit, self._share(emit))
         evolution, self._state = self._evolution, None
         with ThreadPool(self._workers) as pool:
             while evolution.reason_to_end is None and not halt.is_set():
@@ -141,8 +151,21 @@ class Worker:
         if reason is None:
             self._keep(evolution, emit)
         else:
+            self._opened.close()
             self._finish(evolution, emit)
         emit(EvolutionLeft(reason, keeps_checkpoint=reason is not None and self._keep_last(reason, evolution, emit)))
+
+    def _share(self, emit: Emit) -> "WorkerShare | None":
+        """Return what shares the members among the workers of a cluster; None to evaluate them here."""
+        settings = self.problem.settings
+        if self.cluster is None:
+            return None
+        if not is_shareable(settings.strategy):
+            emit(Note(f"{settings.strategy} changes one weight after the other, so this machine evaluates it alone"))
+            return None
+        from nnsize_engine.cluster.cluster_members import shared_among
+
+        return self._opened.enter_context(shared_among(self.cluster, self.problem, emit))
 
     def _keep(self, evolution: Evolution, emit: Emit) -> None:
         """Write a checkpoint, once everything up to it is stored."""

@@ -6,11 +6,12 @@ from importlib.metadata import version
 from typing import Protocol, TypeVar
 
 from nnsize_engine import __version__
-from nnsize_engine.errors import DataError, NnsizeError
+from nnsize_engine.errors import ClusterError, DataError, NnsizeError
 from nnsize_engine.processes.memory import lacks_memory, limit_words
 from nnsize_engine.processes.parallel import WorkersLostError
 from nnsize_engine.results.left_out import left_out_text
 from nnsize_engine.results.records import DataFacts, State
+from nnsize_engine.runner.cluster_link import ClusterLink
 from nnsize_engine.runner.journal import Journal
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.reader import RunHeader
@@ -77,6 +78,10 @@ class Job(Protocol[Taken]):
     def show_under_way(self) -> None:
         """Queue, a few times a second at most, how far the present step is."""
 
+    @property
+    def link(self) -> ClusterLink | None:
+        """The cluster that computes; None without one."""
+
 
 def ending_of(error: Exception, *, has_results: bool, needs_less: str) -> tuple[State, str]:
     """Return the state in which an error ends a run, and why; ``needs_less`` names what would take less memory."""
@@ -86,8 +91,9 @@ def ending_of(error: Exception, *, has_results: bool, needs_less: str) -> tuple[
             f"or start one with fewer jobs or {needs_less}"
         )
     if isinstance(error, NnsizeError):
-        # Nothing was computed yet when it is the data that does not allow these settings.
-        return "refused" if isinstance(error, DataError) and not has_results else "failed", str(error)
+        # Nothing was computed yet when the data does not allow these settings, or the cluster cannot be reached.
+        is_refusal = isinstance(error, DataError | ClusterError)
+        return "refused" if is_refusal and not has_results else "failed", str(error)
     if lacks_memory(error):
         limit = limit_words()
         advice = f"; {limit}" if limit else f" {RESUME_WITH_MEMORY}, or start one with {needs_less}"

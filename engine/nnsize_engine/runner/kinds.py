@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+from nnsize_engine.runner.cluster_link import ClusterLink
 from nnsize_engine.runner.events import Compute
 from nnsize_engine.runner.evolution_job import EvolutionJob, StoredSeries
 from nnsize_engine.runner.job import Job
@@ -31,7 +32,6 @@ def _open_search(
     folder: Path, header: RunHeader, settings: SizeSettings, connection: sqlite3.Connection, journal: Journal,
     compute: Compute,
 ) -> SearchJob:  # fmt: skip
-    del folder
     fits, _ = read_fits(connection)
     stored = StoredResults(
         fits=fits,
@@ -39,7 +39,8 @@ def _open_search(
         references=read_references(connection),
         finals=read_final_tests(connection),
     )
-    return SearchJob(header, settings, stored, journal, compute)
+    link = None if settings.cluster is None else ClusterLink(settings.cluster, folder, journal)
+    return SearchJob(header, settings, stored, journal, compute, link)
 
 
 def _open_evolution(
@@ -49,7 +50,8 @@ def _open_evolution(
     scores = read_network_scores(connection)
     networks = {name: (network, scores[name]) for name in scores if (network := read_network(connection, name))}
     series = StoredSeries(ended=read_series_results(connection), last=read_last_series(connection))
-    return EvolutionJob(folder, header, settings, networks, series, journal, compute)
+    link = None if settings.cluster is None else ClusterLink(settings.cluster, folder, journal)
+    return EvolutionJob(folder, header, settings, networks, series, journal, compute, link)
 
 
 _OPEN: Mapping[Kind, OpenJob] = by_kind(size=_open_search, evolution=_open_evolution)

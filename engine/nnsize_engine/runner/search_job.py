@@ -9,8 +9,9 @@ from nnsize_engine.processes.parallel import WorkersLostError, worker_count
 from nnsize_engine.results.candidates import list_candidates
 from nnsize_engine.results.references import ReferenceResult
 from nnsize_engine.results.search_choice import choose_from_fits
-from nnsize_engine.results.search_race import SearchRace
+from nnsize_engine.results.search_race import FitKey, SearchRace
 from nnsize_engine.results.search_records import FinalTest, FitProgress, FitResult
+from nnsize_engine.runner.cluster_link import ClusterLink
 from nnsize_engine.runner.events import Compute, Emit, FitsEnded, Prepared, ReferencesLeft, SearchJobEvent
 from nnsize_engine.runner.final_tests import FinalTests
 from nnsize_engine.runner.job import Progress, change_of_data, ending_of, store_start
@@ -24,6 +25,8 @@ from nnsize_engine.search.events import FinalNetwork, FinishedFit, Note, Unfinis
 from nnsize_engine.settings.search import SizeSettings
 
 if TYPE_CHECKING:  # it loads the compiler
+    from nnsize_engine.cluster.connection import Cluster
+    from nnsize_engine.cluster.shared_folds import SharedFolds
     from nnsize_engine.search.search import SizeSearch
 
 MAX_WORKER_DEATHS = 3  # in a row without a finished fit; more are no accident
@@ -55,8 +58,11 @@ class SearchJob:
         stored: StoredResults,
         journal: Journal,
         compute: Compute,
+        link: ClusterLink | None = None,
     ) -> None:
         self.progress = Progress()
+        self.link = link
+        self._shared_folds: SharedFolds | None = None
         self._header = header
         self._settings = settings
         self._candidates = list_candidates(settings)
@@ -85,8 +91,8 @@ class SearchJob:
 
     @property
     def is_prepared(self) -> bool:
-        """Return whether data and folds are ready."""
-        return self._search is not None
+        """Return whether data and folds, and the workers of a cluster, are ready."""
+        return self._search is not None and (self.link is None or self.link.cluster is not None)
 
     def prepare(self) -> None:
         """Start loading the data, making the folds and, the first time on a machine, compiling."""
@@ -113,10 +119,12 @@ class SearchJob:
             emit(Prepared(search))
 
         self._compute(work)
+        if self.link is not None:
+            self._compute(self.link.work)
 
     def proceed(self) -> None:
         """Start the next computation, unless one is under way."""
-        if self._search is None or self.progress.has_ended:
+        if self._search is None or not self.is_prepared or self.progress.has_ended:
             return
         if not self._references.are_over and self._is_first_split_finished:
             self._references.proceed(self._search, is_alone=self._final_tests.are_over)
@@ -194,6 +202,9 @@ class SearchJob:
         self.progress.is_at_work = True
         ended, unfinished = dict(self._fits), dict(self._under_way.unfinished)
         workers, halt, is_race = self._workers, self.progress.halt, self._race is not None
+        if self.link is not None and self.link.cluster is not None:
+            self._start_on_cluster(search, self.link.cluster, unfinished)
+            return
 
         def work(emit: Emit) -> None:
             from nnsize_engine.search.search import run_fits, run_race
@@ -204,6 +215,31 @@ class SearchJob:
                 else run_fits(search, ended.keys(), unfinished, workers, halt, emit)
             )
             for fit in fits:
+                emit(fit)
+            emit(FitsEnded())
+
+        self._compute(work)
+
+    def _start_on_cluster(
+        self, search: "SizeSearch", cluster: "Cluster", unfinished: Mapping[FitKey, UnfinishedFit]
+    ) -> None:
+        ended, halt, is_race = dict(self._fits), self.progress.halt, self._race is not None
+
+        def work(emit: Emit) -> None:
+            from nnsize_engine.cluster.cluster_fits import ClusterFits
+            from nnsize_engine.cluster.shared_folds import SharedFolds
+            from nnsize_engine.search.search import stream_fits, stream_race
+
+            if self._shared_folds is None:
+                self._shared_folds = SharedFolds(search, cluster)
+            fits = ClusterFits(search, self._shared_folds, cluster, unfinished, halt, emit)
+            threads = sum(worker.threads for worker in cluster.workers.values())
+            stream = (
+                stream_race(search, ended.values(), fits, halt)
+                if is_race
+                else stream_fits(search, ended.keys(), fits, max(1, threads), halt)
+            )
+            for fit in stream:
                 emit(fit)
             emit(FitsEnded())
 

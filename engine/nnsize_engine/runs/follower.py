@@ -1,14 +1,17 @@
 """Look at a run again and again; each look reads only what is new."""
 
+import contextlib
+import gc
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from nnsize_engine.processes.identity import ProcessIdentity
-from nnsize_engine.results.records import LogLine
+from nnsize_engine.results.records import LIVE_STATES, LogLine
+from nnsize_engine.runs.cluster_tables import read_cluster
 from nnsize_engine.runs.database import reading
 from nnsize_engine.runs.evolution_results import ComparisonResults, EvolutionResults
 from nnsize_engine.runs.facts import broken_facts
@@ -47,7 +50,7 @@ class RunFollower:
         Raises:
             StoreError: the run is gone, unreadable or damaged.
         """
-        with self._one_at_a_time:
+        with self._one_at_a_time, _no_collection():
             view = self._look()
             # A runner that ended after its run was read and before it was looked for has said how: read that, too.
             return self._look() if view.state == "interrupted" else view
@@ -66,10 +69,11 @@ class RunFollower:
                 self._log = (*self._log, *lines)
             seen = RunView(folder=self.folder, header=header, state=seen_state(header), remaining=None, log=self._log)
             view = results.look(connection, seen)
+            cluster = read_cluster(connection) if view.state in LIVE_STATES else None
             self._broken |= dict.fromkeys(one.words for one in broken_facts(connection))
         stall = find_stall(self.folder, header, view.state)
-        if self._broken or stall is not None:
-            return replace(view, broken=tuple(self._broken), stall=stall)
+        if self._broken or stall is not None or cluster is not None:
+            return replace(view, broken=tuple(self._broken), stall=stall, cluster=cluster)
         return view
 
     def _begin(self, header: RunHeader) -> _Results:
@@ -79,6 +83,18 @@ class RunFollower:
         self._runner = header.runner
         self._run = (header.id, header.created, header.settings)
         return self._results
+
+
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    """Collect no garbage inside: each of some hundred thousand new records would be looked at again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _evolution_results(settings: EvolutionSettings) -> _Results:

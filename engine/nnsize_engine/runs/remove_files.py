@@ -21,6 +21,8 @@ def remove_files(folder: Path, log_name: str) -> tuple[str, ...]:
     Raises:
         RunError: a runner holds the run, or a file cannot be removed.
     """
+    from nnsize_engine.runs.queue_jobs import jobs_folders, remove_jobs_folder  # not when the explorer starts
+
     with _locked(folder):
         own = (STORE_NAME, f"{STORE_NAME}-wal", f"{STORE_NAME}-shm", f"{STORE_NAME}-journal", control_file.FILE_NAME)
         try:
@@ -29,6 +31,8 @@ def remove_files(folder: Path, log_name: str) -> tuple[str, ...]:
             for pattern in (".control-*", f"{CHECKPOINT_DRAFT}*", f"{DRAFT_PREFIX}*"):
                 for draft in folder.glob(pattern):
                     _remove(draft)
+            for jobs in jobs_folders(folder):
+                remove_jobs_folder(jobs)
             with contextlib.suppress(OSError):  # the user's own files stay, and so does the folder
                 folder.rmdir()
             return tuple(sorted(path.name for path in folder.iterdir())) if folder.exists() else ()

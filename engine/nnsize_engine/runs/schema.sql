@@ -117,6 +117,25 @@ CREATE TABLE IF NOT EXISTS reference_score (  -- the same of the references
     UNIQUE (reference, fold, name)
 );
 
+CREATE TABLE IF NOT EXISTS cluster (          -- at most one row: the cluster that computes, as of a moment ago
+    where_text TEXT NOT NULL,   -- as the user named it
+    waiting INTEGER NOT NULL,   -- tasks that no worker has begun
+    rate REAL NOT NULL,         -- tasks finished a second, over the last minute
+    bytes_sent INTEGER NOT NULL,
+    waits_for TEXT NOT NULL     -- what the run waits for; empty while it computes
+);
+
+CREATE TABLE IF NOT EXISTS cluster_worker (   -- its workers, as of a moment ago
+    name TEXT NOT NULL,
+    host TEXT NOT NULL,
+    threads INTEGER NOT NULL,
+    fits_done INTEGER NOT NULL,
+    busy_with TEXT NOT NULL,    -- empty while it waits
+    memory INTEGER NOT NULL,    -- bytes
+    memory_limit INTEGER NOT NULL,  -- 0 for none
+    last_seen REAL NOT NULL
+);
+
 CREATE TABLE IF NOT EXISTS log (
     number INTEGER PRIMARY KEY,
     time REAL NOT NULL,

@@ -175,6 +175,23 @@ CHECKS: Mapping[str, Mapping[str, Check]] = {
     "reference": {"name": one_of(*REFERENCES), "fold": _NUMBER, **_FITTED},
     "score": {"candidate": _NUMBER, "fold": optional(_NUMBER), "name": _NAME, **_SCORED},
     "reference_score": {"reference": one_of(*REFERENCES), "fold": _NUMBER, "name": _NAME, **_SCORED},
+    "cluster": {
+        "where_text": _NAME,
+        "waiting": _NUMBER,
+        "rate": _SECONDS,
+        "bytes_sent": _NUMBER,
+        "waits_for": text(),
+    },
+    "cluster_worker": {
+        "name": _NAME,
+        "host": _NAME,
+        "threads": _NUMBER,
+        "fits_done": _NUMBER,
+        "busy_with": _NAME,
+        "memory": _NUMBER,
+        "memory_limit": _NUMBER,
+        "last_seen": _MOMENT,
+    },
     "log": {
         "number": _NUMBER,
         "time": _MOMENT,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import ClassVar, Literal
 
 from nnsize_engine.results.choice import Choice
+from nnsize_engine.results.cluster_facts import ClusterFacts
 from nnsize_engine.results.further_scores import ScoringStatistics
 from nnsize_engine.results.generations import Generations
 from nnsize_engine.results.race import Dropped
@@ -43,6 +44,9 @@ class RunView:
 
     Of an interrupted run it is what its runner could not store when it ended.
     """
+
+    cluster: ClusterFacts | None = None
+    """The cluster that computes, as of a moment ago; None without one, and while no runner is at work."""
 
     @property
     def stall_words(self) -> str:

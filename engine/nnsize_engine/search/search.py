@@ -3,6 +3,7 @@
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from nnsize_engine.data.split import Split
 from nnsize_engine.errors import FitError
@@ -17,7 +18,7 @@ from nnsize_engine.search.folds import Fold
 from nnsize_engine.search.splitters import folds_of
 from nnsize_engine.settings.search import SizeSettings
 
-_Task = tuple[Candidate, int]
+FitTask = tuple[Candidate, int]
 """A candidate and the split to train it on."""
 
 MIN_FITS_PER_WORKER = 4
@@ -86,12 +87,26 @@ def run_fits(
     """
     fits = _Fits(search, unfinished, workers, halt, emit)
     try:
-        for by_scikit_learn, tasks in _turns(search, done, workers):
-            if halt.is_set():
-                return
-            yield from fits.run(tasks, by_scikit_learn=by_scikit_learn)
+        yield from stream_fits(search, done, fits, workers, halt)
     finally:
         fits.folds.forget()  # the final tests need the memory
+
+
+class Fits(Protocol):
+    """A way to run fits, such as on the workers of a cluster."""
+
+    def run(self, tasks: Iterator[FitTask], *, by_scikit_learn: bool) -> Iterator[FinishedFit | UnfinishedFit]:
+        """Yield the outcomes of these fits as they end; once the run is halted, begin no further ones."""
+
+
+def stream_fits(
+    search: SizeSearch, done: Collection[FitKey], fits: Fits, workers: int, halt: Halt
+) -> Iterator[FinishedFit | UnfinishedFit]:
+    """Yield the outstanding fits of a search as :func:`run_fits` does, run as ``fits`` runs them."""
+    for by_scikit_learn, tasks in _turns(search, done, workers):
+        if halt.is_set():
+            return
+        yield from fits.run(tasks, by_scikit_learn=by_scikit_learn)
 
 
 def run_race(
@@ -109,21 +124,28 @@ def run_race(
 
     ``ended`` are the fits that are stored already. All else is as in :func:`run_fits`.
     """
-    race = SearchRace(search.settings, search.candidates)
-    race.take(ended)
     fits = _Fits(search, unfinished, workers, halt, emit)
-    groups = _by_trainer(search)
     try:
-        while (wanted := race.view().wanted) and not halt.is_set():
-            for by_scikit_learn, candidates in groups.items():
-                members = {candidate.number: candidate for candidate in candidates}
-                tasks = iter([(members[number], split) for number, split in wanted if number in members])
-                for fit in fits.run(tasks, by_scikit_learn=by_scikit_learn):
-                    if isinstance(fit, FinishedFit):
-                        race.take([fit.result])
-                    yield fit
+        yield from stream_race(search, ended, fits, halt)
     finally:
         fits.folds.forget()
+
+
+def stream_race(
+    search: SizeSearch, ended: Iterable[FitResult], fits: Fits, halt: Halt
+) -> Iterator[FinishedFit | UnfinishedFit]:
+    """Yield the outstanding fits of a race as :func:`run_race` does, run as ``fits`` runs them."""
+    race = SearchRace(search.settings, search.candidates)
+    race.take(ended)
+    groups = _by_trainer(search)
+    while (wanted := race.view().wanted) and not halt.is_set():
+        for by_scikit_learn, candidates in groups.items():
+            members = {candidate.number: candidate for candidate in candidates}
+            tasks = iter([(members[number], split) for number, split in wanted if number in members])
+            for fit in fits.run(tasks, by_scikit_learn=by_scikit_learn):
+                if isinstance(fit, FinishedFit):
+                    race.take([fit.result])
+                yield fit
 
 
 class _Fits:
@@ -139,7 +161,7 @@ class _Fits:
         self._halt = halt
         self._emit = emit
 
-    def run(self, tasks: Iterator[_Task], *, by_scikit_learn: bool) -> Iterator[FinishedFit | UnfinishedFit]:
+    def run(self, tasks: Iterator[FitTask], *, by_scikit_learn: bool) -> Iterator[FinishedFit | UnfinishedFit]:
         """Yield the outcomes of these tasks as they end."""
         if not by_scikit_learn:
             yield from in_threads(self._fit, tasks, self._workers, self._halt)
@@ -151,7 +173,7 @@ class _Fits:
         )
         yield from in_processes(_fit_in_process, prepared, self._workers, self._halt)
 
-    def _fit(self, task: _Task) -> FinishedFit | UnfinishedFit:
+    def _fit(self, task: FitTask) -> FinishedFit | UnfinishedFit:
         candidate, split = task
         unfinished = self._unfinished.get((candidate.number, split))
         training = Training(candidate=candidate, split=split, unfinished=unfinished)
@@ -163,7 +185,7 @@ class _Fits:
         return finished_fit(candidate, split, outcome) if isinstance(outcome, FitOutcome) else outcome
 
 
-def _turns(search: SizeSearch, done: Collection[FitKey], workers: int) -> Iterator[tuple[bool, Iterator[_Task]]]:
+def _turns(search: SizeSearch, done: Collection[FitKey], workers: int) -> Iterator[tuple[bool, Iterator[FitTask]]]:
     """Yield turns of outstanding fits: whether scikit-learn trains them, and the fits.
 
     If some candidates need scikit-learn and others our trainer, the two take turns after each split, or after several
@@ -188,7 +210,7 @@ def _by_trainer(search: SizeSearch) -> dict[bool, list[Candidate]]:
     return groups
 
 
-def _outstanding(candidates: Sequence[Candidate], splits: range, done: Collection[FitKey]) -> Iterator[_Task]:
+def _outstanding(candidates: Sequence[Candidate], splits: range, done: Collection[FitKey]) -> Iterator[FitTask]:
     return ((candidate, split) for split in splits for candidate in candidates if (candidate.number, split) not in done)
 
 

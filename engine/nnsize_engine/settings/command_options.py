@@ -78,6 +78,11 @@ _SIZE_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
     }
 )
 
+CLUSTER_OPTIONS: Mapping[str, ValueKind] = MappingProxyType(
+    {"cluster": "text", "workers": "text", "cluster-wait": "number"}
+)
+"""Options about the cluster of a run, which both kinds of run take."""
+
 _EVOLUTION_KINDS: Mapping[str, ValueKind] = MappingProxyType(
     {
         "int": "integer",
@@ -98,16 +103,16 @@ _EVOLUTION_KINDS: Mapping[str, ValueKind] = MappingProxyType(
 
 def _options_of_search() -> Mapping[str, ValueKind]:
     searched: dict[str, ValueKind] = {option_of_field(name): "values" for name in DEFAULTS}
-    return MappingProxyType({**_SIZE_OPTIONS, **searched, **TABLE_OPTIONS})
+    return MappingProxyType({**_SIZE_OPTIONS, **CLUSTER_OPTIONS, **searched, **TABLE_OPTIONS})
 
 
 def _options_of_evolution() -> Mapping[str, ValueKind]:
     names = {
         option_of_field(field.name): _EVOLUTION_KINDS[_type_name(field)]
         for field in dataclasses.fields(EvolutionSettings)
-        if field.name not in ("table", "compared")
+        if field.name not in ("table", "compared", "cluster")
     }
-    return MappingProxyType({**names, **TABLE_OPTIONS})
+    return MappingProxyType({**names, **CLUSTER_OPTIONS, **TABLE_OPTIONS})
 
 
 def _type_name(field: "dataclasses.Field[Any]") -> str:

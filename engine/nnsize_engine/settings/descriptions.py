@@ -45,6 +45,17 @@ SPLIT_TEXTS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+CLUSTER_TEXTS: Mapping[str, str] = MappingProxyType(
+    {
+        "cluster": (
+            "Where to compute: tcp://HOST:8786 or a scheduler file of Dask, local:4, a queue such as slurm; none is "
+            "this machine."
+        ),
+        "workers": "Workers of the cluster: 40, or the fewest and the most, 2:40.",
+        "cluster_wait": "Seconds to wait for the first workers.",
+    }
+)
+
 SEARCH_TEXTS: Mapping[str, str] = MappingProxyType(
     {
         "neurons": "Hidden-layer sizes: auto finds them; 5:100:2 (the end is left out), 8,16,32, log:4:512:8; 64x32.",
@@ -63,6 +74,7 @@ SEARCH_TEXTS: Mapping[str, str] = MappingProxyType(
         "scaler": "Scaling of the inputs, by training rows: standard, robust, quantile, minmax, or none.",
         "class_weight": "balanced lets every class count the same in training, however rare; scores stay unweighted.",
         "jobs": "Number of fits at a time.",
+        **CLUSTER_TEXTS,
         "precision": "float64 gives scikit-learn's scores; float32 is faster and near them.",
     }
 )
@@ -143,6 +155,7 @@ EVOLUTION_TEXTS: Mapping[str, str] = MappingProxyType(
         "scale": "Standardise the inputs.",
         "reference": "Train the same network by gradient, for comparison.",
         "jobs": "Number of threads; it changes no result.",
+        **CLUSTER_TEXTS,
         "precision": "Precision of weights in evolution; final scores are always float64.",
     }
 )

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 from nnsize_engine.settings.activations import STEP
 from nnsize_engine.settings.budget import MAX_GENERATIONS, USUAL_GENERATIONS, Plan, plan_of_settings
 from nnsize_engine.settings.class_weight import ClassWeight
+from nnsize_engine.settings.cluster import ClusterSettings
 from nnsize_engine.settings.datasets import DatasetFacts, Task, builtin_data
 from nnsize_engine.settings.evolution_checks import check_evolution
 from nnsize_engine.settings.first_population import count_members
@@ -150,6 +151,9 @@ class EvolutionSettings:
 
     jobs: int | None = None
     """Number of threads; None for one per processor. It changes no result."""
+
+    cluster: ClusterSettings | None = None
+    """The cluster that computes; None for this machine alone. It changes no result."""
 
     precision: Precision = "float32"
     """Precision of weights and inputs during evolution; the evolved network is scored in float64."""

@@ -14,7 +14,7 @@ from nnsize_engine.settings.objective_checks import check_objective
 from nnsize_engine.settings.precision import PRECISIONS
 from nnsize_engine.settings.scorings import check_label_one, check_scoring
 from nnsize_engine.settings.series import check_series
-from nnsize_engine.settings.strategies import FAMILIES, check_strategy, min_members
+from nnsize_engine.settings.strategies import FAMILIES, check_strategy, is_shareable, min_members
 from nnsize_engine.settings.target_scale import check_target_scale
 from nnsize_engine.settings.validate import (
     MAX_JOBS,
@@ -66,11 +66,22 @@ def check_evolution(settings: "EvolutionSettings") -> None:
     check_sobol(settings.init, settings.weights)
     check_family(settings)
     check_series(settings)
+    _check_cluster(settings)
     check_budget(settings)
     check_real("validation_fraction", settings.validation_fraction, 0, 1, below=True)
     if settings.early_stopping and settings.validation_fraction == 0:
         raise SettingsError(
             "early-stopping watches held-out rows; give a validation-fraction above 0 too", field="early_stopping"
+        )
+
+
+def _check_cluster(settings: "EvolutionSettings") -> None:
+    """Refuse a cluster for a strategy that it cannot help."""
+    if settings.cluster is not None and not settings.is_comparison and not is_shareable(settings.strategy):
+        raise SettingsError(
+            f"strategy {settings.strategy} changes one weight after the other, which several machines cannot share; "
+            "leave cluster out, or choose another strategy such as sep-cma-es",
+            field="cluster",
         )
 
 

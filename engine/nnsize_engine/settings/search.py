@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from nnsize_engine.settings.class_weight import ClassWeight
+from nnsize_engine.settings.cluster import ClusterSettings
 from nnsize_engine.settings.datasets import DatasetFacts, Task, builtin_data
 from nnsize_engine.settings.layer_sizes import HiddenLayers, auto_sizes, finds_sizes, max_auto_neurons, parse_neurons
 from nnsize_engine.settings.network import NetworkParameters
@@ -77,6 +78,9 @@ class SizeSettings:
 
     jobs: int | None = None
     """Number of fits at a time; None for one per processor. It changes no result."""
+
+    cluster: ClusterSettings | None = None
+    """The cluster that computes; None for this machine alone. It changes no result."""
 
     precision: Precision = "float64"
     """Precision of weights and inputs: float64 gives scikit-learn's scores, float32 is faster with scores near them."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.strategies import is_shareable
 from nnsize_engine.settings.validate import MAX_SEED, check_integer
 
 if TYPE_CHECKING:  # the settings call these functions
@@ -75,7 +76,10 @@ def first_repeats(settings: "EvolutionSettings") -> "tuple[EvolutionSettings, ..
 
 
 def _settings_of(settings: "EvolutionSettings", one: ComparedStrategy) -> "EvolutionSettings":
-    return replace(settings, compared=(), repeats=1, **dict(one.changes))
+    given: dict[str, Any] = {"compared": (), "repeats": 1, **dict(one.changes)}
+    if not is_shareable(given.get("strategy", settings.strategy)):
+        given["cluster"] = None  # this machine evaluates it
+    return replace(settings, **given)
 
 
 def changes_between(base: "EvolutionSettings", other: "EvolutionSettings") -> tuple[tuple[str, Any], ...]:

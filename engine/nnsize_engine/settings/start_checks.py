@@ -1,8 +1,11 @@
 """Checks of settings against this machine before a run starts or resumes: memory and files."""
 
+import importlib.util
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from nnsize_engine.errors import SettingsError
+from nnsize_engine.processes.install_hint import install_hint
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.init_file import check_init
 from nnsize_engine.settings.population_memory import check_memory
@@ -15,8 +18,9 @@ def check_start(settings: RunSettings) -> None:
     """Accept settings that a run can be started with on this machine now.
 
     Raises:
-        SettingsError: the population does not fit into memory, or its file does not fit the network.
+        SettingsError: the population does not fit into memory, its file does not fit the network, or Dask is missing.
     """
+    _check_dask(settings)
     _START[settings.kind](settings)
 
 
@@ -24,9 +28,15 @@ def check_resume(settings: RunSettings) -> None:
     """Accept settings that a run can be resumed with on this machine now.
 
     Raises:
-        SettingsError: the population no longer fits into memory.
+        SettingsError: the population no longer fits into memory, or Dask is missing.
     """
+    _check_dask(settings)
     _RESUME[settings.kind](settings)
+
+
+def _check_dask(settings: RunSettings) -> None:
+    if settings.cluster is not None and importlib.util.find_spec("distributed") is None:
+        raise SettingsError(f"a cluster needs Dask, which is not installed; {install_hint('cluster')}", field="cluster")
 
 
 def _accept(_: SizeSettings) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.cluster import cluster_from_stored
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind, known_kind
@@ -44,8 +45,10 @@ def search_from_stored(fields: dict[str, Any]) -> SizeSettings:
     fields["further_scorings"] = tuple(fields.get("further_scorings", ()))
     network = NetworkParameters(**fields.pop("network", {}))
     grid = tuple((name, tuple(values)) for name, values in fields.pop("grid", ()))
-    table = fields.pop("table", None)
-    return SizeSettings(**fields, table=None if table is None else table_from(table), network=network, grid=grid)
+    table, cluster = fields.pop("table", None), cluster_from_stored(fields.pop("cluster", None))
+    return SizeSettings(
+        **fields, cluster=cluster, table=None if table is None else table_from(table), network=network, grid=grid
+    )
 
 
 def evolution_from_stored(fields: dict[str, Any]) -> EvolutionSettings:
@@ -54,9 +57,11 @@ def evolution_from_stored(fields: dict[str, Any]) -> EvolutionSettings:
     if fields.get("strategy") != "shade" and fields.get("p_best") == USUAL_P_BEST:
         fields["p_best"] = None  # earlier versions stored the default; it was a setting of shade too
     table, mutation = fields.pop("table", None), fields.pop("mutation", None)
+    cluster = cluster_from_stored(fields.pop("cluster", None))
     compared = tuple(stored_strategy(one) for one in fields.pop("compared", ()))
     return EvolutionSettings(
         **fields,
+        cluster=cluster,
         compared=compared,
         table=None if table is None else table_from(table),
         mutation=tuple(mutation) if isinstance(mutation, list) else mutation,  # JSON has no tuples

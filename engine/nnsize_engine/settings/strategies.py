@@ -241,6 +241,11 @@ def is_climber(strategy: str) -> bool:
     return strategy in FAMILIES and FAMILIES[strategy].is_climber
 
 
+def is_shareable(strategy: str) -> bool:
+    """Return whether the members of a generation can be evaluated by several machines."""
+    return strategy not in FAMILIES or not FAMILIES[strategy].changes_one_weight
+
+
 def columns_of(strategy: str) -> frozenset[str]:
     """Return the columns of :data:`STRATEGY_COLUMNS` that a strategy has."""
     if strategy in FAMILIES:

@@ -16,7 +16,9 @@ import tomli_w
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import hint
-from nnsize_engine.settings.command_options import COMMANDS, KINDS, OPTIONS, Command, Options
+from nnsize_engine.settings.cluster import ClusterSettings, wait_option
+from nnsize_engine.settings.cluster_defaults import cluster_defaults
+from nnsize_engine.settings.command_options import CLUSTER_OPTIONS, COMMANDS, KINDS, OPTIONS, Command, Options
 from nnsize_engine.settings.cost_matrix import is_inline
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings
@@ -30,7 +32,14 @@ from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table_address import is_address
 from nnsize_engine.settings.table_choice import OPENML, TableChoice
-from nnsize_engine.settings.user_config import SECTIONS, defaults_path, has_defaults_file, read_sections, read_toml
+from nnsize_engine.settings.user_config import (
+    CLUSTER,
+    SECTIONS,
+    defaults_path,
+    has_defaults_file,
+    read_sections,
+    read_toml,
+)
 from nnsize_engine.text import escape_text
 
 DEFAULTS_SWITCH = "defaults"
@@ -59,7 +68,8 @@ def read_defaults(command: Command) -> Options:
         return {}
     sections = read_sections(path)
     checked = {one: _checked(sections.get(one, {}), one, path) for one in OPTIONS}
-    return checked[command]
+    cluster = cluster_defaults(sections.get(CLUSTER, {}), path)
+    return merge(cluster, checked[command])
 
 
 def read_config(path: Path, command: Command) -> tuple[Options, bool]:
@@ -107,6 +117,8 @@ def merge(*layers: Options) -> dict[str, Value]:
         for names in _EITHER_OR:
             if not names.isdisjoint(layer):
                 merged = {name: value for name, value in merged.items() if name not in names}
+        if "cluster" in layer:  # its workers are others
+            merged = {name: value for name, value in merged.items() if name not in CLUSTER_OPTIONS}
         merged |= layer
     return merged
 
@@ -132,7 +144,7 @@ def _harmless(document: str) -> str:
 
 def options_of(settings: RunSettings) -> dict[str, Value]:
     """Return the options that give these settings, without network parameters that have scikit-learn's defaults."""
-    left_out = {"table", "network", "grid", "compared"}
+    left_out = {"table", "network", "grid", "compared", "cluster"}
     own = {
         field.name: getattr(settings, field.name)
         for field in dataclasses.fields(settings)
@@ -142,6 +154,8 @@ def options_of(settings: RunSettings) -> dict[str, Value]:
     named = {option_of_field(name): value for name, value in own.items()}
     if settings.table is not None:
         named |= _options_of_table(settings.table.choice)
+    if settings.cluster is not None:
+        named |= _options_of_cluster(settings.cluster)
     kinds = OPTIONS[COMMANDS[settings.kind]]
     return {name: _as_option(value, kinds[name]) for name, value in named.items() if value is not None}
 
@@ -172,6 +186,11 @@ _CHOSEN: Mapping[Kind, Callable[[Any, dict[str, Any]], dict[str, Any]]] = by_kin
     size=_chosen_of_search, evolution=_chosen_of_evolution
 )
 """Turns the fields of each kind of settings into those that a user chose."""
+
+
+def _options_of_cluster(cluster: ClusterSettings) -> dict[str, object]:
+    found = {"cluster": cluster.where, "workers": cluster.workers_text or None, "cluster-wait": wait_option(cluster)}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _options_of_table(choice: TableChoice) -> dict[str, object]:

@@ -11,8 +11,11 @@ from nnsize_engine.settings.closest_match import hint
 EXPLORER = "explorer"
 """The section about screens and keys; the others are about runs."""
 
-SECTIONS = ("size", "evolve", EXPLORER)
-"""The sections of the file; except for the explorer's, each has the name of the command whose defaults it holds."""
+CLUSTER = "cluster"
+"""The section about where runs of both kinds are computed."""
+
+SECTIONS = ("size", "evolve", CLUSTER, EXPLORER)
+"""The sections of the file; two of them have the names of the commands whose defaults they hold."""
 
 
 def defaults_path() -> Path:
@@ -51,7 +54,7 @@ def read_sections(path: Path) -> dict[str, dict[str, Any]]:
             if not isinstance(section, dict):
                 raise SettingsError(f"{name!r} in {path} is no section; write [{name}] and the settings below it")
         elif isinstance(section, dict):
-            otherwise = "there are [size], [evolve], [explorer] and [explorer.keys]"
+            otherwise = "there are [size], [evolve], [cluster], [explorer] and [explorer.keys]"
             raise SettingsError(f"unknown section {name!r} in {path}; {hint(name, SECTIONS, otherwise=otherwise)}")
         else:
             raise SettingsError(

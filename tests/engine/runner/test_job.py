@@ -2,7 +2,7 @@
 
 import pytest
 
-from nnsize_engine.errors import DataError, FitError
+from nnsize_engine.errors import ClusterError, DataError, FitError
 from nnsize_engine.processes.parallel import WorkersLostError
 from nnsize_engine.results.records import State
 from nnsize_engine.runner.job import RESUME_WITH_MEMORY, ending_of
@@ -15,6 +15,8 @@ KILLED = "worker processes were killed again and again, most likely because memo
     [
         (DataError("the data has 3 rows"), False, "refused", "the data has 3 rows"),
         (DataError("the file changed"), True, "failed", "the file changed"),
+        (ClusterError("nothing answers"), False, "refused", "nothing answers"),
+        (ClusterError("nothing answers"), True, "failed", "nothing answers"),
         (FitError("no fit"), False, "failed", "no fit"),
         (MemoryError(), False, "failed", f"memory ran out {RESUME_WITH_MEMORY}, or start one with fewer rows"),
         (

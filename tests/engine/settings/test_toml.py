@@ -115,7 +115,10 @@ def test_defaults_are_read_by_section(defaults: Path) -> None:
     ("content", "sentence"),
     [
         ("cv = 3", "'cv' in FILE stands outside a section; put it below [size], [evolve] or [explorer]"),
-        ("[keys]", "unknown section 'keys' in FILE; there are [size], [evolve], [explorer] and [explorer.keys]"),
+        (
+            "[keys]",
+            "unknown section 'keys' in FILE; there are [size], [evolve], [cluster], [explorer] and [explorer.keys]",
+        ),
         ("[sise]\ncv = 3", "unknown section 'sise' in FILE; did you mean 'size'?"),
         ("[evolve]\ncv = 3", "'cv' in FILE is a setting of nnsize size, not of nnsize evolve; leave it out"),
     ],

@@ -1,6 +1,7 @@
 """Pictures of the main screens; ``pytest --snapshot-update`` renews them after a look at the report."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,13 @@ from textual.pilot import Pilot
 
 from nnsize_engine.results.records import State
 from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.settings.cluster import ClusterSettings
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.screens.dialogs.help import Help, HelpText
 from nnsize_tui.screens.export.dialog import ExportDialog
+from support.made_clusters import made_cluster, show_cluster
 from support.made_comparisons import make_comparison
 from support.made_runs import EVOLUTION, GRID, LAYERED, MANY, made_corrupt, made_run, make_evolution
 from support.pilots import shown, until
@@ -179,3 +182,31 @@ def test_help(home: Path, snap_compare: SnapCompare, monkeypatch: pytest.MonkeyP
 def test_strategies(home: Path, snap_compare: SnapCompare, size: tuple[int, int]) -> None:
     app = ExplorerApp(home, unicode=True, first=RunFollower(make_comparison(home, "zelodo")).look())
     assert snap_compare(app, terminal_size=size, run_before=lambda pilot: _drawn(pilot, "sep-cma-es"))
+
+
+def on_cluster(home: Path, workers: int = 30, waits_for: str = "", *, unicode: bool = True) -> ExplorerApp:
+    """Return the explorer on a search that the workers of a cluster compute."""
+    settings = replace(SEARCH, cluster=ClusterSettings(where="slurm", workers=(2, 40)))
+    folder = made_run(home, "zibiro", settings, state="running", fits=40)
+    show_cluster(folder, made_cluster(workers, waits_for=waits_for))
+    return ExplorerApp(home, unicode=unicode, first=RunFollower(folder).look())
+
+
+async def _workers(pilot: Pilot[None]) -> None:
+    await pilot.press("c")
+    await until(pilot, lambda: "SLURMCluster-00" in shown(pilot))
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_workers_of_a_cluster(home: Path, snap_compare: SnapCompare, size: tuple[int, int]) -> None:
+    assert snap_compare(on_cluster(home), terminal_size=size, run_before=_workers)
+
+
+def test_workers_of_a_cluster_in_ascii(home: Path, snap_compare: SnapCompare) -> None:
+    assert snap_compare(on_cluster(home, unicode=False), terminal_size=(80, 24), run_before=_workers)
+
+
+def test_waiting_for_workers(home: Path, snap_compare: SnapCompare) -> None:
+    app = on_cluster(home, 0, "a worker (slurm: 2 jobs waiting (Priority))")
+    assert snap_compare(app, terminal_size=(80, 24), run_before=_drawn)

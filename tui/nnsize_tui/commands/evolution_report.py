@@ -15,6 +15,7 @@ from nnsize_engine.text import score_text, seconds_text
 from nnsize_tui.commands import strategies_report
 from nnsize_tui.commands.output import JsonObject
 from nnsize_tui.commands.printed_table import PrintedTable, cut_note
+from nnsize_tui.text.cluster import cluster_text
 from nnsize_tui.text.generation_columns import GENERATION_COLUMNS, left_out
 from nnsize_tui.text.numbers import plus_minus, table_facts
 from nnsize_tui.text.steps import done_of
@@ -161,6 +162,7 @@ def shown_settings(settings: EvolutionSettings) -> dict[str, object]:
     own = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
     own["scoring"] = settings.final_scoring
     own["strategy"] = ",".join(one.name for one in strategies_of(settings))
+    own["cluster"] = cluster_text(settings.cluster)
     del own["compared"]
     table = own.pop("table")
     own |= {} if table is None else table_facts(table)

@@ -8,6 +8,7 @@ import click
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.preflight import client
 from nnsize_engine.processes.memory import amount_text
+from nnsize_engine.runs.known_schedulers import check_file_names
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.fitness import fitness_words
@@ -57,6 +58,8 @@ def evolve(
     """
     merged = merge_options("evolve", options, config, EvolutionSettings())
     settings = settings_from(merged.options, merged.table)
+    if config is not None and options.get("cluster") is None:
+        check_file_names(settings.cluster)
     _say_code(settings, is_allowed=runs_code or options.get("fitness") is not None)
     notes = [*merged.notes, *notes_of_comparison(settings)]
     if estimate:

@@ -8,6 +8,7 @@ import click
 
 from nnsize_engine.runs.first_network import absolute_init
 from nnsize_engine.settings.auto_strategy import USUAL_EVALUATIONS, recommended
+from nnsize_engine.settings.cluster import NO_CLUSTER, cluster_of_options
 from nnsize_engine.settings.descriptions import EVOLUTION_TEXTS
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.evolution_choice import evolution_settings
@@ -56,6 +57,9 @@ OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str]]" = {
     "target_scale": (click.Choice(TARGET_SCALES), "|".join(TARGET_SCALES)),
     "reference": (None, ""),
     "jobs": (click.INT, "N"),
+    "cluster": (None, "WHERE"),
+    "workers": (None, "N"),
+    "cluster_wait": (click.FLOAT, "SECONDS"),
     "precision": (_PRECISION, "|".join(PRECISIONS)),
     "cost": (None, "FILE"),
     "bits": (click.INT, "|".join(map(str, BITS))),
@@ -74,6 +78,9 @@ _NO_VALUE = {
     "scoring": "accuracy, or r2",
     "target_scale": "standard for numbers",
     "jobs": "one on each processor",
+    "cluster": NO_CLUSTER,
+    "workers": "one",
+    "cluster_wait": "60, or a week in a queue",
     "bits": "all of the precision",
 }
 """The default in words, for settings whose default is None."""
@@ -97,7 +104,7 @@ def evolution_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _default(name: str, settings: EvolutionSettings) -> str:
-    value = getattr(settings, name)
+    value = getattr(settings, name, None)
     if name == "fitness":
         return f"{value}, or squared_error"
     if value is None:
@@ -114,6 +121,7 @@ def settings_from(options: Mapping[str, Any], table: TableSettings | None = None
         SettingsError: an option is refused.
     """
     given = dict(options)
+    given["cluster"] = cluster_of_options(given)
     if given.get("init") is not None:
         given["init"] = absolute_init(str(given["init"]))  # the runner's working folder is another
     return evolution_settings(given, table)

@@ -13,6 +13,7 @@ from nnsize_engine.results.records import LIVE_STATES, FinalName
 from nnsize_engine.runs.extend import extensions_in
 from nnsize_engine.runs.folders import find_run, home, run_folders
 from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.queue_jobs import left_jobs
 from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.toml import config_text
 from nnsize_engine.text import moment_text, shell_word
@@ -21,6 +22,7 @@ from nnsize_tui.commands.interrupts import Interrupts
 from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import JsonObject, echo, has_unicode, print_document, print_json, print_table
 from nnsize_tui.commands.report import details, progress_text
+from nnsize_tui.text.cluster import summary_of, waiting_sentence
 from nnsize_tui.text.sentences import broken_words
 from nnsize_tui.text.stalls import STALLED, is_stalled, stall_sentence
 from nnsize_tui.text.steps import has_total
@@ -68,7 +70,8 @@ def _listed(folder: Path, *, as_json: bool) -> _Listed:
         reason: JsonObject = {"run": folder.name, "state": "unreadable", "reason": str(error)}
         return _Listed(order=(0.0, folder.name), row=row, details=reason, reason=str(error))
     found = details(view) if as_json else {}
-    words = " ".join(filter(None, (stall_sentence(view), broken_words(folder.name, view.broken))))
+    left = [f"Run {folder.name}: {jobs.words}." for jobs in left_jobs(folder)]
+    words = " ".join(filter(None, (stall_sentence(view), broken_words(folder.name, view.broken), *left)))
     return _Listed(order=(-view.header.created, folder.name), row=_row(view), details=found, reason=words)
 
 
@@ -131,6 +134,8 @@ def _print_run(view: AnyView, *, is_whole: bool) -> None:
     for added in extensions_in(view.log):
         echo(f"  {'extended':<19} {added}")
     echo(progress_text(view))
+    if view.cluster is not None:
+        echo(f"workers: {summary_of(view.cluster)}")
     _print_problems(view)
     print_result(view, is_whole=is_whole)
     mark = " - " if not has_unicode() else " · "
@@ -147,6 +152,10 @@ def _print_problems(view: AnyView) -> None:
     resume = f"nnsize resume {shell_word(view.folder.name)}"
     if view.stall is not None:
         echo(f"{STALLED if is_stalled(view) else 'not stored'}: {view.stall_words}")
+    if waits := waiting_sentence(view):
+        echo(waits)
+    for left in left_jobs(view.folder):
+        echo(f"not cancelled: {left.words}")
     for words in view.broken:
         echo(f"not whole, and left out: {words}")
     if view.broken:

@@ -23,6 +23,7 @@ def details(view: AnyView) -> JsonObject:
         "folder": str(view.folder),
         "pid": header.runner.pid if header.runner is not None and view.state in LIVE_STATES else None,
         "workers": header.workers,
+        "cluster": None if view.cluster is None else dataclasses.asdict(view.cluster),
         "remaining_seconds": view.remaining,
         "settings": json.loads(settings_to_json(header.settings), parse_constant=str),  # JSON knows no infinity
         report.data_key: dataclasses.asdict(header.data) if header.data is not None else None,

@@ -21,6 +21,7 @@ from nnsize_engine.text import score_text
 from nnsize_tui.commands.output import JsonObject
 from nnsize_tui.commands.printed_table import PrintedTable, Rows, cut_note
 from nnsize_tui.text.candidate_columns import NEURONS, further_key, result_columns
+from nnsize_tui.text.cluster import cluster_text
 from nnsize_tui.text.numbers import searched_text, table_facts
 from nnsize_tui.text.references import KEYS, reference_texts
 from nnsize_tui.text.search import standing
@@ -275,6 +276,7 @@ def shown_settings(settings: SizeSettings) -> dict[str, object]:
         own["cv"] = settings.folds_text
     del own["further_scorings"]
     own["scoring"] = ",".join(settings.scorings)
+    own["cluster"] = cluster_text(settings.cluster)
     default = NetworkParameters().as_dict()
     own |= {name: value for name, value in given.items() if value != default[name]}
     own |= {name: values_text(values) for name, values in grid}

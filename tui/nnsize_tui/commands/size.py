@@ -7,6 +7,7 @@ import click
 
 from nnsize_engine.preflight import client
 from nnsize_engine.results.candidates import folds_words
+from nnsize_engine.runs.known_schedulers import check_file_names
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import seconds_text
@@ -41,6 +42,8 @@ def size(
     """
     merged = merge_options("size", options, config, SizeSettings())
     settings = settings_from(merged.options, merged.table)
+    if config is not None and options.get("cluster") is None:
+        check_file_names(settings.cluster)
     if estimate:
         _print_estimate(settings, merged.notes, as_json=as_json)
     else:

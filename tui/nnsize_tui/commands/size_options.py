@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from nnsize_engine.settings.class_weight import CLASS_WEIGHTS
+from nnsize_engine.settings.cluster import NO_CLUSTER, cluster_of_options
 from nnsize_engine.settings.datasets import builtin_data
 from nnsize_engine.settings.descriptions import SEARCH_TEXTS
 from nnsize_engine.settings.option_names import option_of_field
@@ -51,6 +52,9 @@ OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str, str]]" = {
     "scaler": (click.Choice(SCALERS), "|".join(SCALERS), _DEFAULTS.scaler),
     "class_weight": (click.Choice(CLASS_WEIGHTS), "|".join(CLASS_WEIGHTS), _DEFAULTS.class_weight),
     "jobs": (click.INT, "N", "one on each processor"),
+    "cluster": (None, "WHERE", NO_CLUSTER),
+    "workers": (None, "N", "one"),
+    "cluster_wait": (click.FLOAT, "SECONDS", "60, or a week in a queue"),
     "precision": (click.Choice(PRECISIONS), "|".join(PRECISIONS), _DEFAULTS.precision),
 }
 """The settings of the search: click's type, the word for the value, and the default in words.
@@ -85,4 +89,5 @@ def settings_from(options: Mapping[str, Any], table: TableSettings | None = None
     own["scoring"], own["further_scorings"] = split_scorings(own.get("scoring", default_scoring(known.task)))
     if "cv" in own:
         own |= folds_of_choice(own["cv"], own.get("fold_rounds"))
+    own["cluster"] = cluster_of_options(own)
     return SizeSettings(table=table, network=network, grid=grid, **own)

@@ -1,16 +1,18 @@
 """``nnsize pause``, ``resume``, ``stop``, ``delete``: steer runs."""
 
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import click
 
-from nnsize_engine.errors import RunError
+from nnsize_engine.errors import RunError, SettingsError
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs import launch
+from nnsize_engine.runs.change_cluster import change_cluster
 from nnsize_engine.runs.folders import find_run, home
 from nnsize_engine.runs.stalls import stall_of
+from nnsize_engine.settings.cluster import cluster_settings
 from nnsize_engine.text import escape_text, shell_word
 from nnsize_tui.commands.follow import INTERRUPTED, follow
 from nnsize_tui.commands.interrupts import Interrupts
@@ -69,15 +71,33 @@ def pause(run: str) -> None:
 @click.option("--follow", "is_followed", is_flag=True, help="Stay until the run ends.")
 @click.option("--run-code", "runs_code", is_flag=True, help="Let the run call the Python function that is its fitness.")
 @click.option("--json", "as_json", is_flag=True, help="With --follow: print the result as one JSON object.")
+@click.option("--cluster", metavar="WHERE", help="Go on there, as with nnsize size --cluster; none: on this machine.")
+@click.option("--workers", metavar="N", help="With --cluster: its workers, 40 or 2:40.")
 @click.pass_context
-def resume(context: click.Context, run: str, is_followed: bool, runs_code: bool, as_json: bool) -> None:
+def resume(
+    context: click.Context, /, run: str, is_followed: bool, runs_code: bool, as_json: bool, **where: str | None
+) -> None:
     """Go on with a run that is paused, stopped, failed or interrupted; nothing finished is repeated."""
     folder = find_run(run, home())
+    _change_cluster(folder, where)
     with Interrupts() as interrupts:
         launch.resume(folder, runs_code=runs_code)
         if is_followed:
             context.exit(follow(folder, interrupts, as_json=as_json))
         _wait_until_left(folder, interrupts, "paused", "stopped", "interrupted")
+
+
+def _change_cluster(folder: Path, where: Mapping[str, str | None]) -> None:
+    """Let the run go on where the options say, if they say it.
+
+    Raises:
+        NnsizeError: an option is refused, or the run is at work.
+    """
+    cluster, workers = where["cluster"], where["workers"]
+    if cluster is not None:
+        change_cluster(folder, cluster_settings(cluster, workers or ""))
+    elif workers is not None:
+        raise SettingsError("workers needs --cluster, too", field="workers")
 
 
 @click.command(short_help="End a run now; it can be resumed.")

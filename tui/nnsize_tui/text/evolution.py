@@ -4,12 +4,13 @@ from nnsize_engine.results.records import LIVE_STATES, GenerationResult, Network
 from nnsize_engine.results.trend import Trend, trend_of
 from nnsize_engine.results.verdict import quantized_words, verdict_words
 from nnsize_engine.runs.view import EvolutionView
+from nnsize_engine.settings.cluster import ClusterSettings, cluster_words
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.first_population import names_array
 from nnsize_engine.settings.layer_sizes import units_text
 from nnsize_engine.settings.series import strategy_words
 from nnsize_engine.settings.strategies import FAMILIES, population_words
-from nnsize_engine.text import NONE, score_text, seconds_text
+from nnsize_engine.text import NONE, escape_text, score_text, seconds_text
 from nnsize_tui.text import strategies
 from nnsize_tui.text.evolution_numbers import count_text as count_text
 from nnsize_tui.text.evolution_numbers import rate_text as rate_text
@@ -68,6 +69,8 @@ def unusual(settings: EvolutionSettings) -> list[str]:
 def _setting(name: str, value: object) -> str:
     if isinstance(value, bool):
         return name if value else f"no {name}"
+    if isinstance(value, ClusterSettings):
+        return f"{name} {escape_text(cluster_words(value))}"
     if isinstance(value, tuple):
         return f"{name} {value[0]:g}:{value[1]:g}"
     return f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"

@@ -10,6 +10,7 @@ from nnsize_engine.results.choice import Choice
 from nnsize_engine.results.left_out import left_out_text
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs.view import SizeView
+from nnsize_engine.settings.cluster import cluster_words
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.parameter_grid import Value, short_value
 from nnsize_engine.settings.search import SizeSettings
@@ -107,6 +108,8 @@ def unusual(settings: SizeSettings) -> list[str]:
         facts.append(f"{settings.repeats} repeats")
     if settings.precision != "float64":
         facts.append(settings.precision)
+    if settings.cluster is not None:
+        facts.append(f"cluster {escape_text(cluster_words(settings.cluster))}")
     if settings.stratify:
         facts.append("stratified")
     if not settings.references:

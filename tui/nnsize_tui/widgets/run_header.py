@@ -14,9 +14,10 @@ from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.text import seconds_text
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
+from nnsize_tui.text.cluster import header_words
 from nnsize_tui.text.extension import extended_fact
 from nnsize_tui.text.kinds import WORDS
-from nnsize_tui.text.stalls import is_stalled
+from nnsize_tui.text.stalls import is_stalled, wrong_state
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.state_badge import bar, state_piece
 
@@ -56,8 +57,8 @@ class RunSummary(Canvas):
     def show(self, view: AnyView, request: str) -> None:
         """Show a newer view, and the request that the run has not answered yet."""
         before = self._view
-        is_same_state = before is not None and (view.state, is_stalled(view), request) == (
-            before.state, is_stalled(before), self._request
+        is_same_state = before is not None and (view.state, wrong_state(view), request) == (
+            before.state, wrong_state(before), self._request
         )  # fmt: skip
         self._view, self._request = view, request
         if is_same_state:
@@ -70,10 +71,7 @@ class RunSummary(Canvas):
         view = self._view
         if view is None:
             return
-        name, state = (
-            f" {view.folder.name}",
-            state_piece(view.state, self._request, self.glyphs, is_stalled=is_stalled(view)),
-        )
+        name, state = f" {view.folder.name}", state_piece(view.state, self._request, self.glyphs, view)
         room = width - cell_len(name) - cell_len(state[0]) - 5
         words, known = WORDS[view.kind], facts_of(view.settings)
         if cell_len(" . ".join(known[:3])) > room:
@@ -92,17 +90,24 @@ class RunSummary(Canvas):
         speed = words.speed(view) if width >= 100 else ""
         times += f"  {speed}" if speed else ""
         times += f"  elapsed {seconds_text(elapsed(view)):<6}" if width >= 72 else ""
-        if view.state in LIVE_STATES and view.remaining is not None:
+        if view.state in LIVE_STATES and view.remaining is not None and not is_stalled(view):
             bound = "at most " if words.may_end_early(view) else ""
             times += f"  left {bound}{seconds_text(view.remaining):<6}"
-        if view.state == "running" and self._use is not None:
+        uses = self._use_words(view)
+        if uses:
             if width < 100:
                 done = done.replace(" generations", " gen")  # shorter words for more facts
             room = width - len(done) - len(times) - 2 - MIN_BAR_COLUMNS
-            times += next((used for used in use_words(view, self._use) if len(used) <= room), "")
+            times += next((used for used in uses if len(used) <= room), "")
         room = max(8, width - len(done) - len(times) - 2)
         shown = bar(fraction(view), 1, room, view.state, self.glyphs)
         return [(done, "text"), (times, "dim"), (" ", "text"), *shown]
+
+    def _use_words(self, view: AnyView) -> list[str]:
+        """Return words for the workers of a cluster, or for the use of this machine; none while nothing computes."""
+        if view.cluster is not None:
+            return header_words(view.cluster) if view.cluster.workers else []
+        return use_words(view, self._use) if view.state == "running" and self._use is not None else []
 
 
 def use_words(view: AnyView, use: ProcessUsage) -> list[str]:

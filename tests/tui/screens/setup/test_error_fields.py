@@ -10,6 +10,7 @@ from nnsize_engine.data.header import read_header
 from nnsize_engine.data.inspect import inspect_table
 from nnsize_engine.data.read import open_source
 from nnsize_engine.errors import DataError, SettingsError
+from nnsize_engine.settings.cluster import cluster_settings
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.mutation import parse_mutation
 from nnsize_engine.settings.parameter_grid import DEFAULTS, parse_values
@@ -134,7 +135,15 @@ EVOLUTION: Mapping[str, Refused] = {
     "bits": evolved(bits=3),
     "fitness_groups": chosen(fitness_groups="z"),
 }
-REFUSALS: Mapping[Kind, Mapping[str, Refused]] = {"size": TABLE | SIZE, "evolution": TABLE | EVOLUTION}  # type: ignore[operator]
+CLUSTER: dict[str, Refused] = {
+    "cluster": lambda _: cluster_settings("x"),
+    "workers": lambda _: cluster_settings("slurm", "x"),
+    "cluster_wait": lambda _: cluster_settings("slurm", "", -1.0),
+}
+REFUSALS: Mapping[Kind, Mapping[str, Refused]] = {
+    "size": TABLE | SIZE | CLUSTER,  # type: ignore[operator]
+    "evolution": TABLE | EVOLUTION | CLUSTER,  # type: ignore[operator]
+}
 
 
 @pytest.mark.parametrize(("kind", "key"), [(kind, key) for kind, form in FORMS.items() for key in form.by_key])

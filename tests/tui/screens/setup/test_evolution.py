@@ -10,6 +10,7 @@ from nnsize_engine.results.estimates import EvolutionEstimate
 from nnsize_engine.settings import population_memory
 from nnsize_engine.settings.auto_strategy import recommended
 from nnsize_engine.settings.datasets import BUILTIN
+from nnsize_engine.settings.descriptions import CLUSTER_TEXTS
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.search import SizeSettings
@@ -45,7 +46,7 @@ def planned(draft: Draft) -> Plan:
 
 def test_every_setting_of_an_evolution_is_a_field() -> None:
     own = {field.key for field in FORM.fields} - {field.key for field in (*DATA, *READING)}
-    assert own - {"fitness_groups"} | {"split_seed", "target_scale", "jobs"} == set(OPTIONS)
+    assert own - {"fitness_groups"} | {"split_seed", "target_scale", "jobs", *CLUSTER_TEXTS} == set(OPTIONS)
     assert {field.name for field in fields(EvolutionSettings)} - {"table", "compared"} <= set(FORM.by_key)
     assert all(field.help and field.label for field in FORM.fields)
 

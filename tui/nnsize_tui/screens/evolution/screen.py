@@ -32,6 +32,7 @@ from nnsize_tui.screens.shared.open_run import CLOSE, OpenRun
 from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.screens.shared.sorting import Sorting
 from nnsize_tui.screens.shared.steering import Copyable, Steering
+from nnsize_tui.screens.shared.workers_key import WORKERS, WorkersKey
 from nnsize_tui.text import evolution
 from nnsize_tui.text.generation_columns import left_out
 from nnsize_tui.widgets.explored_chart import ExploredChart
@@ -41,6 +42,7 @@ from nnsize_tui.widgets.live_table import LiveTable
 from nnsize_tui.widgets.log_pane import KEYS as LOG_KEYS
 from nnsize_tui.widgets.log_pane import LogPane
 from nnsize_tui.widgets.run_header import Answer, RunSummary
+from nnsize_tui.widgets.workers_pane import WorkersPane
 
 FOCUSES: tuple[Focus, ...] = ("all", "chart", "table", "detail")
 
@@ -60,6 +62,7 @@ class EvolutionScreen(BaseScreen[None]):
         *auto_follow.KEYS,
         LOG,
         *LOG_KEYS,
+        WORKERS,
         Binding("left", "step(-1)", "Before", id="run.before", show=False,
                 tooltip="The generation before, also while the table is hidden"),
         Binding("right", "step(1)", "After", id="run.after", show=False, tooltip="The generation after"),
@@ -80,6 +83,7 @@ class EvolutionScreen(BaseScreen[None]):
             Panes(self, parts=get_args(Part), focuses=FOCUSES, arrange=self._arrange, table="table")
         )
         self._log_keys = self.hold(LogKeys(self, self.panes))
+        self._workers_key = self.hold(WorkersKey(self, self.panes, lambda: self.view))
         self._run = self.hold(
             OpenRun(
                 self,
@@ -118,6 +122,7 @@ class EvolutionScreen(BaseScreen[None]):
         yield GenerationDetail(glyphs, id="detail")
         yield Histogram(glyphs, id="histogram")
         yield LogPane(glyphs, id="log")
+        yield WorkersPane(glyphs, id="workers")
         yield KeyBar(glyphs, id="keys")
 
     @property

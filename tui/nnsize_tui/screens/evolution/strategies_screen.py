@@ -26,6 +26,7 @@ from nnsize_tui.screens.shared.open_run import CLOSE, OpenRun
 from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.screens.shared.sorting import Sorting
 from nnsize_tui.screens.shared.steering import Copyable, Steering
+from nnsize_tui.screens.shared.workers_key import WORKERS, WorkersKey
 from nnsize_tui.text import strategies
 from nnsize_tui.widgets.explored_chart import ExploredChart
 from nnsize_tui.widgets.key_bar import KeyBar
@@ -33,6 +34,7 @@ from nnsize_tui.widgets.live_table import LiveTable
 from nnsize_tui.widgets.log_pane import KEYS as LOG_KEYS
 from nnsize_tui.widgets.log_pane import LogPane
 from nnsize_tui.widgets.run_header import Answer, RunSummary
+from nnsize_tui.widgets.workers_pane import WorkersPane
 
 FOCUSES: tuple[Focus, ...] = ("all", "chart", "table", "detail")
 
@@ -49,6 +51,7 @@ class StrategiesScreen(BaseScreen[None]):
         *sorting.KEYS,
         LOG,
         *LOG_KEYS,
+        WORKERS,
         Binding("m", "axis(1)", "X axis", id="strategies.axis", tooltip="The chart by evaluations or by seconds"),
         Binding("M", "axis(-1)", "X axis back", id="strategies.axis_back", show=False, tooltip="The x axis before"),
         Binding("b", "bands", "Bands", id="strategies.bands",
@@ -69,6 +72,7 @@ class StrategiesScreen(BaseScreen[None]):
             Panes(self, parts=get_args(Part), focuses=FOCUSES, arrange=self._arrange, table="table")
         )
         self._log_keys = self.hold(LogKeys(self, self.panes))
+        self._workers_key = self.hold(WorkersKey(self, self.panes, lambda: self.view))
         self._run = self.hold(
             OpenRun(
                 self,
@@ -101,6 +105,7 @@ class StrategiesScreen(BaseScreen[None]):
         yield ExploredChart(unicode=glyphs.unicode, id="chart")
         yield StrategyDetail(glyphs, id="detail")
         yield LogPane(glyphs, id="log")
+        yield WorkersPane(glyphs, id="workers")
         yield KeyBar(glyphs, id="keys")
 
     @property

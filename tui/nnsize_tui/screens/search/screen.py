@@ -28,6 +28,7 @@ from nnsize_tui.screens.shared.open_run import CLOSE, OpenRun
 from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.screens.shared.sorting import Sorting
 from nnsize_tui.screens.shared.steering import Copyable, Steering
+from nnsize_tui.screens.shared.workers_key import WORKERS, WorkersKey
 from nnsize_tui.text import numbers
 from nnsize_tui.widgets.explored_chart import ExploredChart
 from nnsize_tui.widgets.key_bar import KeyBar
@@ -35,6 +36,7 @@ from nnsize_tui.widgets.live_table import LiveTable
 from nnsize_tui.widgets.log_pane import KEYS as LOG_KEYS
 from nnsize_tui.widgets.log_pane import LogPane
 from nnsize_tui.widgets.run_header import Answer, RunSummary
+from nnsize_tui.widgets.workers_pane import WorkersPane
 
 FOCUSES: tuple[Focus, ...] = ("all", "chart", "table")
 
@@ -62,6 +64,7 @@ class SearchScreen(BaseScreen[None]):
         *auto_follow.KEYS,
         LOG,
         *LOG_KEYS,
+        WORKERS,
         Binding("z", "zoom", "Zoom", id="run.zoom", tooltip="The chart alone, the table alone, everything"),
     ]  # fmt: skip
 
@@ -74,6 +77,7 @@ class SearchScreen(BaseScreen[None]):
             Panes(self, parts=get_args(Part), focuses=FOCUSES, arrange=self._arrange, table="table")
         )
         self._log_keys = self.hold(LogKeys(self, self.panes))
+        self._workers_key = self.hold(WorkersKey(self, self.panes, lambda: self.view))
         self._run = self.hold(
             OpenRun(
                 self,
@@ -116,6 +120,7 @@ class SearchScreen(BaseScreen[None]):
         yield ExploredChart(unicode=glyphs.unicode, id="chart")
         yield FoldPane(glyphs, id="folds")
         yield LogPane(glyphs, id="log")
+        yield WorkersPane(glyphs, id="workers")
         yield KeyBar(glyphs, id="keys")
 
     @property

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from nnsize_engine.settings.class_weight import CLASS_WEIGHTS
+from nnsize_engine.settings.cluster import NO_CLUSTER
 from nnsize_engine.settings.descriptions import NETWORK_TEXTS, SEARCH_TEXTS, TABLE_TEXTS
 from nnsize_engine.settings.parameter_grid import FACTS, value_text
 from nnsize_engine.settings.scaler import SCALERS
@@ -138,6 +139,9 @@ READING = (
     _of_table("skip", "reading", empty="found out", note=" Empty: found out."),
     _of_table("comment", "reading", empty="found out", note=" The word none: no comments. Empty: found out."),
     _of_search("jobs", "reading", empty="one on each processor"),
+    _of_search("cluster", "reading", usual=NO_CLUSTER),
+    _of_search("workers", "reading", empty="one"),
+    _of_search("cluster_wait", "reading", empty="60, or a week in a queue"),
 )
 """Further fields of both kinds of run, which are seldom changed."""
 

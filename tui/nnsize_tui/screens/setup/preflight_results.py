@@ -77,7 +77,7 @@ def _search_key(settings: SizeSettings) -> Hashable:
 
 def _evolution_key(settings: EvolutionSettings) -> Hashable:
     return replace(
-        settings, generations=1, evaluations=None, seconds=None, tol=0.0, atol=0.0, seed=0, scoring=None,
+        settings, cluster=None, generations=1, evaluations=None, seconds=None, tol=0.0, atol=0.0, seed=0, scoring=None,
         repeats=1, early_stopping=False, n_iter_no_change=1, restart_after=None,
     )  # fmt: skip
 

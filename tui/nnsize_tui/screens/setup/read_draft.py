@@ -8,6 +8,7 @@ from typing import TypeVar, cast
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import hint
+from nnsize_engine.settings.cluster import cluster_settings
 from nnsize_engine.settings.descriptions import NETWORK_TEXTS
 from nnsize_engine.settings.layer_sizes import MAX_NEURONS, MIN_AUTO_NEURONS, HiddenLayers, finds_sizes, parse_neurons
 from nnsize_engine.settings.network import NetworkParameters
@@ -23,7 +24,15 @@ from nnsize_engine.text import escape_text
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.evolution import read_evolution
 from nnsize_tui.screens.setup.fields import FOUND_OUT
-from nnsize_tui.screens.setup.parse import find_source, split_names, stamp_of, test_size_of, typed_separator, whole
+from nnsize_tui.screens.setup.parse import (
+    find_source,
+    number,
+    split_names,
+    stamp_of,
+    test_size_of,
+    typed_separator,
+    whole,
+)
 
 Found = TypeVar("Found")
 
@@ -87,7 +96,7 @@ def _read_search(draft: Draft, reader: "_Reader", columns: Sequence[str]) -> Rea
 
 def _read_evolution(draft: Draft, reader: "_Reader", columns: Sequence[str]) -> Reading:
     fields = read_evolution(draft.texts, reader.take) | {"test_size": reader.take("test_size", test_size_of)}
-    fields |= reader.target_scale()
+    fields |= reader.target_scale() | reader.cluster()
     inspection = None if draft.is_builtin else reader.inspection(columns, fields)
     fields = {key: value for key, value in fields.items() if key != "test_size" or value is not None}
     return Reading(inspection=inspection, fields=fields, candidates=None, splits=None, problems=reader.problems)
@@ -128,7 +137,17 @@ class _Reader:
         jobs = self.take("jobs", lambda text: whole("jobs", text, 1, MAX_JOBS) if text else None)
         switches = {key: draft[key] == "yes" for key in ("stratify", "race", "references")}
         texts = {key: draft[key] for key in ("precision", "scaler", "class_weight")}
-        return found | switches | texts | {"jobs": jobs} | self.target_scale()
+        return found | switches | texts | {"jobs": jobs} | self.target_scale() | self.cluster()
+
+    def cluster(self) -> dict[str, object]:
+        """Return the cluster that computes; None for this machine."""
+        seconds = self.take("cluster_wait", lambda text: number("cluster_wait", text, 0) if text else None)
+        where, workers = self._draft["cluster"].strip(), self._draft["workers"].strip()
+        try:
+            return {"cluster": cluster_settings(where, workers, seconds)}
+        except SettingsError as error:
+            self.problems[error.field or "cluster"] = str(error)
+            return {}
 
     def folds(self) -> dict[str, object]:
         """Return the fields of the folds, without those that cannot be read."""

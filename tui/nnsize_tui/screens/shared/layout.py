@@ -5,11 +5,15 @@ from typing import Literal, TypeAlias
 
 from textual.geometry import Region
 
-Part: TypeAlias = Literal["summary", "answer", "table", "folds", "detail", "histogram", "chart", "log", "keys"]
-"""The parts of the screen. Only a search has folds; only an evolution has detail and histogram."""
+Part: TypeAlias = Literal[
+    "summary", "answer", "table", "folds", "detail", "histogram", "chart", "log", "workers", "keys"
+]
+"""The parts of the screen. Only a search has folds; only an evolution has detail and histogram.
+
+The workers of a cluster are shown alone."""
 
 
-Focus: TypeAlias = Literal["all", "chart", "table", "detail"]
+Focus: TypeAlias = Literal["all", "chart", "table", "detail", "workers"]
 """The content of the middle: every part, or one alone; "detail" shows the histogram too."""
 
 

@@ -15,10 +15,12 @@ from nnsize_tui.screens.component import Component
 from nnsize_tui.screens.shared.layout import WIDE
 from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.screens.shared.steering import Target
+from nnsize_tui.text.cluster import waiting_sentence
 from nnsize_tui.text.sentences import broken_words
 from nnsize_tui.text.stalls import stall_sentence
 from nnsize_tui.widgets.log_pane import LogPane
 from nnsize_tui.widgets.run_header import Answer, RunSummary
+from nnsize_tui.widgets.workers_pane import WorkersPane
 
 LOOK_SECONDS = 0.25
 """Seconds between two reads of the run."""
@@ -123,6 +125,7 @@ class OpenRun(Component, Generic[Seen]):
         self.view = view
         self.show_request()
         self._screen.query_one(LogPane).show(view.log)
+        self._screen.query_one(WorkersPane).show(view.cluster)
         self._show_parts(view)
         self._show_answer()
         self._panes.place()
@@ -148,9 +151,12 @@ class OpenRun(Component, Generic[Seen]):
             longest, *shorter = self._answers_of(self.view)
             problems = [stall_sentence(self.view), broken_words(self._folder.name, self.view.broken)]
             problems = [words for words in problems if words]
+            waits = waiting_sentence(self.view)
             if problems:
                 words = " ".join(problems)
                 answer.show(f"{words} {longest}", "bad", (words, problems[0]))
+            elif waits:
+                answer.show(f"{waits} {longest}", "warn", (waits,))
             else:
                 answer.show(longest, "bad" if has_failed else "strong", shorter)
 

@@ -43,6 +43,9 @@ class Panes(Component, Generic[Part, Focus]):
 
     def action_zoom(self) -> None:
         """Show one part alone, then the next, then all parts again."""
+        if self.focus_on not in self._focuses:
+            self.show_all()  # another key shows that part
+            return
         self.show_only(self._focuses[(self._focuses.index(self.focus_on) + 1) % len(self._focuses)])
 
     def show_all(self) -> None:

@@ -1,0 +1,52 @@
+"""Many workers of Dask in one process, whose fits sleep: ``python -m benchmarks.cluster_parts.simulated_workers``.
+
+A worker costs the process a few milliseconds a second, so a machine with two processors can hold more than a hundred of
+them. A fit trains its network, and then sleeps until it took as long as it should.
+"""
+
+import argparse
+import asyncio
+import time
+from typing import Any
+
+from distributed import Worker
+
+from nnsize_engine.cluster import worker_fits
+from nnsize_engine.search.search import train
+
+
+def padded(seconds: float) -> Any:
+    """Return a trainer that takes so many seconds."""
+
+    def trainer(*arguments: Any) -> Any:
+        end = time.monotonic() + seconds
+        outcome = train(*arguments)
+        time.sleep(max(0.0, end - time.monotonic()))
+        return outcome
+
+    return trainer
+
+
+async def host(address: str, workers: int) -> None:
+    """Connect workers to a scheduler, and serve until it ends."""
+    started = [
+        Worker(address, nthreads=1, name=f"simulated-{number}", memory_limit=0, dashboard=False, silence_logs=40)
+        for number in range(workers)
+    ]
+    await asyncio.gather(*started)
+    await asyncio.gather(*(worker.finished() for worker in started))
+
+
+def main() -> None:
+    """Host workers."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("address")
+    parser.add_argument("workers", type=int)
+    parser.add_argument("--seconds", type=float, default=0.0, help="of a fit")
+    arguments = parser.parse_args()
+    worker_fits.train = padded(arguments.seconds)  # type: ignore[assignment]
+    asyncio.run(host(arguments.address, arguments.workers))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,320 @@
+"""The fits of a search on the workers of a cluster.
+
+joblib's Dask backend is no way: it moves rows with each task or keeps them for ever, repeats a task as Dask decides,
+and has no place for reports, halts and states that come back. So each fit is a task of Dask for one worker, which is
+chosen here: a worker has as many tasks as it has threads, and one or two more if fits are short.
+"""
+
+import time
+import uuid
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from nnsize_engine.cluster.connection import Cluster
+from nnsize_engine.cluster.dispatched import Dispatched, new_wake, send
+from nnsize_engine.cluster.places import free_places
+from nnsize_engine.cluster.shared_folds import SharedFolds
+from nnsize_engine.cluster.worker_fits import RemoteFit, halt_fits, run_fit
+from nnsize_engine.errors import ClusterError, FitError
+from nnsize_engine.processes.parallel import Halt
+from nnsize_engine.results.candidates import candidate_words, split_words
+from nnsize_engine.results.search_race import FitKey
+from nnsize_engine.results.search_records import Candidate, FitProgress
+from nnsize_engine.search.events import Emit, FinishedFit, Note, UnfinishedFit
+from nnsize_engine.search.search import STATE_SECONDS, FitTask, SizeSearch, failed_fit
+
+MAX_DEATHS = 3  # of workers that trained the same fit; it is stored as failed after one more
+
+MAX_DEATHS_IN_A_ROW = 12  # of workers without a finished fit between; more are no accident
+
+MAX_DOUBT_SECONDS = 2.0  # in which a worker whose task was given up is seen to be gone
+
+TICK_SECONDS = 0.1  # between two looks at halts and workers
+
+MAX_REPORTS = 100  # a second, of all fits together
+
+MAX_STATE_BYTES = 20_000_000  # a second, of the states of all fits together
+
+_STATE_ARRAYS = 4  # of the size of the weights in the state of a training, at most
+
+_GONE = (OSError, TimeoutError)
+"""What a call raises while the scheduler is gone."""
+
+
+@dataclass(slots=True, eq=False)
+class _Attempt:
+    """A fit that was given to a worker."""
+
+    task: str
+    candidate: Candidate
+    split: int
+    address: str
+    has_begun: bool = False
+    lost_at: float | None = None
+    """Time at which Dask gave it up; None while it has not."""
+
+
+class ClusterFits:
+    """Runs the fits of a search on workers; see :class:`nnsize_engine.search.search.Fits`."""
+
+    def __init__(
+        self,
+        search: SizeSearch,
+        folds: SharedFolds,
+        cluster: Cluster,
+        unfinished: Mapping[FitKey, UnfinishedFit],
+        halt: Halt,
+        emit: Emit,
+    ) -> None:
+        self._settings = search.settings
+        self._folds = folds
+        self._cluster = cluster
+        self._states = dict(unfinished)
+        self._halt = halt
+        self._emit = emit
+        self._token = uuid.uuid4().hex[:12]
+        self._woken, self._wake = new_wake()
+        self._dispatched: Dispatched | None = None
+        self._attempts: dict[str, _Attempt] = {}
+        self._again: deque[FitTask] = deque()
+        self._deaths: Counter[FitKey] = Counter()
+        self._dead: set[str] = set()
+        """Workers that died since the last result."""
+
+        self._seconds = 1.0
+        """Mean seconds of the last fits, from their begin to their result."""
+
+        self._numbers = iter(range(1_000_000_000))
+        self._is_halting = False
+
+    def run(self, tasks: Iterator[FitTask], *, by_scikit_learn: bool) -> Iterator[FinishedFit | UnfinishedFit]:
+        """Yield the outcomes of these fits as they end."""
+        del by_scikit_learn  # one fit a thread in any case; workers train both kinds
+        has_more = True
+        while self._attempts or ((self._again or has_more) and not self._is_halting):
+            yield from self._notice_losses()
+            if self._halt.is_set():
+                self._halt_all()
+            elif has_more or self._again:
+                has_more = self._fill(tasks)
+            self._woken.wait(TICK_SECONDS)
+            self._woken.clear()
+            self._take_reports()
+            yield from self._take_ended()
+
+    # Giving fits to workers
+
+    def _fill(self, tasks: Iterator[FitTask]) -> bool:
+        """Give each worker as many fits as it takes; return whether there may be more.
+
+        Raises:
+            ClusterError: no worker has enough memory.
+        """
+        try:
+            dispatched = self._connected()
+        except _GONE:
+            return True
+        for worker in free_places(self._cluster.workers.values(), self._given(), self._seconds):
+            task = self._again.popleft() if self._again else next(tasks, None)
+            if task is None:
+                return False
+            self._folds.prepare(self._settings.fold_of(task[1]))
+            try:
+                is_given = self._folds.has_room(worker) and self._give(dispatched, task, worker.address)
+            except _GONE:
+                is_given = False
+            if not is_given:
+                self._again.appendleft(task)
+        self._check_room()
+        self._cluster.tally.set_waiting(len(self._again) + sum(not one.has_begun for one in self._attempts.values()))
+        return True
+
+    def _check_room(self) -> None:
+        workers = self._cluster.workers.values()
+        if workers and not any(map(self._folds.has_room, workers)):
+            raise self._folds.lack_of_room(max(worker.memory_limit for worker in workers))
+
+    def _connected(self) -> Dispatched:
+        """Return the tasks of the present client; those of an earlier one are lost.
+
+        Raises:
+            ConnectionError: the scheduler is gone.
+        """
+        client = self._cluster.client
+        if self._dispatched is None or self._dispatched.client is not client:
+            self._dispatched = Dispatched(client, self._token, self._wake)
+        return self._dispatched
+
+    def _given(self) -> Counter[str]:
+        """Return the number of fits that each worker has."""
+        return Counter(one.address for one in self._attempts.values())
+
+    def _give(self, dispatched: Dispatched, task: FitTask, address: str) -> bool:
+        candidate, split = task
+        key = candidate.number, split
+        state = self._states.get(key)
+        sent = None if state is None else send(dispatched.client, state, address)
+        package = self._folds.use(self._settings.fold_of(split), address)
+        name = f"nnsize-{self._token}-{candidate.number}-{split}-{next(self._numbers)}"
+        attempt = _Attempt(name, candidate, split, address)
+        dispatched.submit(name, address, run_fit, self._remote(attempt), package, sent)
+        self._attempts[name] = attempt
+        return True
+
+    def _remote(self, attempt: _Attempt) -> RemoteFit:
+        count = max(1, len(self._attempts))
+        state = self._states.get((attempt.candidate.number, attempt.split))
+        size = 0 if state is None else _STATE_ARRAYS * state.state.weights.nbytes
+        return RemoteFit(
+            token=self._token,
+            task=attempt.task,
+            candidate=attempt.candidate,
+            split=attempt.split,
+            seconds=max(STATE_SECONDS, size * count / MAX_STATE_BYTES),
+            report_seconds=max(0.4, count / MAX_REPORTS),
+        )
+
+    def _halt_all(self) -> None:
+        """Let the fits under way come back with their states."""
+        if not self._is_halting:
+            self._is_halting = True
+            if self._dispatched is not None and self._attempts:
+                self._dispatched.call_workers(halt_fits, self._token)
+
+    # Taking what comes back
+
+    def _take_reports(self) -> None:
+        if self._dispatched is None:
+            return
+        while not self._dispatched.reports.empty():
+            report = self._dispatched.reports.get()
+            attempt = self._attempts.get(report["task"])
+            if attempt is None:
+                continue
+            if "begins" in report:
+                attempt.has_begun = True
+                self._cluster.tally.begin(attempt.address, attempt.task, self._words(attempt))
+            else:
+                self._emit(
+                    FitProgress(
+                        candidate=attempt.candidate.number,
+                        fold=attempt.split,
+                        epochs=report["epochs"],
+                        loss=report["loss"],
+                    )
+                )
+
+    def _words(self, attempt: _Attempt) -> str:
+        return f"{candidate_words(attempt.candidate)}, {split_words(self._settings, attempt.split)}"
+
+    def _take_ended(self) -> Iterator[FinishedFit | UnfinishedFit]:
+        """Take tasks that have ended: their results, or that they are lost."""
+        dispatched = self._dispatched
+        if dispatched is None:
+            return
+        ended = [task for task in dispatched.ended() if task in self._attempts]
+        finished = [task for task in ended if dispatched.status(task) == "finished"]
+        try:
+            results = dispatched.fetch(finished) if finished else {}
+        except _GONE:
+            results = {}
+        for task in ended:
+            if task in results:
+                yield from self._take_result(self._attempts[task], results[task])
+            else:
+                yield from self._take_failure(dispatched, self._attempts[task])
+
+    def _take_result(
+        self, attempt: _Attempt, result: FinishedFit | UnfinishedFit | None
+    ) -> Iterator[FinishedFit | UnfinishedFit]:
+        self._leave(attempt, is_done=isinstance(result, FinishedFit))
+        key = attempt.candidate.number, attempt.split
+        if result is None:
+            self._again.append((attempt.candidate, attempt.split))
+            return
+        self._dead.clear()
+        if isinstance(result, FinishedFit):
+            self._states.pop(key, None)
+            self._seconds += 0.2 * (result.result.fit_seconds + result.result.score_seconds - self._seconds)
+            yield result
+        elif self._halt.is_set():
+            yield result
+        else:
+            self._states[key] = result
+            del self._deaths[key]
+            self._emit(result)
+            self._again.appendleft((attempt.candidate, attempt.split))
+
+    def _take_failure(self, dispatched: Dispatched, attempt: _Attempt) -> Iterator[FinishedFit]:
+        """Repeat a task whose result is lost.
+
+        Raises:
+            Exception: the function itself raised it, which is a bug.
+        """
+        error = dispatched.error(attempt.task) if dispatched.status(attempt.task) == "error" else None
+        if error is not None and not _is_of_dask(error):
+            raise error
+        if error is not None and type(error).__name__ == "KilledWorker":
+            yield from self._repeat(attempt, is_death=True)
+        elif attempt.has_begun:
+            attempt.lost_at = time.monotonic()  # the next looks at the workers tell whether its worker died
+        else:
+            yield from self._repeat(attempt, is_death=False)
+
+    def _leave(self, attempt: _Attempt, *, is_done: bool) -> None:
+        del self._attempts[attempt.task]
+        if self._dispatched is not None:
+            self._dispatched.forget(attempt.task)
+        self._folds.leave(self._settings.fold_of(attempt.split))
+        self._cluster.tally.end(attempt.address, attempt.task, is_done=is_done)
+
+    # Losses
+
+    def _notice_losses(self) -> Iterator[FinishedFit]:
+        """Repeat what was under way on workers, or on a scheduler, that are gone."""
+        dispatched, workers = self._dispatched, self._cluster.workers
+        if dispatched is None:
+            return
+        is_cut_off = self._cluster.is_cut_off or not self._cluster.is_current(dispatched.client)
+        for attempt in list(self._attempts.values()):
+            if is_cut_off:
+                yield from self._repeat(attempt, is_death=False)
+            elif attempt.address not in workers:
+                yield from self._repeat(attempt, is_death=attempt.has_begun)
+            elif self._will_not_end(attempt):
+                yield from self._repeat(attempt, is_death=False)
+
+    def _will_not_end(self, attempt: _Attempt) -> bool:
+        """Return whether a fit on a worker that is there was given up, or waits for rows that are gone."""
+        if attempt.has_begun:
+            return attempt.lost_at is not None and time.monotonic() - attempt.lost_at > MAX_DOUBT_SECONDS
+        return self._folds.is_lost(self._settings.fold_of(attempt.split))
+
+    def _repeat(self, attempt: _Attempt, *, is_death: bool) -> Iterator[FinishedFit]:
+        """Give a fit to another worker; yield it as failed if several workers died with it.
+
+        Raises:
+            ClusterError: workers die again and again.
+        """
+        self._leave(attempt, is_done=False)
+        key = attempt.candidate.number, attempt.split
+        if is_death:
+            self._deaths[key] += 1
+            self._dead.add(attempt.address)
+            self._emit(Note(f"a worker died; {self._words(attempt)} is repeated", level="warning"))
+        if len(self._dead) > MAX_DEATHS_IN_A_ROW:
+            raise ClusterError(
+                f"{len(self._dead)} workers died one after the other, most likely because memory ran out; start "
+                "workers with more memory, or fewer threads each, then resume"
+            )
+        if self._deaths[key] > MAX_DEATHS:
+            error = FitError(f"{self._deaths[key]} workers died with it, most likely because memory ran out")
+            yield failed_fit(attempt.candidate, attempt.split, error)
+        else:
+            self._again.appendleft((attempt.candidate, attempt.split))
+
+
+def _is_of_dask(error: BaseException) -> bool:
+    """Return whether an error says that a task was lost, not that its function failed."""
+    return type(error).__module__.startswith(("distributed", "concurrent", "asyncio", "tornado"))

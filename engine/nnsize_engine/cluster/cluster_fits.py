@@ -2,25 +2,26 @@
 
 joblib's Dask backend is no way: it moves rows with each task or keeps them for ever, repeats a task as Dask decides,
 and has no place for reports, halts and states that come back. So each fit is a task of Dask for one worker, which is
-chosen here: a worker has as many tasks as it has threads, and one or two more if fits are short.
+chosen here: a worker has as many tasks as it has threads, and one or two more if fits are short. Several very short
+fits are one task, since a task costs about ten milliseconds of processors.
 """
 
 import time
 import uuid
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nnsize_engine.cluster.connection import Cluster
 from nnsize_engine.cluster.dispatched import Dispatched, new_wake, send
 from nnsize_engine.cluster.places import free_places
 from nnsize_engine.cluster.shared_folds import SharedFolds
-from nnsize_engine.cluster.worker_fits import RemoteFit, halt_fits, run_fit
+from nnsize_engine.cluster.worker_fits import Outcome, RemoteFits, halt_fits, run_remote_fits
 from nnsize_engine.errors import ClusterError, FitError
 from nnsize_engine.processes.parallel import Halt
 from nnsize_engine.results.candidates import candidate_words, split_words
 from nnsize_engine.results.search_race import FitKey
-from nnsize_engine.results.search_records import Candidate, FitProgress
+from nnsize_engine.results.search_records import FitProgress
 from nnsize_engine.search.events import Emit, FinishedFit, Note, UnfinishedFit
 from nnsize_engine.search.search import STATE_SECONDS, FitTask, SizeSearch, failed_fit
 
@@ -31,6 +32,10 @@ MAX_DEATHS_IN_A_ROW = 12  # of workers without a finished fit between; more are 
 MAX_DOUBT_SECONDS = 2.0  # in which a worker whose task was given up is seen to be gone
 
 TICK_SECONDS = 0.1  # between two looks at halts and workers
+
+TASK_SECONDS = 0.15  # of a task of several fits, about
+
+MAX_FITS_OF_TASK = 16
 
 MAX_REPORTS = 100  # a second, of all fits together
 
@@ -44,13 +49,14 @@ _GONE = (OSError, TimeoutError)
 
 @dataclass(slots=True, eq=False)
 class _Attempt:
-    """A fit that was given to a worker."""
+    """Fits of one fold that were given to a worker as one task."""
 
     task: str
-    candidate: Candidate
-    split: int
+    fits: tuple[FitTask, ...]
     address: str
-    has_begun: bool = False
+    begun: FitTask | None = None
+    """The fit that began last; None while none has."""
+
     lost_at: float | None = None
     """Time at which Dask gave it up; None while it has not."""
 
@@ -116,19 +122,39 @@ class ClusterFits:
         except _GONE:
             return True
         for worker in free_places(self._cluster.workers.values(), self._given(), self._seconds):
-            task = self._again.popleft() if self._again else next(tasks, None)
-            if task is None:
+            group = self._next_group(tasks)
+            if not group:
                 return False
-            self._folds.prepare(self._settings.fold_of(task[1]))
+            self._folds.prepare(self._fold_of(group))
             try:
-                is_given = self._folds.has_room(worker) and self._give(dispatched, task, worker.address)
+                is_given = self._folds.has_room(worker) and self._give(dispatched, group, worker.address)
             except _GONE:
                 is_given = False
             if not is_given:
-                self._again.appendleft(task)
+                self._again.extendleft(reversed(group))
         self._check_room()
-        self._cluster.tally.set_waiting(len(self._again) + sum(not one.has_begun for one in self._attempts.values()))
+        self._cluster.tally.set_waiting(len(self._again) + sum(one.begun is None for one in self._attempts.values()))
         return True
+
+    def _next_group(self, tasks: Iterator[FitTask]) -> tuple[FitTask, ...]:
+        """Return the next fits: one, or several very short ones of a fold; empty if there are none."""
+        wanted = min(MAX_FITS_OF_TASK, max(1, int(TASK_SECONDS / max(self._seconds, 1e-4))))
+        group: list[FitTask] = []
+        while len(group) < wanted:
+            task = self._again.popleft() if self._again else next(tasks, None)
+            if task is None:
+                break
+            has_state = (task[0].number, task[1]) in self._states
+            if group and (has_state or self._settings.fold_of(task[1]) != self._fold_of(group)):
+                self._again.appendleft(task)
+                break
+            group.append(task)
+            if has_state:
+                break
+        return tuple(group)
+
+    def _fold_of(self, group: Sequence[FitTask]) -> int:
+        return self._settings.fold_of(group[0][1])
 
     def _check_room(self) -> None:
         workers = self._cluster.workers.values()
@@ -150,30 +176,24 @@ class ClusterFits:
         """Return the number of fits that each worker has."""
         return Counter(one.address for one in self._attempts.values())
 
-    def _give(self, dispatched: Dispatched, task: FitTask, address: str) -> bool:
-        candidate, split = task
-        key = candidate.number, split
-        state = self._states.get(key)
+    def _give(self, dispatched: Dispatched, group: tuple[FitTask, ...], address: str) -> bool:
+        candidate, split = group[0]
+        state = self._states.get((candidate.number, split))
         sent = None if state is None else send(dispatched.client, state, address)
-        package = self._folds.use(self._settings.fold_of(split), address)
+        package = self._folds.use(self._fold_of(group), address)
         name = f"nnsize-{self._token}-{candidate.number}-{split}-{next(self._numbers)}"
-        attempt = _Attempt(name, candidate, split, address)
-        dispatched.submit(name, address, run_fit, self._remote(attempt), package, sent)
-        self._attempts[name] = attempt
-        return True
-
-    def _remote(self, attempt: _Attempt) -> RemoteFit:
-        count = max(1, len(self._attempts))
-        state = self._states.get((attempt.candidate.number, attempt.split))
+        count = len(self._attempts) + 1
         size = 0 if state is None else _STATE_ARRAYS * state.state.weights.nbytes
-        return RemoteFit(
+        remote = RemoteFits(
             token=self._token,
-            task=attempt.task,
-            candidate=attempt.candidate,
-            split=attempt.split,
+            task=name,
+            fits=group,
             seconds=max(STATE_SECONDS, size * count / MAX_STATE_BYTES),
             report_seconds=max(0.4, count / MAX_REPORTS),
         )
+        dispatched.submit(name, address, run_remote_fits, remote, package, sent)
+        self._attempts[name] = _Attempt(name, group, address)
+        return True
 
     def _halt_all(self) -> None:
         """Let the fits under way come back with their states."""
@@ -192,21 +212,16 @@ class ClusterFits:
             attempt = self._attempts.get(report["task"])
             if attempt is None:
                 continue
+            candidate, split = task = attempt.fits[report["place"]]
             if "begins" in report:
-                attempt.has_begun = True
-                self._cluster.tally.begin(attempt.address, attempt.task, self._words(attempt))
+                attempt.begun = task
+                self._cluster.tally.begin(attempt.address, attempt.task, self._words(task))
             else:
-                self._emit(
-                    FitProgress(
-                        candidate=attempt.candidate.number,
-                        fold=attempt.split,
-                        epochs=report["epochs"],
-                        loss=report["loss"],
-                    )
-                )
+                losses = {"epochs": report["epochs"], "loss": report["loss"]}
+                self._emit(FitProgress(candidate=candidate.number, fold=split, **losses))
 
-    def _words(self, attempt: _Attempt) -> str:
-        return f"{candidate_words(attempt.candidate)}, {split_words(self._settings, attempt.split)}"
+    def _words(self, task: FitTask) -> str:
+        return f"{candidate_words(task[0])}, {split_words(self._settings, task[1])}"
 
     def _take_ended(self) -> Iterator[FinishedFit | UnfinishedFit]:
         """Take tasks that have ended: their results, or that they are lost."""
@@ -221,30 +236,29 @@ class ClusterFits:
             results = {}
         for task in ended:
             if task in results:
-                yield from self._take_result(self._attempts[task], results[task])
+                yield from self._take_results(self._attempts[task], results[task])
             else:
                 yield from self._take_failure(dispatched, self._attempts[task])
 
-    def _take_result(
-        self, attempt: _Attempt, result: FinishedFit | UnfinishedFit | None
-    ) -> Iterator[FinishedFit | UnfinishedFit]:
-        self._leave(attempt, is_done=isinstance(result, FinishedFit))
-        key = attempt.candidate.number, attempt.split
-        if result is None:
-            self._again.append((attempt.candidate, attempt.split))
-            return
-        self._dead.clear()
-        if isinstance(result, FinishedFit):
-            self._states.pop(key, None)
-            self._seconds += 0.2 * (result.result.fit_seconds + result.result.score_seconds - self._seconds)
-            yield result
-        elif self._halt.is_set():
-            yield result
-        else:
-            self._states[key] = result
-            del self._deaths[key]
-            self._emit(result)
-            self._again.appendleft((attempt.candidate, attempt.split))
+    def _take_results(self, attempt: _Attempt, outcomes: Sequence[Outcome]) -> Iterator[FinishedFit | UnfinishedFit]:
+        self._leave(attempt, done=sum(isinstance(one, FinishedFit) for one in outcomes))
+        if any(outcomes):
+            self._dead.clear()
+        for task, outcome in zip(attempt.fits, outcomes, strict=True):
+            key = task[0].number, task[1]
+            if isinstance(outcome, FinishedFit):
+                self._states.pop(key, None)
+                self._seconds += 0.2 * (outcome.result.fit_seconds + outcome.result.score_seconds - self._seconds)
+                yield outcome
+            elif outcome is not None and self._halt.is_set():
+                yield outcome
+            elif outcome is not None:
+                self._states[key] = outcome
+                del self._deaths[key]
+                self._emit(outcome)
+                self._again.appendleft(task)
+            else:
+                self._again.append(task)
 
     def _take_failure(self, dispatched: Dispatched, attempt: _Attempt) -> Iterator[FinishedFit]:
         """Repeat a task whose result is lost.
@@ -257,17 +271,17 @@ class ClusterFits:
             raise error
         if error is not None and type(error).__name__ == "KilledWorker":
             yield from self._repeat(attempt, is_death=True)
-        elif attempt.has_begun:
+        elif attempt.begun is not None:
             attempt.lost_at = time.monotonic()  # the next looks at the workers tell whether its worker died
         else:
             yield from self._repeat(attempt, is_death=False)
 
-    def _leave(self, attempt: _Attempt, *, is_done: bool) -> None:
+    def _leave(self, attempt: _Attempt, *, done: int) -> None:
         del self._attempts[attempt.task]
         if self._dispatched is not None:
             self._dispatched.forget(attempt.task)
-        self._folds.leave(self._settings.fold_of(attempt.split))
-        self._cluster.tally.end(attempt.address, attempt.task, is_done=is_done)
+        self._folds.leave(self._fold_of(attempt.fits))
+        self._cluster.tally.end(attempt.address, attempt.task, done=done)
 
     # Losses
 
@@ -281,38 +295,39 @@ class ClusterFits:
             if is_cut_off:
                 yield from self._repeat(attempt, is_death=False)
             elif attempt.address not in workers:
-                yield from self._repeat(attempt, is_death=attempt.has_begun)
+                yield from self._repeat(attempt, is_death=attempt.begun is not None)
             elif self._will_not_end(attempt):
                 yield from self._repeat(attempt, is_death=False)
 
     def _will_not_end(self, attempt: _Attempt) -> bool:
         """Return whether a fit on a worker that is there was given up, or waits for rows that are gone."""
-        if attempt.has_begun:
+        if attempt.begun is not None:
             return attempt.lost_at is not None and time.monotonic() - attempt.lost_at > MAX_DOUBT_SECONDS
-        return self._folds.is_lost(self._settings.fold_of(attempt.split))
+        return self._folds.is_lost(self._fold_of(attempt.fits))
 
     def _repeat(self, attempt: _Attempt, *, is_death: bool) -> Iterator[FinishedFit]:
-        """Give a fit to another worker; yield it as failed if several workers died with it.
+        """Give fits to another worker; yield one as failed if several workers died with it.
 
         Raises:
             ClusterError: workers die again and again.
         """
-        self._leave(attempt, is_done=False)
-        key = attempt.candidate.number, attempt.split
-        if is_death:
-            self._deaths[key] += 1
+        self._leave(attempt, done=0)
+        if is_death and attempt.begun is not None:
+            self._deaths[attempt.begun[0].number, attempt.begun[1]] += 1
             self._dead.add(attempt.address)
-            self._emit(Note(f"a worker died; {self._words(attempt)} is repeated", level="warning"))
+            self._emit(Note(f"a worker died; {self._words(attempt.begun)} is repeated", level="warning"))
         if len(self._dead) > MAX_DEATHS_IN_A_ROW:
             raise ClusterError(
                 f"{len(self._dead)} workers died one after the other, most likely because memory ran out; start "
                 "workers with more memory, or fewer threads each, then resume"
             )
-        if self._deaths[key] > MAX_DEATHS:
-            error = FitError(f"{self._deaths[key]} workers died with it, most likely because memory ran out")
-            yield failed_fit(attempt.candidate, attempt.split, error)
-        else:
-            self._again.appendleft((attempt.candidate, attempt.split))
+        for candidate, split in reversed(attempt.fits):
+            deaths = self._deaths[candidate.number, split]
+            if deaths > MAX_DEATHS:
+                error = FitError(f"{deaths} workers died with it, most likely because memory ran out")
+                yield failed_fit(candidate, split, error)
+            else:
+                self._again.appendleft((candidate, split))
 
 
 def _is_of_dask(error: BaseException) -> bool:

@@ -229,7 +229,7 @@ class ClusterMembers:
             self._dispatched.forget(asked.task)
         if asked.start is not None and all(other.start is None for other in self._asked.values()):
             self._start = None  # the last reference: workers drop it, beside their replicas
-        self._cluster.tally.end(name, asked.task, is_done=is_done)
+        self._cluster.tally.end(name, asked.task, done=int(is_done))
 
 
 def _sent(sent: _Sent | None, value: SharedProblem | Start, client: Any, name: str) -> _Sent:

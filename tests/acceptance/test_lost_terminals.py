@@ -165,8 +165,8 @@ def test_it_ends_at_a_signal_at_any_moment_of_its_start(number: signal.Signals) 
                 time.sleep(0.01)
             explorer.ended()
             written = explorer.read_now()
-            if b"from nnsize_tui.entry_points import" in written or b"<frozen site>" in written:
-                continue  # no line of ours was run
+            if b"/nnsize_tui/" not in written and b"Traceback" in written:
+                continue  # Python itself was starting: no line of ours was run
             assert b"Traceback" not in written, f"after {after:.3f} s: {written!r}"
             assert written.count(OPENED) == written.count(LEFT), f"after {after:.3f} s: {written[-300:]!r}"
 

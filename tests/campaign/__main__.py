@@ -1,5 +1,6 @@
 """``python -m campaign``: run trials for some minutes, print a table, and repeat any of them by its seed."""
 
+import fcntl
 import os
 import sys
 import time
@@ -14,6 +15,7 @@ from campaign.tally import Tally, read_tally, table_lines
 from campaign.whole_runs import FOLDER_VARIABLE
 from campaign.workers import Task, Worker, wait_for_any
 from nnsize_engine.text import escape_lines
+from support.warm_runners import warm_runners
 
 FULL_MINUTES = 30  # in which every kind reaches its goal, on two processors that do nothing else
 
@@ -34,7 +36,7 @@ Trials = tuple[tuple[str, int], ...]
 @click.option(
     "--folder", type=click.Path(path_type=Path), default=Path(".campaign"), help="Where it keeps what it has."
 )
-@click.option("--jobs", type=int, default=2, show_default=True, help="Trials at a time.")
+@click.option("--jobs", type=int, default=3, show_default=True, help="Trials at a time; some of them wait.")
 @click.option("--again", is_flag=True, help="Begin a new campaign, with the first seeds.")
 def main(
     minutes: float, only: tuple[str, ...], seed: int | None, trials: Trials, folder: Path, jobs: int, again: bool
@@ -43,8 +45,13 @@ def main(
 
     A campaign that was interrupted goes on where it was; after one that has ended, the next one takes the next seeds.
     """
-    folder = folder.absolute()
+    folder = folder.resolve() if seed is None else folder.resolve() / "repeat"  # a campaign may be at work beside it
     folder.mkdir(parents=True, exist_ok=True)
+    lock = (folder / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise click.UsageError(f"a campaign is at work in {folder}; wait for it, or name another --folder") from None
     os.environ[FOLDER_VARIABLE] = str(folder)
     kept = None if again or seed is not None or trials else read_tally(folder / "state.json")
     tally = _next(kept)
@@ -55,17 +62,18 @@ def main(
     plan = Plan(
         tally=tally, kinds=[KINDS[name] for name in only] or list(ALL), seconds=minutes * 60, trials=dict(trials)
     )
-    workers = [Worker(folder=folder / f"worker-{number}") for number in range(jobs)]
     is_over = False
-    try:
-        _run(plan, workers, None if trials else folder / "state.json")
-        is_over = True
-    except KeyboardInterrupt:
-        click.echo("interrupted; the same command goes on", err=True)
-    finally:
-        for worker in workers:
-            worker.end()
-        end_runners(folder)
+    with warm_runners() as runners:
+        workers = [Worker(folder=folder / f"worker-{number}", runners=runners.address) for number in range(jobs)]
+        try:
+            _run(plan, workers, None if trials else folder / "state.json")
+            is_over = True
+        except KeyboardInterrupt:
+            click.echo("interrupted; the same command goes on", err=True)
+        finally:
+            for worker in workers:
+                worker.end()
+            end_runners(folder)
     tally.has_ended = is_over
     if not trials:
         tally.write(folder / "state.json")
@@ -84,7 +92,7 @@ def _next(kept: Tally | None) -> Tally:
 
 
 class Plan:
-    """Which trial comes next: of the kind that is farthest from its goal."""
+    """Choice of the next trial: of the kind that is farthest from its goal, or of the first one of those asked for."""
 
     def __init__(self, *, tally: Tally, kinds: list[Kind], seconds: float, trials: dict[str, int]) -> None:
         self.tally = tally
@@ -103,7 +111,7 @@ class Plan:
                 return None
         if not open_kinds:
             return None
-        kind = min(open_kinds, key=self._share)
+        kind = open_kinds[0] if self._trials else min(open_kinds, key=self._share)
         self._begun[kind.name] = self._begun.get(kind.name, 0) + 1
         return Task(kind=kind.name, seed=self.tally.next_seed(kind))
 

@@ -5,7 +5,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from random import Random
 
@@ -53,22 +53,30 @@ def _longer(chance: Random, folder: Path) -> None:
         file.write(chance.choice((bytes(4096), chance.randbytes(5000))))
 
 
+def _column(chance: Random, folder: Path, but: tuple[str, ...] = ()) -> tuple[str, str]:
+    """Choose a table that has a row, each as often as any other, and one of its columns."""
+    places = [place for place in columns_of(folder) if place[0] not in but]
+    chosen = chance.choice(sorted({table for table, _ in places}))
+    return chance.choice([place for place in places if place[0] == chosen])
+
+
 def _value(chance: Random, folder: Path) -> None:
     """Put a value of any type in place of a column's own, in one row or in all."""
     without_constraints(folder)
-    table, column = chance.choice(columns_of(folder))
+    table, column = _column(chance, folder)
     where = chance.choice(("", f" WHERE rowid = (SELECT rowid FROM {table} ORDER BY random() LIMIT 1)"))
     edit(folder, f"UPDATE {table} SET {column} = ?{where}", values=(chance.choice(HOSTILE_VALUES),))
 
 
 def _plausible_value(chance: Random, folder: Path) -> None:
     """Put the value of another row, or a number near it, in place of a fact."""
-    table, column = chance.choice([place for place in columns_of(folder) if place[0] not in ("log", "runner")])
+    table, column = _column(chance, folder, but=("log", "runner"))
     with closing(sqlite3.connect(folder / FILE_NAME)) as connection, connection:
         (rowid,) = chance.choice(connection.execute(f"SELECT rowid FROM {table}").fetchall())
         other = f"(SELECT {column} FROM {table} ORDER BY abs(random() + {rowid}) LIMIT 1)"
         value = chance.choice((other, f"{column} + 0.001", f"{column} * 1.01", f"-{column}"))
-        connection.execute(f"UPDATE OR IGNORE {table} SET {column} = {value} WHERE rowid = ?", (rowid,))
+        with suppress(sqlite3.IntegrityError):  # a key that is no whole number
+            connection.execute(f"UPDATE OR IGNORE {table} SET {column} = {value} WHERE rowid = ?", (rowid,))
 
 
 def _objects(chance: Random, folder: Path) -> None:
@@ -89,7 +97,7 @@ def _bytes_of_objects(chance: Random, folder: Path) -> None:
 
 def _tables(chance: Random, folder: Path) -> None:
     """Drop, rename, empty or thin out a table, or drop a column."""
-    table, column = chance.choice(columns_of(folder))
+    table, column = _column(chance, folder)
     statement = chance.choice((
         f"DROP TABLE {table}", f"ALTER TABLE {table} RENAME TO other", f"DELETE FROM {table}",
         f"DELETE FROM {table} WHERE rowid = (SELECT rowid FROM {table} ORDER BY random() LIMIT 1)",
@@ -101,7 +109,7 @@ def _tables(chance: Random, folder: Path) -> None:
 def _repeated(chance: Random, folder: Path) -> None:
     """Write every row of a table twice."""
     without_constraints(folder)
-    table, _ = chance.choice(columns_of(folder))
+    table, _ = _column(chance, folder)
     edit(folder, f"INSERT INTO {table} SELECT * FROM {table}")
 
 

@@ -50,6 +50,7 @@ def _search(home: Path) -> Path:
             writer.add_reference(connection, made_reference("dummy", 0, 0.5))
             writer.set_final_network(connection, 0, made_network("best", 3))
             writer.set_encoder(connection, b"encoder")
+            writer.keep_unfinished(connection, 1, 2, 3.5, b"weights")
             for table, owner, who in (("score", "candidate", 0), ("reference_score", "reference", "dummy")):
                 connection.execute(f"INSERT INTO {table} ({owner}, fold, name, test) VALUES (?, 0, 'f1', 0.5)", (who,))
             count_facts(connection)

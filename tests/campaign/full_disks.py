@@ -11,7 +11,7 @@ from random import Random
 
 from campaign.in_process import run_command
 from campaign.outcome import Outcome
-from campaign.settings_of_runs import EVOLUTIONS, SEARCHES
+from campaign.settings_of_runs import COMPARISONS, EVOLUTIONS, SEARCHES
 from campaign.whole_runs import difference, facts_of, wait_for_end, whole_run
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.results.records import LIVE_STATES
@@ -20,27 +20,26 @@ from nnsize_engine.runs.examine import examine
 from nnsize_engine.runs.folders import read_state
 from nnsize_engine.settings.run import RunSettings
 
-SETTINGS: dict[str, RunSettings] = {
-    "grid": SEARCHES["grid"],
-    "repeats": SEARCHES["repeats"],
-    "held-out": EVOLUTIONS["held-out"],
-    "lm-ma-es": EVOLUTIONS["lm-ma-es"],
-}
+KINDS: tuple[dict[str, RunSettings], ...] = (
+    {name: SEARCHES[name] for name in ("grid", "repeats", "race", "lbfgs")},
+    {name: EVOLUTIONS[name] for name in ("held-out", "shade", "lm-ma-es", "cma-es", "hill-climbing", "genetic")},
+    COMPARISONS,
+)
 
 MEGABYTES = 3  # of the file system; a run takes one or two with its log
 
 
 def try_full_disk(chance: Random, folder: Path) -> Outcome:
     """Fill the disk at a random moment, once or twice, make room again, and compare the result."""
-    name = chance.choice(list(SETTINGS))
-    whole = whole_run(SETTINGS[name])
+    name, settings = chance.choice(list(chance.choice(KINDS).items()))
+    whole = whole_run(settings)
     home = folder / "home"
     with _small_disk(home) as reason:
         if reason:
             return Outcome(tried=0, not_tried=reason)
         faults: list[str] = []
         try:
-            run = launch.start(SETTINGS[name], home)
+            run = launch.start(settings, home)
         except NnsizeError as error:
             return Outcome(failures=(f"{name}: {error}",))
         for _ in range(chance.randint(1, 2)):

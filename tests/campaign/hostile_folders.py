@@ -15,8 +15,8 @@ from campaign.filled_runs import filled_runs
 from campaign.in_process import run_command
 from campaign.outcome import Outcome
 from nnsize_engine.runs.database import CHECKPOINT_NAME, FILE_NAME
-from nnsize_engine.runs.launch import LOG_NAME
 from nnsize_engine.runs.ledger import COMMITS_NAME
+from nnsize_engine.runs.start_runner import LOG_NAME
 from nnsize_tui.follow.runs import RunsFollower
 from support.hostile_runs import HOSTILE_NAMES, HOSTILE_TEXT, SCHEMAS, edit
 

@@ -57,7 +57,7 @@ def try_input(chance: Random, folder: Path) -> Outcome:
     os.chdir(working)
     (make,) = chance.choices((_command_line, _settings_file, _table), (60, 25, 15))
     arguments = make(chance, working)
-    with mock.patch.object(launch, "_start_runner", _start_nothing), mock.patch.object(client, "_ask", _answer):
+    with mock.patch.object(launch, "start_runner", _start_nothing), mock.patch.object(client, "_ask", _answer):
         ended = run_command(*arguments)
     return Outcome(failures=tuple(_with_files(fault, ended, working) for fault in ended.faults))
 

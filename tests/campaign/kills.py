@@ -9,33 +9,39 @@ from random import Random
 
 from campaign.outcome import Outcome
 from campaign.settings_of_runs import run_settings
-from campaign.whole_runs import WRITTEN_ONCE, difference, facts_of, wait_for_end, whole_run
+from campaign.whole_runs import MAX_RUN_SECONDS, WRITTEN_ONCE, difference, facts_of, wait_for_end, whole_run
+from nnsize_engine.errors import RunError
 from nnsize_engine.processes.identity import is_alive
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import FILE_NAME
 from nnsize_engine.runs.examine import examine
 from nnsize_engine.runs.folders import read_state
+from nnsize_engine.runs.stall_file import FILE_NAME as STALL_NAME
+from nnsize_engine.runs.stall_file import read_stall
+from nnsize_engine.runs.start_runner import LOG_NAME
 from support.waiting import wait_until
 
-MAX_KILLS = 8  # of one run
+MAX_KILLS = 9  # of one run
 
-MAX_WORK_SECONDS = 3.0  # of an undisturbed run; on a busy machine it may have taken longer, or compiled first
+START_SHARE = 0.25  # of kills, while a runner starts
 
-START_SECONDS = 1.2  # that a runner usually imports and reads before it computes
+START_SECONDS = (0.3, 0.3, 1.5)  # that a runner takes until it computes: a forked one, or one that loads its libraries
+
+LOOK_SECONDS = 0.01  # between two looks at how far a run is
 
 
 def try_kills(chance: Random, folder: Path) -> Outcome:
     """Kill a run some times, let it end, and compare it."""
     name, settings = run_settings(chance)
     whole = whole_run(settings)
-    seconds = min(MAX_WORK_SECONDS, read_state(whole)[0].active_seconds)
+    total = read_state(whole)[0].done
     run = launch.start(settings, folder / "home")
     kills = 0
-    for _ in range(chance.randint(2, MAX_KILLS)):
-        if chance.random() < 0.75:  # at work, not while it starts
-            wait_until(lambda: read_state(run)[1] != "starting")
-        time.sleep(chance.uniform(0, chance.choice((0.2 * seconds, 0.5 * seconds, seconds + START_SECONDS))))
+    for _ in range(chance.randint(4, MAX_KILLS)):
+        if chance.random() < 0.1:
+            _stop_and_resume(run)
+        _wait_for_moment(chance, run, total)
         if not _kill(run):
             break
         kills += 1
@@ -49,6 +55,31 @@ def try_kills(chance: Random, folder: Path) -> Outcome:
             return Outcome(tried=kills, failures=(f"{name}: lost after a kill: {missing[0][:300]}",))
     wait_for_end(run)
     return Outcome(tried=kills, failures=_faults(name, run, whole))
+
+
+def _wait_for_moment(chance: Random, run: Path, total: int) -> None:
+    """Wait for a random moment of a start, or of the work that is left."""
+    if chance.random() < START_SHARE:
+        time.sleep(chance.uniform(0, chance.choice(START_SECONDS)))
+        return
+    done = read_state(run)[0].done
+    until = done + chance.uniform(0, 0.5) * (total - done)
+    deadline = time.monotonic() + MAX_RUN_SECONDS
+    while True:
+        header, state = read_state(run)
+        if state not in LIVE_STATES or (state != "starting" and header.done >= until):
+            break
+        assert time.monotonic() < deadline, f"at {header.done} of {total}, and gets no further"
+        time.sleep(LOOK_SECONDS)
+    time.sleep(chance.uniform(0, chance.choice((0.01, 0.1, 0.4))))
+
+
+def _stop_and_resume(run: Path) -> None:
+    """Let a run end and go on in between, as its user may: an evolution then leaves a checkpoint."""
+    with contextlib.suppress(RunError):  # it is finished
+        launch.stop(run)
+        launch.wait_for_end(run)
+        launch.resume(run)
 
 
 def _kill(run: Path) -> bool:
@@ -70,10 +101,13 @@ def _faults(name: str, run: Path, whole: Path) -> tuple[str, ...]:
     verdict = examine(run)
     if verdict.condition != "whole":
         faults.append(f"{name}: {verdict.condition}: {verdict.broken}")
-    log = (run / launch.LOG_NAME).read_text(errors="replace")
+    log = (run / LOG_NAME).read_text(errors="replace")
     if "Traceback" in log:
-        faults.append(f"{name}: a traceback in {launch.LOG_NAME}: {log[-1500:]}")
+        faults.append(f"{name}: a traceback in {LOG_NAME}: {log[-1500:]}")
+    # A runner that is killed after it stored its end, and before it tidied up, leaves its blank file of stalls.
     known = {path.name for path in whole.iterdir()} | {f"{FILE_NAME}-wal", f"{FILE_NAME}-shm"}
+    if read_stall(run) is None:
+        known.add(STALL_NAME)
     left = {path.name for path in run.iterdir()} - known
     if left:
         faults.append(f"{name}: files are left: {sorted(left)}")

@@ -16,6 +16,7 @@ from campaign.scratch import end_runners, set_surroundings
 from campaign.settings_of_runs import SEARCHES
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import FILE_NAME, create
+from nnsize_engine.runs.start_runner import start_runner
 
 OTHER_USER = 65_534  # nobody
 
@@ -79,7 +80,7 @@ def _read(chance: Random, folder: Path, home: Path) -> list[str]:
     try:
         run = home / "target"
         create(run, run.name, SEARCHES["grid"])
-        launch._start_runner(run)
+        start_runner(run)
         launch.stop(run)
         launch.wait_for(run, lambda state: state == "stopped", 60)
     finally:

@@ -21,6 +21,7 @@ from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import create
 from nnsize_engine.runs.examine import examine
 from nnsize_engine.runs.folders import holds_run, read_state
+from nnsize_engine.runs.start_runner import LOG_NAME, start_runner
 from support.waiting import wait_until
 
 OPERATIONS: dict[str, tuple[str, ...]] = {
@@ -71,7 +72,7 @@ def _made(state: str, home: Path, chance: Random) -> Path:
         shutil.copytree(whole_run(SETTINGS), run)
         return run
     create(run, run.name, SETTINGS)
-    launch._start_runner(run)
+    start_runner(run)
     if state != "new":
         wait_until(lambda: read_state(run)[1] != "starting")
         time.sleep(chance.uniform(0, 0.3))
@@ -131,7 +132,7 @@ def _faults_after(chance: Random, run: Path) -> list[str]:
             faults.append(f"the run is {verdict.condition}: {verdict.broken}")
     except NnsizeError as error:
         faults.append(f"the run cannot be read: {error}")
-    log = run / launch.LOG_NAME
+    log = run / LOG_NAME
     if log.exists() and "Traceback" in log.read_text(errors="replace"):
         faults.append(f"a traceback in its log: {log.read_text(errors='replace')[-1500:]}")
     return faults

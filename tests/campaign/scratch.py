@@ -9,6 +9,9 @@ from pathlib import Path
 
 import psutil
 
+from nnsize_engine.runs.start_runner import LOG_NAME
+from support.warm_runners import RUNNER, WARM_RUNNER
+
 
 def set_surroundings(folder: Path) -> Path:
     """Let this process and those that it starts use a folder for runs and settings; return the home of runs."""
@@ -24,13 +27,28 @@ def set_surroundings(folder: Path) -> Path:
 
 
 def runners_of(folder: Path) -> list[int]:
-    """Return the process ids of all runners whose command line names a folder or one below it."""
+    """Return the process ids of all runners that work on a run below a folder."""
     found = []
     for process in psutil.process_iter(["cmdline"]):
         words = process.info["cmdline"] or []
-        if "nnsize_engine.runner" in words and any(word.startswith(f"{folder}{os.sep}") for word in words):
+        if RUNNER in words:
+            runs = [Path(word) for word in words]
+        elif WARM_RUNNER in words:  # a fork keeps the words of its parent; but it writes to the log of its run
+            runs = _runs_of_output(process.pid)
+        else:
+            continue
+        if any(run.is_relative_to(folder) or run.is_relative_to(folder.resolve()) for run in runs):
             found.append(process.pid)
     return found
+
+
+def _runs_of_output(pid: int) -> list[Path]:
+    """Return the folder of a run to whose log a process writes; nothing if it writes elsewhere, or is gone."""
+    try:
+        output = Path(f"/proc/{pid}/fd/1").readlink()
+    except OSError:
+        return []
+    return [output.parent] if output.name.startswith(LOG_NAME) else []  # a removed log is called "... (deleted)"
 
 
 def end_runners(folder: Path) -> None:

@@ -76,16 +76,28 @@ def read_tally(path: Path) -> Tally | None:
 
 def table_lines(tally: Tally, share: float) -> list[str]:
     """Return the table of a campaign, and every failure with the command that repeats it."""
-    lines = [f"{'kind':<12}{'tried':>8}{'survived':>10}{'failed':>8}{'goal':>8}{'seconds':>9}"]
+    lines = [
+        f"{'kind':<12}{'tried':>8}{'survived':>10}{'failed':>8}{'goal':>8}{'seconds':>9}  {'goal reached':<13}repeat"
+    ]
     for kind in ALL:
         count = tally.counts[kind.name]
-        words = f"  {count.not_tried}" if count.not_tried else ""
-        survived = max(0, count.tried - count.failed)
         goal = round(kind.goal * share)
+        seeds = ", ".join(str(failure.seed) for failure in tally.failures if failure.kind == kind.name)
         lines.append(
-            f"{kind.name:<12}{count.tried:>8,}{survived:>10,}{count.failed:>8,}{goal:>8,}{count.seconds:>9,.0f}{words}"
+            f"{kind.name:<12}{count.tried:>8,}{max(0, count.tried - count.failed):>10,}{count.failed:>8,}{goal:>8,}"
+            f"{count.seconds:>9,.0f}  {_reached(count, goal):<9}{seeds}".rstrip()
         )
+    lines.append(f"{tally.seconds:,.0f} s in all, {len(tally.failures)} failures")
     for failure in tally.failures:
         lines += ["", f"{failure.kind} {failure.seed}: make campaign ONLY={failure.kind} SEED={failure.seed}"]
         lines.append("  " + failure.text.replace("\n", "\n  "))
     return lines
+
+
+def _reached(count: Count, goal: int) -> str:
+    """Return whether a kind has reached its goal, in words."""
+    if count.not_tried:
+        return count.not_tried
+    if goal == 0:
+        return ""
+    return "yes" if count.tried >= goal else "no"

@@ -17,6 +17,7 @@ from campaign.file_limit import limit_files
 from campaign.kinds import KINDS
 from campaign.outcome import Outcome
 from campaign.scratch import emptied, end_runners, remove_all, set_surroundings
+from campaign.starts import choose_start, start_runners_warm
 
 _SPAWN = get_context("spawn")  # a fork would share the threads of what the campaign has loaded
 
@@ -34,6 +35,9 @@ class Worker:
     """A process that runs one trial at a time in a folder of its own."""
 
     folder: Path
+    runners: str
+    """Address of the process that forks runners."""
+
     task: Task | None = None
     deadline: float = 0.0
     _process: Any = field(default=None, repr=False)
@@ -43,7 +47,7 @@ class Worker:
         """Hand over a trial."""
         if self._process is None or not self._process.is_alive():
             self._pipe, other = _SPAWN.Pipe()
-            self._process = _SPAWN.Process(target=_work, args=(other, str(self.folder)))
+            self._process = _SPAWN.Process(target=_work, args=(other, str(self.folder), self.runners))
             self._process.start()
             other.close()
         assert self._pipe is not None
@@ -90,10 +94,11 @@ def wait_for_any(workers: list[Worker]) -> None:
     wait([worker.pipe for worker in workers if worker.task is not None], timeout=1.0)
 
 
-def run_trial(task: Task, folder: Path) -> Outcome:
+def run_trial(task: Task, folder: Path, runners: str) -> Outcome:
     """Run one trial in this process; whatever it raises is a failure."""
     with emptied(folder):
         set_surroundings(folder)
+        choose_start(Random(f"start of {task.kind} {task.seed}"), runners)
         try:
             return KINDS[task.kind].run(Random(f"{task.kind} {task.seed}"), folder)
         except Exception:
@@ -103,12 +108,13 @@ def run_trial(task: Task, folder: Path) -> Outcome:
             end_runners(folder)
 
 
-def _work(pipe: "Connection[Any, Any]", folder: str) -> None:
+def _work(pipe: "Connection[Any, Any]", folder: str, runners: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the campaign ends its workers
     sys.stdin = Path(os.devnull).open()  # noqa: SIM115
     limit_files()
     place = Path(folder)
     set_surroundings(place)
+    start_runners_warm()
     with contextlib.suppress(EOFError, OSError):
         while True:
-            pipe.send(run_trial(pipe.recv(), place / "trial"))
+            pipe.send(run_trial(pipe.recv(), place / "trial", runners))

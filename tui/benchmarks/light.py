@@ -1,7 +1,7 @@
 # ruff: noqa: T201  printing is what it is for
 """Measure every target of a light explorer, with a search that keeps all processors busy beside it.
 
-``python tui/benchmarks/light.py [--save]`` starts the real program in pseudo-terminals; takes twenty minutes. With
+``python tui/benchmarks/light.py [--save]`` starts the real program in pseudo-terminals; takes half an hour. With
 ``--save`` the numbers are kept in ``results/light.txt``, with the date and the load of the machine.
 """
 
@@ -55,7 +55,11 @@ class Report:
         """One number beside its target."""
         verdict = "ok    " if number <= target else "MISSED"
         line = f"{verdict} {what:<76} {number:>9.4g} {unit:<5} target {target:g} {unit}{more}"
-        self.lines.append(line)
+        self.note(line)
+
+    def note(self, line: str) -> None:
+        """Take a line as it is."""
+        self.lines.append(line.rstrip())
         print(line, flush=True)
 
 
@@ -234,7 +238,7 @@ def measure(report: Report) -> None:
         report.add(f"{width}x{height}: all runs, three of them live", found.runs, most, "B/s")
         report.add(f"{width}x{height}: nothing changes", found.quiet, 100, "B/s")
 
-    measure_slow_links(report.add)
+    measure_slow_links(report.note)
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ ROWS = (398, 3_980, 39_800)
 
 ARTICLE: dict[str, Any] = {
     "layers": "64,32",
-    "bounds": "1",
+    "bounds": "-1:1",
     "init": "latinhypercube",
     "fitness": "accuracy",
     "popsize": 5,
@@ -104,7 +104,7 @@ def measure_generations(*, is_short: bool) -> dict[str, Any]:
             "one": one["generation_seconds"],
             "two": two["generation_seconds"],
             "gain": seconds / two["generation_seconds"],
-            "is_equal": one.pop("best") == best and two.pop("best") == best,
+            "is_equal": (one.pop("best"), two.pop("best")) == (best, best),
             "weights_bytes": weights,
             "traffic_of_two": two,
         }

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from nnsize_engine.cluster.connection import Cluster
-from nnsize_engine.cluster.dispatched import Dispatched, new_wake
+from nnsize_engine.cluster.dispatched import Dispatched, new_wake, send
 from nnsize_engine.cluster.worker_members import drop_replicas, evaluate_members
 from nnsize_engine.cluster.workers import Worker
 from nnsize_engine.errors import ClusterError, DataError
@@ -25,8 +25,6 @@ from nnsize_engine.results.records import Evaluating
 from nnsize_engine.search.events import Note
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.population_memory import needed_bytes
-
-SEND_SECONDS = 600.0  # for a population or the rows to reach their first worker
 
 _GONE = (OSError, TimeoutError)
 """What a call raises while the scheduler is gone."""
@@ -241,11 +239,7 @@ def _sent(sent: _Sent | None, value: SharedProblem | Start, client: Any, name: s
     is_there = sent is not None and sent.value is value and sent.client is client and sent.future.status == "finished"
     if sent is not None and is_there:
         return sent
-    try:  # as one of a list: Dask would take a mapping apart
-        future = client.scatter([value], workers=[name], hash=False, timeout=SEND_SECONDS)[0]
-    except KeyError as error:
-        raise ConnectionError(f"worker {name} is gone") from error
-    return _Sent(value, client, future)
+    return _Sent(value, client, send(client, value, name))
 
 
 def needed_on_worker(settings: EvolutionSettings) -> int | None:

@@ -30,6 +30,8 @@ CALL_SECONDS = 30.0  # for an answer of the scheduler or of workers that import 
 
 MAX_FAILURES = 3  # looks in a row that fail, before a scheduler counts as gone that is still connected
 
+NOTE_SECONDS = 20.0  # between two lines in the log about what a queue says; 40 jobs start one by one
+
 MAX_LINES = 3  # lines in the log about workers that join at the same time; more are counted
 
 
@@ -134,11 +136,11 @@ class Cluster:
             ClusterError: they are not there in time.
         """
         wanted, seconds = self.settings.min_workers, self.settings.wait_seconds
-        deadline, said = time.monotonic() + seconds, ""
+        deadline, said, next_note = time.monotonic() + seconds, "", 0.0
         while len(self._workers) < wanted and not self._halt.is_set():
             status = self._status = self._backend.status()
-            if status != said:
-                said = status
+            if status != said and time.monotonic() >= next_note:
+                said, next_note = status, time.monotonic() + NOTE_SECONDS
                 self._note("info", f"waiting for workers: {status}")
             if time.monotonic() > deadline:
                 raise ClusterError(self._no_workers(wanted, seconds, status))

@@ -221,6 +221,8 @@ def _read(
         checksum = thread.submit(source.checksum)
         readers = _read_parts(source, plan)
         while isinstance(readers, _Plan):  # more columns than planned are to be read as text
+            if readers == plan:
+                raise AssertionError("a column that is read as text still needs to be read as text")
             plan = readers
             readers = _read_parts(source, plan)
     resolver = Resolver(source, choice, plan.rules, problems)

@@ -90,9 +90,16 @@ def doubt_of(column: TypedColumn, rules: NotationRules, listed: Sequence[str]) -
 
 
 def _nearly_numbers(column: TypedColumn, unit: Unit | None, listed: Sequence[str]) -> TypeWarning | None:
-    """Return a warning if most texts of a column are numbers with a unit and some are none."""
+    """Return a warning if most texts of a column, or all, are numbers with a unit that was not read as one."""
     is_number = [unit_of(level) == unit for level in column.levels]
     others = [place for place, fits_unit in enumerate(is_number) if not fits_unit]
+    if not others:
+        first = column.levels[0]
+        return TypeWarning(
+            remark=f"numbers? {shown(first)} is none",
+            found=f"texts with one unit that are no numbers, such as {shown(first)}",
+            remedy="write plain numbers to have numbers",
+        )
     rows = int(np.isin(column.values, others).sum())
     first, example = column.levels[others[0]], column.levels[is_number.index(True)]
     them = "it" if rows == 1 else "such texts"

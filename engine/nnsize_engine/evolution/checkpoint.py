@@ -83,6 +83,8 @@ def read_checkpoint(folder: Path, identity: str) -> EvolutionState | None:
         revision = int(found.get("revision", np.array(1)))
     except FileNotFoundError:
         return None
+    except _ImplausibleError as error:
+        raise StoreError(f"the checkpoint cannot be read back ({error})") from error
     except Exception as error:  # a damaged archive fails in many ways
         # What NumPy says of other files, such as to allow pickles, is no advice for the user.
         reason = getattr(error, "strerror", None) or "it is damaged, or no checkpoint of nnsize"
@@ -94,22 +96,26 @@ def read_checkpoint(folder: Path, identity: str) -> EvolutionState | None:
     return state
 
 
+class _ImplausibleError(Exception):
+    """Arrays that no evolution leaves."""
+
+
 def _check(found: Mapping[str, Any]) -> None:
     """Accept arrays that an evolution may have left. A loss may be infinite; nothing is ever NaN but unused means.
 
     Raises:
-        ValueError: an array holds something else.
+        _ImplausibleError: an array holds something else.
     """
     for name, array in found.items():
         if array.dtype.kind == "f" and name != "means" and np.isnan(array).any():
-            raise ValueError(f"{name[:60]} holds NaN")
+            raise _ImplausibleError(f"{name[:60]} holds NaN")
         if name in ("members", "trials", "leader", "best", "watched_weights") and not np.isfinite(array).all():
-            raise ValueError(f"{name} holds a weight that is not finite")
+            raise _ImplausibleError(f"{name} holds a weight that is not finite")
     for name in ("generation", "evaluations", "restarts", "numbers"):
         if name in found and found[name].min() < 0:
-            raise ValueError(f"{name} holds a negative number")
+            raise _ImplausibleError(f"{name} holds a negative number")
     if "members" in found and found["members"].shape[:1] != found["losses"].shape:
-        raise ValueError("members and losses differ in number")
+        raise _ImplausibleError("members and losses differ in number")
 
 
 def identity_of(problem: Problem) -> str:

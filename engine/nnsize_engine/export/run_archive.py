@@ -10,10 +10,10 @@ from typing import BinaryIO
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export.atomic_file import find_place, write_parts
 from nnsize_engine.runs.database import CHECKPOINT_NAME, FILE_NAME, reading
-from nnsize_engine.runs.launch import LOG_NAME
 from nnsize_engine.runs.ledger import COMMITS_NAME
 from nnsize_engine.runs.own_files import copy_own, read_own
 from nnsize_engine.runs.reader import read_header
+from nnsize_engine.runs.start_runner import LOG_NAME
 
 MAX_RUN_BYTES = 2**32 - 2**20
 """Of all files of a run: an archive of more needs a format with other limits, which an import would have to check."""

@@ -1,4 +1,4 @@
-"""What modules share that write LLVM code for compiled code."""
+"""Parts that the modules share which write LLVM code."""
 
 from collections.abc import Callable
 from typing import Any

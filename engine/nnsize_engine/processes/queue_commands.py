@@ -4,7 +4,6 @@ A queue is asked for the state of jobs by its own command. The formats are those
 2022, Grid Engine 8, LSF 10 and HTCondor 23; OAR and Moab are not asked. An answer of another form counts as no answer.
 """
 
-import getpass
 import re
 import shutil
 import subprocess
@@ -93,6 +92,12 @@ def _read_condor(answer: str) -> Sequence[tuple[str, str, str]]:
     ]
 
 
+def _user() -> str:
+    import getpass
+
+    return getpass.getuser()
+
+
 BATCH_QUEUES: Mapping[str, Queue] = {
     queue.name: queue
     for queue in (
@@ -123,7 +128,7 @@ BATCH_QUEUES: Mapping[str, Queue] = {
             cluster="SGECluster",
             submit="qsub",
             cancel="qdel",
-            status=lambda _: ["qstat", "-u", getpass.getuser()],  # it cannot be asked for ids
+            status=lambda _: ["qstat", "-u", _user()],  # it cannot be asked for ids
             read=_rows(r" *(?P<id>\d+) +[\d.]+ +\S+ +\S+ +(?P<state>\w+)"),
             running=frozenset({"r", "t", "Rr", "Rt", "hr", "s", "S", "T", "dr"}),
             waiting=frozenset({"qw", "hqw", "hRwq", "Eqw", "Rq"}),

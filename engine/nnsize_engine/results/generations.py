@@ -91,10 +91,21 @@ class Generations(Sequence[GenerationResult]):
 
 
 def evaluation_rates(generations: Generations) -> list[float | None]:
-    """Return each generation's fitness computations per second of its own; None where the clock did not move."""
-    counts = [after - before for before, after in pairwise([0, *generations.column("evaluations")])]
-    times = generations.column("seconds")
-    return [count / seconds if seconds > 0 else None for count, seconds in zip(counts, times, strict=True)]
+    """Return each generation's fitness computations per second of its own.
+
+    None where the clock did not move, and where the generation before is missing: its count would go to the wrong one.
+    """
+    numbers = [-1, *generations.column("number")]
+    counts = [
+        after - before if number == last + 1 else None
+        for (last, number), (before, after) in zip(
+            pairwise(numbers), pairwise([0, *generations.column("evaluations")]), strict=True
+        )
+    ]
+    return [
+        count / seconds if count is not None and seconds > 0 else None
+        for count, seconds in zip(counts, generations.column("seconds"), strict=True)
+    ]
 
 
 def _empty() -> dict[str, Any]:

@@ -30,7 +30,7 @@ from nnsize_engine.runs import control_file, writer
 from nnsize_engine.runs.cluster_tables import set_cluster
 from nnsize_engine.runs.database import FILE_NAME, open_for_writing, settle
 from nnsize_engine.runs.folders import is_gone
-from nnsize_engine.runs.launch import RUNS_CODE, check_code
+from nnsize_engine.runs.launch import check_code
 from nnsize_engine.runs.ledger import count_facts
 from nnsize_engine.runs.leftovers import remove_left_wishes
 from nnsize_engine.runs.lock import only_runner
@@ -38,6 +38,7 @@ from nnsize_engine.runs.mend import mend
 from nnsize_engine.runs.reader import read_header
 from nnsize_engine.runs.stall_file import forget_stall, reserve
 from nnsize_engine.runs.stalls import past_words
+from nnsize_engine.runs.start_runner import RUNS_CODE
 from nnsize_engine.text import seconds_text
 
 TICK_SECONDS = 0.1  # between two looks at the control file; a key is answered at once

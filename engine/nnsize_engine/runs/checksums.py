@@ -64,26 +64,26 @@ def checksum_of(fact: str, row: Mapping[str, Any]) -> int:
     return _checksum(fact, names, [row[name] for name in names])
 
 
-def checksums_of(fact: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
-    """Return the checksums of rows, each of which has these columns."""
-    by_column = sorted(zip(columns, zip(*rows, strict=True), strict=False), key=lambda pair: pair[0])
+def checksums_of(fact: str, columns: Sequence[str], values: Sequence[Sequence[Any]]) -> list[int]:
+    """Return the checksums of rows, given the values of each of these columns."""
+    by_column = sorted(zip(columns, values, strict=True), key=lambda pair: pair[0])
     names = tuple(name for name, _ in by_column)
-    kinds = [set(map(type, values)) for _, values in by_column]
+    kinds = [set(map(type, column)) for _, column in by_column]
     if all(kind <= _NUMBERS or kind == {NoneType} for kind in kinds):  # a hundred thousand fits in a tenth of a second
         present = [NoneType not in kind for kind in kinds]
         numbers = [
             # SQLite stores -0.0 as 0.
-            values if kind <= _WHOLE else [value + 0.0 for value in values]
-            for (_, values), kind in zip(by_column, kinds, strict=True)
+            column if kind <= _WHOLE or 0 not in column else [value + 0.0 for value in column]
+            for (_, column), kind in zip(by_column, kinds, strict=True)
             if NoneType not in kind
         ]
         seed = _seed(fact, names, "".join("n" if is_there else "-" for is_there in present))
         pack = struct.Struct(f"<{len(numbers)}d").pack
         if not numbers:
-            return [seed + SIX_BYTES] * len(rows)
+            return [seed + SIX_BYTES] * len(by_column[0][1])
         if not any(map(_has_nan, numbers)):
             return [crc + SIX_BYTES for crc in map(crc32, starmap(pack, zip(*numbers, strict=True)), repeat(seed))]
-    return [_checksum(fact, names, row) for row in zip(*(values for _, values in by_column), strict=True)]
+    return [_checksum(fact, names, row) for row in zip(*(column for _, column in by_column), strict=True)]
 
 
 def _has_nan(values: Sequence[float]) -> bool:

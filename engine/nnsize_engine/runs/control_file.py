@@ -2,8 +2,11 @@
 
 import contextlib
 import errno
+import fcntl
 import os
 import tempfile
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, cast
 
@@ -19,15 +22,49 @@ FILE_NAME = "control"
 _IN_PLACE = (errno.ENOSPC, errno.EDQUOT, errno.EACCES)
 """Errors with which no file can be made, but one that is there can still be written over."""
 
+MAX_LOCK_SECONDS = 1.0  # of the wait for other processes that ask
+
 MAX_WISH_BYTES = 100  # a word and its line's end
 
 
-def ask(folder: Path, wish: Wish) -> None:
-    """Replace the wish, in one step.
+def ask(folder: Path, wanted: Wish) -> None:
+    """Replace the wish, in one step; a pause does not replace a stop, which goes further.
 
     Raises:
         RunError: the folder cannot be written.
     """
+    with _alone(folder):
+        if wanted != "pause" or wish(folder) != "stop":
+            _replace(folder, wanted)
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let no other process ask meanwhile, where the file system has locks."""
+    with contextlib.ExitStack() as open_folder:
+        with contextlib.suppress(OSError):
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            open_folder.callback(os.close, handle)
+            _lock(handle)
+        yield
+
+
+def _lock(handle: int) -> None:
+    """Lock a folder; one that stays locked is taken as it is, because asking takes a thousandth of a second.
+
+    Raises:
+        OSError: the file system has no locks.
+    """
+    deadline = time.monotonic() + MAX_LOCK_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            time.sleep(0.002)
+
+
+def _replace(folder: Path, wish: Wish) -> None:
     draft = None
     try:
         handle, draft = tempfile.mkstemp(prefix=".control-", dir=folder)

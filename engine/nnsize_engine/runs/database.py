@@ -69,7 +69,7 @@ def _reported(folder: Path, doing: str) -> Iterator[None]:
     """Turn SQLite's errors into one sentence."""
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
         message = f"run {folder.name} cannot be {doing}: {_reason(error, folder)}"
         kind = None if doing == "read" else _kind(error, folder)
         raise StoreError(message) if kind is None else StoreFullError(message, kind) from error
@@ -98,6 +98,8 @@ def _reason(error: Exception, folder: Path) -> str:
             f"the path of its folder has {length} bytes, and SQLite takes {MAX_FOLDER_BYTES}; let NNSIZE_HOME name a "
             "folder with a shorter path"
         )
+    if isinstance(error, UnicodeDecodeError):  # of SQLite's message, which quotes the schema
+        return "its schema is damaged"
     if getattr(error, "sqlite_errorname", "") == "SQLITE_INTERRUPT":
         return "a query in it took too long, so it is damaged or was made to do so"
     return str(getattr(error, "strerror", None) or error)

@@ -12,9 +12,10 @@ from nnsize_engine.results.records import (
     NetworkScores,
     SeriesResult,
 )
-from nnsize_engine.runs.facts import select_fact_parts, select_facts
+from nnsize_engine.runs.facts import note_broken, select_fact_parts, select_facts, select_sound
+from nnsize_engine.runs.reader import MAX_BROKEN_LAST
 from nnsize_engine.runs.stored_objects import read_record, stored_object
-from nnsize_engine.runs.stored_values import select
+from nnsize_engine.runs.stored_values import DamagedError
 
 MAX_READ_ROWS = 2000  # of generations, read at once; a screen waits for no more than a moment
 
@@ -48,27 +49,31 @@ def read_series_generations(
 
 def read_last_series(connection: sqlite3.Connection) -> int | None:
     """Read the number of the last series that has a generation; None if none has."""
-    rows = select_facts(connection, "series_generation", ("series",), "ORDER BY series DESC LIMIT 1")
-    return rows[0][0] if rows else None
+    for count in (1, MAX_BROKEN_LAST):  # one, unless it is broken
+        rows = select_facts(connection, "series_generation", ("series",), f"ORDER BY series DESC LIMIT {count}")
+        if rows:
+            return int(rows[0][0])
+    return None
 
 
 def read_series_results(connection: sqlite3.Connection) -> dict[int, SeriesResult]:
     """Read how the series of a run ended, by their numbers; the runs of earlier releases have none."""
     rows = select_facts(connection, "series_result", ("series", "reason", "value", "scores"), "ORDER BY series")
-    return {
-        series: SeriesResult(
-            series=series,
-            reason=reason,
-            value=value,
-            scores=read_record(NetworkScores, stored_object("scores", scores)),
-        )
-        for series, reason, value, scores in rows
-    }
+    found = {}
+    for series, reason, value, text in rows:
+        try:
+            scores = read_record(NetworkScores, stored_object("scores", text))
+        except DamagedError as error:
+            rowid = connection.execute("SELECT rowid FROM series_result WHERE series = ?", (series,)).fetchone()[0]
+            note_broken(connection, "series_result", rowid, f"result of series {series}: {error}")
+        else:
+            found[series] = SeriesResult(series=series, reason=reason, value=value, scores=scores)
+    return found
 
 
 def read_evaluating(connection: sqlite3.Connection) -> Evaluating | None:
     """Read how far the generation under way was a moment ago; None when there is none."""
-    rows = select(connection, "evaluating", EVALUATING_COLUMNS, "LIMIT 1")
+    rows = select_sound(connection, "evaluating", EVALUATING_COLUMNS, "LIMIT 1")
     row = rows[0] if rows else None
     return None if row is None else Evaluating(**dict(zip(EVALUATING_COLUMNS, row, strict=True)))
 

@@ -13,13 +13,21 @@ from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.checksums import FACTS, LOSS_CURVE
 from nnsize_engine.runs.database import CHECKPOINT_NAME, reading
 from nnsize_engine.runs.evolution_reader import read_series_results
-from nnsize_engine.runs.facts import BrokenFact, broken_facts, columns_of, place_of, select_fact_parts
+from nnsize_engine.runs.facts import (
+    BrokenFact,
+    broken_facts,
+    columns_of,
+    note_broken,
+    place_of,
+    select_fact_parts,
+    select_sound,
+)
 from nnsize_engine.runs.guarded import GuardedConnection
 from nnsize_engine.runs.ledger import note_missing_rows, promised_commits
 from nnsize_engine.runs.own_files import open_own
 from nnsize_engine.runs.reader import read_header, read_network
 from nnsize_engine.runs.search_reader import read_final_network
-from nnsize_engine.runs.stored_values import DamagedError, large_values
+from nnsize_engine.runs.stored_values import CHECKS, DamagedError, large_values
 
 Condition = Literal["whole", "broken", "unreadable"]
 
@@ -50,8 +58,7 @@ def examine(folder: Path) -> Verdict:
         with reading(folder) as connection:
             read_header(connection)
             facts, unsigned = facts_of(connection)
-            broken = [*(one.words for one in broken_facts(connection)), *_contradictions(connection)]
-            broken += _repeats(connection)
+            broken = [*(one.words for one in broken_facts(connection)), *_repeats(connection)]
             broken += _structure_faults(connection)
             has_record = bool(columns_of(connection, "stored"))
     except StoreError as error:
@@ -86,9 +93,17 @@ def facts_of(connection: sqlite3.Connection) -> tuple[int, int]:
             for part in select_fact_parts(connection, fact, (signature,), rest, count=1000):
                 found += len(part)
                 unsigned += sum(row[0] is None for row in part)
+    for table in UNSIGNED:
+        if _has(connection, table):
+            select_sound(connection, table, [name for name in CHECKS[table] if name != "checksum"])
+    _note_contradictions(connection)
     note_missing_rows(connection)
     _note_gaps(connection)
     return found, unsigned
+
+
+UNSIGNED = ("log", "runner", "under_way", "evaluating")
+"""Tables without checksums: what they hold is no result."""
 
 
 def _note_gaps(connection: sqlite3.Connection) -> None:
@@ -130,23 +145,25 @@ def _repeats(connection: sqlite3.Connection) -> list[str]:
     return found
 
 
-def _contradictions(connection: sqlite3.Connection) -> list[str]:
-    """Return what fits its column, but makes no network and no scores."""
-    found = []
-    names = [name for (name,) in connection.execute("SELECT name FROM network")] if _has(connection, "network") else []
-    numbers = []
-    if _has(connection, "final_network"):
-        numbers = [number for (number,) in connection.execute("SELECT candidate FROM final_network")]
+def _note_contradictions(connection: sqlite3.Connection) -> None:
+    """Note what fits its columns, but makes no network and no scores."""
     known: tuple[NetworkName, ...] = get_args(NetworkName)
-    reads: list[Callable[[], object]] = [partial(read_network, connection, name) for name in known if name in names]
-    reads += [partial(read_final_network, connection, number, "best") for number in numbers]
-    reads.append(partial(read_series_results, connection))
-    for read in reads:
+    reads: list[tuple[str, int, Callable[[], object]]] = []
+    if _has(connection, "network"):
+        names = connection.execute("SELECT rowid, name FROM network").fetchall()
+        reads += [("network", rowid, partial(read_network, connection, name)) for rowid, name in names if name in known]
+    if _has(connection, "final_network"):
+        numbers = connection.execute("SELECT rowid, candidate FROM final_network").fetchall()
+        reads += [
+            ("final_network", rowid, partial(read_final_network, connection, number, "best"))
+            for rowid, number in numbers
+        ]
+    for table, rowid, read in reads:
         try:
             read()
         except DamagedError as error:
-            found.append(str(error))
-    return found
+            note_broken(connection, table, rowid, str(error))
+    read_series_results(connection)
 
 
 def _has(connection: sqlite3.Connection, table: str) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import stat
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -63,14 +64,17 @@ def run_folders(folder: Path) -> list[Path]:
 
 
 def holds_run(folder: Path) -> bool:
-    """Return whether a folder has the file of a run, readable or not; True where nobody may look."""
+    """Return whether a folder has the file of a run, readable or not; True where nobody may look.
+
+    A folder of that name that holds something is none: deleting the run would leave it.
+    """
+    file = folder / FILE_NAME
     try:
-        (folder / FILE_NAME).lstat()
+        return not stat.S_ISDIR(file.lstat().st_mode) or not any(file.iterdir())
     except PermissionError:
         return True  # what is wrong is said when it is read
     except OSError:
         return False
-    return True
 
 
 def is_gone(path: Path) -> bool:
@@ -129,6 +133,8 @@ def seen_state(header: RunHeader, now: float | None = None) -> State:
         return header.state
     moment = time.time() if now is None else now
     if header.runner is None or header.heartbeat is None:
+        if header.has_lost_commits:
+            return "interrupted"  # a runner was there; the commit that named it is gone
         return header.state if -MAX_CLOCK_SECONDS < moment - header.created < START_SECONDS else "interrupted"
     alive = is_alive(header.runner)
     if alive is None:  # only its heartbeat can tell

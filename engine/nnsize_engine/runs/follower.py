@@ -1,8 +1,10 @@
 """Look at a run again and again; each look reads only what is new."""
 
+import contextlib
+import gc
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -48,7 +50,7 @@ class RunFollower:
         Raises:
             StoreError: the run is gone, unreadable or damaged.
         """
-        with self._one_at_a_time:
+        with self._one_at_a_time, _no_collection():
             view = self._look()
             # A runner that ended after its run was read and before it was looked for has said how: read that, too.
             return self._look() if view.state == "interrupted" else view
@@ -81,6 +83,18 @@ class RunFollower:
         self._runner = header.runner
         self._run = (header.id, header.created, header.settings)
         return self._results
+
+
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    """Collect no garbage inside: each of some hundred thousand new records would be looked at again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _evolution_results(settings: EvolutionSettings) -> _Results:

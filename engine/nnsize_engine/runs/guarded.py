@@ -8,6 +8,7 @@ the steps of SQLite's machine bounds that, too, whatever else the machine is doi
 import contextlib
 import re
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,11 @@ class GuardedConnection(sqlite3.Connection):
         self.scoring: str | None = None
         """The scoring of the run, once its header is read; it limits scores."""
 
+        self.limits: Mapping[str, Mapping[str, int]] = {}
+        """Limits of the numbers of candidates, folds and series in each table, from the header; all are lower."""
+
+        # A text whose bytes are no UTF-8 any more is a broken value, not the end of reading.
+        self.text_factory = _text
         self.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_LOOK_BYTES)
         self.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         self.set_progress_handler(self._is_enough, STEPS_EACH)
@@ -62,6 +68,10 @@ class GuardedConnection(sqlite3.Connection):
     def _is_enough(self) -> bool:
         self._steps += STEPS_EACH
         return self._steps > MAX_STEPS
+
+
+def _text(content: bytes) -> str:
+    return content.decode(errors="surrogateescape")
 
 
 INDEX_SUFFIX = "-shm"

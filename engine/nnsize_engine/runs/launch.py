@@ -1,16 +1,13 @@
-"""Start, steer and delete runs, by command line and control file; never by importing what computes."""
+"""Start, steer and delete runs, by their runners and control files; never by importing what computes."""
 
 import contextlib
-import os
 import shutil
-import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from nnsize_engine.errors import DataError, NnsizeError, RunError, StoreError
-from nnsize_engine.processes.identity import has_ended, is_alive
-from nnsize_engine.processes.memory import check_limit
+from nnsize_engine.processes.identity import is_alive
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs import control_file
 from nnsize_engine.runs.database import create, open_for_writing, transaction
@@ -20,30 +17,20 @@ from nnsize_engine.runs.folders import home, new_run_folder, read_state
 from nnsize_engine.runs.known_schedulers import check_known, remember_scheduler
 from nnsize_engine.runs.leftovers import remove_leftovers
 from nnsize_engine.runs.lock import only_runner
-from nnsize_engine.runs.own_files import open_own, read_own
 from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.runs.remove_files import remove_files
 from nnsize_engine.runs.stall_file import Stall
 from nnsize_engine.runs.stalls import find_stall, stall_words
 from nnsize_engine.runs.standard_input import forget_copy
+from nnsize_engine.runs.start_runner import LOG_NAME, start_runner
 from nnsize_engine.runs.table_check import check_unchanged
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import RunExtension, RunSettings, code_of
 from nnsize_engine.settings.start_checks import check_resume, check_start
 from nnsize_engine.text import shell_word
 
-LOG_NAME = "runner.log"
-
-RUNS_CODE = "--run-code"
-"""Argument of a runner that may call a Python function of the user."""
-
-# A runner usually takes a run over in a tenth of a second; a machine that is busy or swaps needs many of them.
-MAX_ANSWER_SECONDS = 60.0
-
 # A runner usually ends a few hundredths of a second after it has stored how its run ended.
 MAX_END_SECONDS = 30.0
-
-MAX_LOG_BYTES = 100_000  # read of the end of a runner's log, for its last line
 
 MAX_STOP_SECONDS = 65.0  # until a run has paused or stopped; a large population takes a while to be stored
 
@@ -66,7 +53,7 @@ def start(settings: RunSettings, home: Path) -> Path:
     folder = new_run_folder(home)
     create(folder, folder.name, settings)
     try:
-        _start_runner(folder, runs_code=True)
+        start_runner(folder, runs_code=True)
     except NnsizeError:
         shutil.rmtree(folder, ignore_errors=True)  # nothing was computed; leave no run behind that never was one
         raise
@@ -99,7 +86,7 @@ def resume(folder: Path, *, runs_code: bool = False) -> None:
     control_file.ask(folder, "run")
     if state != "paused":
         _let_end(header)
-        _start_runner(folder, runs_code=runs_code)
+        start_runner(folder, runs_code=runs_code)
 
 
 def _is_whole(folder: Path) -> bool:
@@ -150,7 +137,7 @@ def extend(folder: Path, extension: RunExtension, *, runs_code: bool = False) ->
         with transaction(connection, folder):
             extend_stored(connection, folder, header, extension)
     control_file.ask(folder, "run")
-    _start_runner(folder, runs_code=runs_code)
+    start_runner(folder, runs_code=runs_code)
 
 
 def pause(folder: Path) -> None:
@@ -222,8 +209,14 @@ def wait_for(folder: Path, reached: Callable[[State], bool], seconds: float) -> 
 
 
 def wait_for_end(folder: Path, is_given_up: Callable[[], bool] = lambda: False) -> State:
-    """Wait until a run that was asked to stop has ended, is frozen, or the time is up; returns the last state seen."""
-    reached: Callable[[State], bool] = lambda state: state not in LIVE_STATES or is_given_up()  # noqa: E731
+    """Wait until a run that was asked to stop has ended, or does not for a reason; returns the last state seen.
+
+    It does not when it is frozen, when another command has let it go on since, or when the time is up.
+    """
+
+    def reached(state: State) -> bool:
+        return state not in LIVE_STATES or is_given_up() or control_file.wish(folder, "stop") == "run"
+
     return _wait(folder, reached, MAX_STOP_SECONDS, lambda stall: stall.kind == "frozen")
 
 
@@ -253,66 +246,3 @@ def _let_end(header: RunHeader) -> None:
     deadline = time.monotonic() + MAX_END_SECONDS
     while header.runner is not None and is_alive(header.runner) and time.monotonic() < deadline:
         time.sleep(0.05)
-
-
-def _start_runner(folder: Path, *, runs_code: bool = False) -> None:
-    """Start a runner and wait until it has taken the run over, about a tenth of a second.
-
-    Raises:
-        NnsizeError: it could not start, for instance with so little memory.
-    """
-    allowed = [RUNS_CODE] if runs_code else []
-    check_limit()
-    try:
-        log = open_own(folder / LOG_NAME, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        try:
-            pid = _spawn(["nnsize_engine.runner", str(folder), *allowed], log)
-        finally:
-            os.close(log)
-    except OSError as error:
-        raise RunError(f"the runner of {folder.name} cannot be started: {error.strerror or error}") from error
-    deadline = time.monotonic() + MAX_ANSWER_SECONDS
-    while time.monotonic() < deadline:
-        is_gone = has_ended(pid)  # asked first: one that ended later may have taken the run over after it was read
-        header, _ = read_state(folder)
-        if header.runner is not None and header.runner.pid == pid:
-            return
-        if is_gone:
-            raise RunError(f"the runner of {folder.name} ended at once: {_last_line(folder / LOG_NAME)}")
-        time.sleep(0.05)
-    raise RunError(f"the runner of {folder.name} does not answer; its log is {folder / LOG_NAME}")
-
-
-def _last_line(path: Path) -> str:
-    try:
-        lines = read_own(path, MAX_LOG_BYTES).decode(errors="replace").split("\n")
-    except OSError as error:
-        return str(error.strerror or error)
-    return next((line for line in reversed(lines) if line.strip()), "it left no message")
-
-
-def compile_ahead() -> None:
-    """Let a background process compile what runs need, unless this machine has it; the first run waits less."""
-    from nnsize_engine.processes.code_cache import COMPILED_AHEAD, needs_compiling
-
-    if needs_compiling(COMPILED_AHEAD):
-        with contextlib.suppress(OSError), Path(os.devnull).open("wb") as log:  # the first run compiles for itself
-            _spawn(["nnsize_engine.preflight.compile_ahead"], log.fileno())
-
-
-def _spawn(module: Sequence[str], log: int) -> int:
-    """Start a module in a session of its own: no terminal, no hang-up, output to the descriptor of a log."""
-    environment = dict(os.environ)
-    # Workers would otherwise import from the user's current folder, where a random.py of theirs stops them.
-    environment["PYTHONSAFEPATH"] = "1"
-    return os.posix_spawn(
-        sys.executable,
-        [sys.executable, "-m", *module],
-        environment,
-        setsid=True,
-        file_actions=[
-            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-            (os.POSIX_SPAWN_DUP2, log, 1),
-            (os.POSIX_SPAWN_DUP2, log, 2),
-        ],
-    )

@@ -28,6 +28,9 @@ COUNTED = (
 )  # fmt: skip
 """Tables whose rows are counted: a row of them is replaced, but never removed without a new count."""
 
+_LOST_COMMITS = ("stored", -1)
+"""Key of the missing commits among what is broken on a connection."""
+
 _LINE_BYTES = 26
 """Sixteen digits, a blank, eight hexadecimal digits of their checksum, and the end of the line."""
 
@@ -115,7 +118,12 @@ def note_lost_commits(connection: GuardedConnection, promised: int | None) -> No
     lost = promised - rows[0][0] if rows else 0
     if lost > 0:
         words = f"its last {lost:,} of {promised:,} commits are gone: was run.sqlite-wal removed?"
-        connection.broken["stored", -1] = BrokenFact(table="stored", rowid=-1, words=words)
+        connection.broken[_LOST_COMMITS] = BrokenFact(table="stored", rowid=-1, words=words)
+
+
+def has_lost_commits(connection: sqlite3.Connection) -> bool:
+    """Return whether commits were noted as missing on this connection."""
+    return isinstance(connection, GuardedConnection) and _LOST_COMMITS in connection.broken
 
 
 def note_missing_rows(connection: sqlite3.Connection) -> None:

@@ -71,11 +71,12 @@ def copy_own(source: Path, target: Path, most_bytes: int = MAX_COPY_BYTES) -> No
     Raises:
         OSError: it cannot be opened, is refused, or is too large.
     """
-    with os.fdopen(open_own(source, os.O_RDONLY), "rb") as file, target.open("xb") as copy:
+    with os.fdopen(open_own(source, os.O_RDONLY), "rb") as file:
         size = os.fstat(file.fileno()).st_size
         if size > min(most_bytes, shutil.disk_usage(target.parent).free - ROOM_BYTES):
             raise OSError(errno.EFBIG, f"{source.name} has {size:,} bytes, too many to be copied", str(source))
-        shutil.copyfileobj(file, copy)
+        with target.open("xb") as copy:
+            shutil.copyfileobj(file, copy)
 
 
 def check_own(path: Path, *, is_written: bool = False) -> bool:

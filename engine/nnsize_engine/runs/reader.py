@@ -9,12 +9,15 @@ from typing import Any
 from nnsize_engine.errors import SettingsError, StoreError
 from nnsize_engine.processes.identity import ProcessIdentity
 from nnsize_engine.results.records import DataFacts, LogLine, NetworkName, State, StoredNetwork, Training
-from nnsize_engine.runs.checksums import FACTS
-from nnsize_engine.runs.facts import columns_of, select_facts
+from nnsize_engine.runs.checksums import FACTS, LOSS_CURVE
+from nnsize_engine.runs.facts import columns_of, select_facts, select_sound
 from nnsize_engine.runs.guarded import GuardedConnection
+from nnsize_engine.runs.ledger import has_lost_commits
 from nnsize_engine.runs.stored_objects import read_record, stored_object
 from nnsize_engine.runs.stored_values import DamagedError, large_values, select
+from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
+from nnsize_engine.settings.series import strategies_of
 from nnsize_engine.settings.stored_settings import settings_from_json
 
 NETWORK_COLUMNS = ("steps", "weights", "facts")
@@ -60,6 +63,8 @@ class RunHeader:
     versions: Mapping[str, str]
     runner: ProcessIdentity | None
     heartbeat: float | None
+    has_lost_commits: bool = False
+    """True if the file beside the run names more commits than the run has: maybe the one with its runner, too."""
 
 
 def read_header(connection: sqlite3.Connection) -> RunHeader:
@@ -80,7 +85,8 @@ def read_header(connection: sqlite3.Connection) -> RunHeader:
         raise StoreError(f"run {run_id} cannot be read: {shown}") from error
     if isinstance(connection, GuardedConnection):
         connection.scoring = parsed.final_scoring
-    runners = select(connection, "runner", ("pid", "process_start", "host", "heartbeat"), "LIMIT 1")
+        connection.limits = _limits(parsed)
+    runners = select_sound(connection, "runner", ("pid", "process_start", "host", "heartbeat"), "LIMIT 1")
     runner = runners[0] if runners else None
     return RunHeader(
         id=run_id,
@@ -97,7 +103,24 @@ def read_header(connection: sqlite3.Connection) -> RunHeader:
         versions=_versions(versions) if versions else {},
         runner=ProcessIdentity(pid=runner[0], start=runner[1], host=runner[2]) if runner else None,
         heartbeat=runner[3] if runner else None,
+        has_lost_commits=has_lost_commits(connection),
     )
+
+
+def _limits(settings: RunSettings) -> Mapping[str, Mapping[str, int]]:
+    """Return what numbers in each table must be below: those of candidates, splits, folds and series."""
+    if isinstance(settings, EvolutionSettings):
+        series = {"series": len(strategies_of(settings)) * settings.repeats}
+        return {"series_generation": series, "series_result": series}
+    candidate = {"candidate": settings.candidate_count}
+    fit, fold = candidate | {"fold": settings.splits}, {"fold": settings.folds}
+    training = candidate | {"fold": settings.splits + 1}  # that of a final test has the number after the last split
+    return {
+        **dict.fromkeys(("fit", LOSS_CURVE, "score"), fit),
+        **dict.fromkeys(("unfinished", "under_way"), training),
+        **dict.fromkeys(("final_test", "final_network"), candidate),
+        **dict.fromkeys(("reference", "reference_score"), fold),
+    }
 
 
 def read_created(connection: sqlite3.Connection) -> float:
@@ -181,5 +204,5 @@ def read_encoder(connection: sqlite3.Connection) -> bytes:
 def read_log(connection: sqlite3.Connection, after: int = 0) -> list[LogLine]:
     """Read the log lines stored after a number."""
     columns = ("number", "time", "level", "text")
-    rows = select(connection, "log", columns, "WHERE number > ? ORDER BY number", (after,))
+    rows = select_sound(connection, "log", columns, "WHERE number > ? ORDER BY number", (after,))
     return [LogLine(number=number, time=moment, level=level, text=text) for number, moment, level, text in rows]

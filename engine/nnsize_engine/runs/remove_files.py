@@ -11,7 +11,6 @@ from nnsize_engine.runs.ledger import COMMITS_NAME
 from nnsize_engine.runs.lock import FILE_NAME as LOCK_NAME
 from nnsize_engine.runs.lock import only_runner
 from nnsize_engine.runs.own_files import check_own
-from nnsize_engine.runs.queue_jobs import jobs_folders, remove_jobs_folder
 from nnsize_engine.runs.stall_file import DRAFT_PREFIX
 from nnsize_engine.runs.stall_file import FILE_NAME as STALL_NAME
 
@@ -22,6 +21,8 @@ def remove_files(folder: Path, log_name: str) -> tuple[str, ...]:
     Raises:
         RunError: a runner holds the run, or a file cannot be removed.
     """
+    from nnsize_engine.runs.queue_jobs import jobs_folders, remove_jobs_folder  # not when the explorer starts
+
     with _locked(folder):
         own = (STORE_NAME, f"{STORE_NAME}-wal", f"{STORE_NAME}-shm", f"{STORE_NAME}-journal", control_file.FILE_NAME)
         try:

@@ -14,7 +14,7 @@ from nnsize_engine.results.search_race import RaceView, SearchRace
 from nnsize_engine.results.search_records import FinalTest, FitResult
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics, ranks, shared_statistics, summarise
 from nnsize_engine.results.time_left import remaining_seconds
-from nnsize_engine.runs.search_reader import read_final_tests, read_fits, read_references, read_under_way
+from nnsize_engine.runs.search_reader import BEFORE_ALL, read_final_tests, read_fits, read_references, read_under_way
 from nnsize_engine.runs.view import RunView, SizeView
 from nnsize_engine.settings.search import SizeSettings
 
@@ -25,7 +25,7 @@ class SearchResults:
     def __init__(self, settings: SizeSettings) -> None:
         self._settings = settings
         self._candidates = list_candidates(settings)
-        self._last_fit = 0
+        self._last_fit = BEFORE_ALL
         self._finals: Mapping[int, FinalTest] = {}
         self._fits: list[list[FitResult]] = [[] for _ in self._candidates]
         self._summaries: list[CandidateSummary] = []

@@ -117,6 +117,7 @@ class TableChoice:
     def __post_init__(self) -> None:
         for field in ("target", "ignore", "categorical", "missing"):
             check_texts(field, getattr(self, field))
+        _check_missing(self.missing)
         if self.task is not None and self.task not in TASK_CHOICES:
             raise SettingsError(f"task is {self.task!r}; it must be classification or regression", field="task")
         if self.decimal not in (None, ".", ","):
@@ -250,6 +251,18 @@ class TableChoice:
 
 
 _OPENML_NAME = re.compile(r"[A-Za-z0-9_.,()+ -]*")
+
+
+def _check_missing(texts: tuple[str, ...]) -> None:
+    """Accept texts that a table can hold; bytes that are no text in the user's encoding are none."""
+    for text in texts:
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise SettingsError(
+                f"missing is {text!r}, which is no text in UTF-8, so no cell can be equal to it; write it in UTF-8",
+                field="missing",
+            ) from None
 
 
 def _check_openml(source: str) -> None:

@@ -13,7 +13,7 @@ from pandas._libs.parsers import STR_NA_VALUES
 from nnsize_engine.data.encode import all_rows, frame
 from nnsize_engine.data.inspect import inspect_table, look_at_table
 from nnsize_engine.data.load import load_table
-from nnsize_engine.errors import DataError
+from nnsize_engine.errors import DataError, SettingsError
 from nnsize_engine.export.python_program import python_code
 from nnsize_engine.results.left_out import left_out_text
 from nnsize_engine.results.table_summary import DataSummary
@@ -65,6 +65,23 @@ def asleep(none: str = "None", other: str = "") -> str:
 
 def test_the_usual_texts_are_those_of_pandas() -> None:
     assert set(USUAL_MISSING) == set(STR_NA_VALUES)
+
+
+def test_texts_that_all_have_a_unit_and_are_no_numbers_are_said(tmp_path: Path) -> None:
+    rows = [(f"${20 + row}\t{100 + row} ", row % 2) for row in range(30)]
+    path = write(tmp_path, "spend;y\n" + "".join(f"{spend};{label}\n" for spend, label in rows))
+    (warning,) = [one for one in looked(path).warnings if "texts with one unit that are no numbers" in one]
+    assert "'spend'" in warning
+    assert "such as '$20\\t100'" in warning
+    assert "write plain numbers" in warning
+    plain = "".join(f"{spend.strip(' $').replace(chr(9), '')};{label}\n" for spend, label in rows)
+    assert looked(write(tmp_path, f"spend;y\n{plain}")).columns[0].kind == "number"
+
+
+def test_a_missing_text_that_is_no_text_is_refused() -> None:
+    with pytest.raises(SettingsError, match=r"missing is '.udcff', which is no text in UTF-8"):
+        TableChoice(source="t.csv", missing=("\udcff",))
+    assert TableChoice(source="t.csv", missing=("é",)).missing == ("é",)
 
 
 @pytest.mark.parametrize("label", ["None", "NA", "null", "nan", "?"])

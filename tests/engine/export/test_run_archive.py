@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from nnsize_engine.errors import NnsizeError, StoreError
+from nnsize_engine.errors import ExportError, NnsizeError, StoreError
 from nnsize_engine.export import import_archive as importing
+from nnsize_engine.export import run_archive as exporting
 from nnsize_engine.export.atomic_file import TargetExistsError
 from nnsize_engine.export.import_archive import import_archive
 from nnsize_engine.export.run_archive import export_archive
@@ -264,3 +265,20 @@ def test_a_large_value_is_carried_along(tmp_path: Path, home: Path) -> None:
     with reading(import_archive(tmp_path / "run.zip", tmp_path / "other").folder) as one, reading(folder) as other:
         assert read_encoder(one) == read_encoder(other)
     assert zipfile.is_zipfile(io.BytesIO((tmp_path / "run.zip").read_bytes()))
+
+
+def test_a_run_that_is_too_large_for_an_archive_is_one_sentence(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_evolution(home, "target")
+    with (folder / CHECKPOINT_NAME).open("wb") as file:
+        file.truncate(2**32)  # a hole, which takes no room
+    words = r"run.zip cannot be written: checkpoint.npz has 4,294,967,296 bytes, too many to be copied"
+    with pytest.raises(ExportError, match=words):
+        export_archive(folder, tmp_path / "run.zip")
+    (folder / CHECKPOINT_NAME).unlink()
+    monkeypatch.setattr(exporting, "MAX_RUN_BYTES", 10_000)
+    words = r"run target has [\d,]+ bytes, too many for a .zip file; copy its folder instead"
+    with pytest.raises(ExportError, match=words):
+        export_archive(folder, tmp_path / "run.zip")
+    assert tree(tmp_path) == {"home", *(f"home/{one}" for one in tree(home))}  # no draft is left

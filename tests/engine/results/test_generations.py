@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnsize_engine.results.generations import Generations
+from nnsize_engine.results.generations import Generations, evaluation_rates
 from nnsize_engine.results.records import GENERATION_COLUMNS, GenerationResult
 from support.made_runs import made_generation
 
@@ -74,3 +74,12 @@ def _row(result: GenerationResult) -> list[object]:
     values = [getattr(result, name) for name in GENERATION_COLUMNS]
     values[GENERATION_COLUMNS.index("counts")] = b"".join(count.to_bytes(4, "little") for count in result.counts)
     return values
+
+
+def test_the_rate_after_a_missing_generation_is_unknown() -> None:
+    whole = [made_generation(number) for number in range(5)]
+    known = evaluation_rates(Generations(whole))
+    assert None not in known
+    del whole[2]
+    assert evaluation_rates(Generations(whole)) == [*known[:2], None, known[4]]
+    assert evaluation_rates(Generations(whole[1:]))[0] is None

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from nnsize_engine.runs import launch
+from nnsize_engine.runs import start_runner
 from support.warm_runners import RUNNER, WarmRunners, warm_runners
 
 
@@ -17,9 +17,9 @@ def warm() -> Iterator[WarmRunners]:
 @pytest.fixture(autouse=True)
 def runners_start_warm(warm: WarmRunners, monkeypatch: pytest.MonkeyPatch) -> None:
     """Fork the runners of a test from a process that has loaded the libraries."""
-    spawn = launch._spawn
+    spawn = start_runner.spawn
 
     def spawn_warm(module: Sequence[str], log: int) -> int:
         return warm.spawn(module, log) if module[0] == RUNNER else spawn(module, log)
 
-    monkeypatch.setattr(launch, "_spawn", spawn_warm)
+    monkeypatch.setattr(start_runner, "spawn", spawn_warm)

@@ -21,7 +21,7 @@ from support.commands import nnsize_here
 from support.slurm import slurm_on_path
 from support.slurm.stand_in import StandIn
 
-pytest.importorskip("dask_jobqueue")
+pytest.importorskip("distributed")
 
 SECONDS = 120.0  # at most until something that is waited for is there
 
@@ -87,8 +87,7 @@ def test_a_stopped_search_cancels_its_jobs_and_a_killed_one_too(run_home: Path, 
     assert list(jobs_folders(folder)) == []
 
     launch.resume(folder)
-    wait(lambda: view_of(folder).under_way)
-    assert not are_gone(slurm)
+    wait(lambda: not are_gone(slurm) and view_of(folder).under_way)
     runner = view_of(folder).header.runner
     assert runner is not None
     os.kill(runner.pid, signal.SIGKILL)

@@ -67,7 +67,7 @@ def filled(home: Path) -> list[Path]:
 
 def encoded(rows: Sequence[Mapping[str, Any]]) -> list[int]:
     columns = FACTS["fit"]
-    return checksums_of("fit", columns, [[row[name] for name in columns] for row in rows])
+    return checksums_of("fit", columns, [[row[name] for row in rows] for name in columns])
 
 
 @given(st.lists(st.fixed_dictionaries(dict.fromkeys(FACTS["fit"], VALUES)), min_size=1, max_size=4))
@@ -79,7 +79,7 @@ def test_many_rows_have_the_checksums_of_one_and_those_that_are_read_back(rows: 
         with contextlib.suppress(UnicodeEncodeError):  # a lone surrogate cannot be stored
             connection.executemany(f"INSERT INTO fit VALUES ({', '.join(f':{name}' for name in columns)})", rows)
             found = connection.execute("SELECT * FROM fit").fetchall()
-            assert checksums_of("fit", columns, found) == encoded(rows)
+            assert checksums_of("fit", columns, list(zip(*found, strict=True))) == encoded(rows)
 
 
 @given(st.lists(st.floats(allow_nan=False), min_size=9, max_size=9), st.integers(0, 8), st.integers(0, 63))
@@ -96,8 +96,8 @@ def test_a_flipped_bit_of_a_number_changes_the_checksum(values: list[float], pla
 def test_a_column_that_a_later_version_adds_changes_no_checksum() -> None:
     row = dict.fromkeys(FACTS["fit"], 1.0)
     columns = (*FACTS["fit"], "added")
-    assert checksums_of("fit", columns, [[*row.values(), None]]) == [checksum_of("fit", row)]
-    assert checksums_of("fit", columns, [[*row.values(), 1]]) != [checksum_of("fit", row)]
+    assert checksums_of("fit", columns, [[value] for value in (*row.values(), None)]) == [checksum_of("fit", row)]
+    assert checksums_of("fit", columns, [[value] for value in (*row.values(), 1)]) != [checksum_of("fit", row)]
 
 
 def test_every_table_of_facts_has_a_row_in_some_run_and_all_are_whole(tmp_path: Path) -> None:
@@ -222,7 +222,8 @@ def test_an_old_run_opens_and_says_that_it_has_no_checksums(tmp_path: Path, name
     assert verdict.unsigned == verdict.facts > 0
     assert "have no checksum, because an earlier version stored them" in verdict.notes[0]
     with closing(open_for_writing(folder)) as connection, transaction(connection, folder):
-        writer.add_fits(connection, [made_fit(0, 99)])  # what is added has one
+        connection.execute("DELETE FROM fit WHERE candidate = 0 AND fold = 0")
+        writer.add_fits(connection, [made_fit(0, 0)])  # what is added has one
         writer.set_state(connection, "stopped")
     later = examine(folder)
     assert later.condition == "whole"
@@ -285,16 +286,17 @@ def test_a_checksum_costs_little(tmp_path: Path) -> None:
         writer.add_fits(connection, [made_fit(number, 0) for number in range(20_000)])
     with reading(folder) as connection:
         rows = connection.execute(f"SELECT {', '.join(FACTS['fit'])} FROM fit").fetchall()
+        columns = list(zip(*rows, strict=True))
         verifying, all_in_all = [], []
         gc.collect()  # of what other tests left
         for _ in range(5):
             begun = time.process_time()
-            checksums_of("fit", FACTS["fit"], rows)
+            checksums_of("fit", FACTS["fit"], columns)
             verifying.append(time.process_time() - begun)
             begun = time.process_time()
             assert len(read_fits(connection)[0]) == 20_000
             all_in_all.append(time.process_time() - begun)
-    assert min(verifying) < min(all_in_all)
+    assert min(verifying) < min(all_in_all) / 2
 
 
 def test_counted_tables_are_facts() -> None:

@@ -1,6 +1,7 @@
 """Evolutions as run files: every record comes back as it went in, and a look reads only what is new."""
 
 import contextlib
+import gc
 import math
 import shutil
 import sqlite3
@@ -278,6 +279,7 @@ def test_a_look_without_news_costs_the_same_after_many_generations(
         view = follower.look()
         with monkeypatch.context() as patched:
             patched.setattr("nnsize_engine.runs.follower.reading", counted)
+            gc.collect()  # of what other tests left
             steps.clear()
             sys.setprofile(count_calls)
             try:

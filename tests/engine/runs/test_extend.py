@@ -237,7 +237,7 @@ def test_a_run_whose_runner_was_never_started_goes_on_with_the_new_settings(
     def die(_: Path, *, runs_code: bool) -> None:  # noqa: ARG001
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(launch, "_start_runner", die)
+    monkeypatch.setattr(launch, "start_runner", die)
     with pytest.raises(KeyboardInterrupt):
         launch.extend(folder, MORE)
     header, state = read_state(folder)

@@ -172,3 +172,9 @@ def test_a_runner_that_ends_while_its_run_is_looked_at_has_not_died(
 
     monkeypatch.setattr("nnsize_engine.runs.folders.is_alive", ends)
     assert look(folder) == "finished"
+
+
+def test_a_folder_in_place_of_the_file_of_a_run_is_no_run(tmp_path: Path) -> None:
+    (tmp_path / "none" / FILE_NAME / "own").mkdir(parents=True)
+    (tmp_path / "broken" / FILE_NAME).mkdir(parents=True)  # it goes when the run is deleted
+    assert list_runs(tmp_path) == [tmp_path / "broken"]

@@ -98,7 +98,7 @@ def test_whatever_follows_a_run_first_lets_its_runner_end(
         monkeypatch.setattr(lock, "MAX_LOCK_SECONDS", 0.0)
         monkeypatch.setattr(launch, "MAX_END_SECONDS", 60.0)
         monkeypatch.setattr(launch, "time", SimpleNamespace(monotonic=time.monotonic, sleep=sleep))
-        monkeypatch.setattr(launch, "_start_runner", begin)
+        monkeypatch.setattr(launch, "start_runner", begin)
         follows(folder)
     assert waits.is_set()
 
@@ -114,6 +114,6 @@ def test_a_runner_that_took_its_run_over_and_ended_while_nobody_looked_has_answe
             set_state(connection, "finished")
         return True
 
-    monkeypatch.setattr(launch, "_spawn", lambda *_: 2**22 + 1)
-    monkeypatch.setattr(launch, "has_ended", has_ended)
+    monkeypatch.setattr("nnsize_engine.runs.start_runner.spawn", lambda *_: 2**22 + 1)
+    monkeypatch.setattr("nnsize_engine.runs.start_runner.has_ended", has_ended)
     launch.resume(folder)

@@ -1,5 +1,6 @@
 """What is broken or missing in a run is removed with what belongs to it, and named, so that it is computed again."""
 
+import shutil
 import sqlite3
 import struct
 import subprocess
@@ -12,19 +13,30 @@ from pathlib import Path
 import pytest
 
 from nnsize_engine.errors import StoreError
+from nnsize_engine.processes.identity import this_process
 from nnsize_engine.results.search_records import FinalTest
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.checksums import FACTS, LOSS_CURVE
-from nnsize_engine.runs.database import CHECKPOINT_NAME, FILE_NAME, open_for_writing, reading, settle, transaction
+from nnsize_engine.runs.database import (
+    CHECKPOINT_NAME,
+    FILE_NAME,
+    create,
+    open_for_writing,
+    reading,
+    settle,
+    transaction,
+)
 from nnsize_engine.runs.examine import examine
 from nnsize_engine.runs.extend import store_extension
 from nnsize_engine.runs.facts import BrokenFact
+from nnsize_engine.runs.folders import read_state
 from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.ledger import COMMITS_NAME, COUNTED, count_facts, promised_commits, write_commits
 from nnsize_engine.runs.mend import mend
 from nnsize_engine.runs.reader import read_header, read_log
 from nnsize_engine.runs.search_reader import read_final_tests, read_fits, read_loss_curve
 from nnsize_engine.settings.extension import Extension, extended
+from nnsize_engine.settings.search import SizeSettings
 from support.hostile_runs import edit
 from support.made_comparisons import make_comparison
 from support.made_runs import SMALL, dead_process, made_network, made_run, make_evolution
@@ -152,7 +164,7 @@ def test_an_extended_search_is_whole_whatever_it_forgets_and_renumbers(tmp_path:
             final = replace(next(iter(read_final_tests(connection).values())), test_score=None, error="no memory")
             writer.set_final_test(connection, final)
             writer.set_loss_curve(connection, 3, 2, struct.pack("<2d", 0.5, 0.25))
-            writer.keep_unfinished(connection, 3, 3, 1.5, b"state")
+            writer.keep_unfinished(connection, 3, 2, 1.5, b"state")
             count_facts(connection)
         with transaction(connection, folder):
             store_extension(connection, SMALL, extended(SMALL, Extension(neurons="3,12", repeats=2)))
@@ -235,6 +247,20 @@ def test_a_removed_log_of_a_killed_writer_is_noticed_at_every_look(tmp_path: Pat
     assert view.broken == examine(folder).broken == words
     assert len(mended(folder)) == 1
     assert RunFollower(folder).look().broken == ()
+
+
+def test_a_runner_that_is_gone_with_the_log_is_not_waited_for(tmp_path: Path) -> None:
+    folder = tmp_path / "target"
+    create(folder, folder.name, SizeSettings())
+    assert read_state(folder)[1] == "starting"
+    with closing(open_for_writing(folder)) as connection:
+        with transaction(connection, folder):
+            writer.set_runner(connection, this_process())
+        assert read_state(folder)[1] == "starting"
+        shutil.copytree(folder, tmp_path / "left", ignore=shutil.ignore_patterns("*-wal", "*-shm"))
+    header, state = read_state(tmp_path / "left")
+    assert header.runner is None
+    assert state == RunFollower(tmp_path / "left").look().state == "interrupted"
 
 
 @pytest.mark.parametrize("content", [b"", b"12", b"0000000000000012 00000000\n", b"\xff" * 26, b"x" * 10**6])

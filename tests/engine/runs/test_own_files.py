@@ -15,7 +15,7 @@ from nnsize_engine.runs import control_file, launch
 from nnsize_engine.runs.database import CHECKPOINT_NAME, FILE_NAME, create, open_for_writing, transaction
 from nnsize_engine.runs.folders import read_state
 from nnsize_engine.runs.lock import only_runner
-from nnsize_engine.runs.own_files import open_own, read_own
+from nnsize_engine.runs.own_files import ROOM_BYTES, copy_own, open_own, read_own
 from nnsize_engine.settings.search import SizeSettings
 from support.hostile_runs import SCHEMAS
 from support.made_runs import made_run
@@ -183,3 +183,34 @@ def test_what_is_not_a_runs_own_stays_and_is_told(folder: Path) -> None:
     (folder / "control" / "kept").touch()
     assert launch.delete(folder) == ("control", "notes.txt")
     assert (folder / "notes.txt").read_text() == CONTENT
+
+
+def test_a_copy_is_the_same_and_replaces_nothing(tmp_path: Path, victim: Path) -> None:
+    copy_own(victim, tmp_path / "copy")
+    assert (tmp_path / "copy").read_text() == CONTENT
+    with pytest.raises(FileExistsError):
+        copy_own(victim, tmp_path / "copy")
+    (tmp_path / "link").symlink_to(tmp_path / "new")
+    with pytest.raises(FileExistsError):
+        copy_own(victim, tmp_path / "link")
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("way", ["link", "link to nothing", "pipe"])
+def test_only_a_plain_file_is_copied(tmp_path: Path, victim: Path, way: str) -> None:
+    put(tmp_path / "source", victim, way)
+    with pytest.raises(PermissionError, match=r"source is (a link|no regular file)"):
+        copy_own(tmp_path / "source", tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
+
+
+def test_a_file_that_would_fill_the_disk_is_not_copied(tmp_path: Path, victim: Path) -> None:
+    with (tmp_path / "hole").open("wb") as file:
+        file.truncate(2**43)  # which takes no room
+    with pytest.raises(OSError, match=r"hole has 8,796,093,022,208 bytes, too many to be copied"):
+        copy_own(tmp_path / "hole", tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
+    with pytest.raises(OSError, match="too many to be copied"):
+        copy_own(victim, tmp_path / "copy", most_bytes=len(CONTENT) - 1)
+    copy_own(victim, tmp_path / "copy", most_bytes=len(CONTENT))
+    assert ROOM_BYTES > 0

@@ -21,6 +21,8 @@ from nnsize_engine.runs.queue_jobs import (
     remove_ended,
 )
 from nnsize_engine.runs.remove_files import remove_files
+from support.commands import nnsize_here
+from support.made_runs import made_run
 
 
 @pytest.fixture
@@ -124,3 +126,17 @@ def test_links_and_pipes_are_not_followed(run: Path, tmp_path: Path) -> None:
     assert left_jobs(run) == []
     remove_files(run, "runner.log")
     assert (elsewhere / LIST_NAME).exists()
+
+
+def test_the_list_of_runs_and_a_run_name_jobs_that_are_left(
+    run_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = made_run(run_home, "bagote", state="interrupted", fits=3)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    jobs = JobList(folder, BATCH_QUEUES["slurm"])
+    jobs.add("12")
+    jobs.add("13")
+    die(jobs)
+    words = "2 jobs may be left in slurm by its runner, which died; cancel them: scancel 12 13"
+    assert f"nnsize: Run bagote: {words}." in nnsize_here("runs").stderr
+    assert f"not cancelled: {words}" in nnsize_here("show", "bagote").stdout

@@ -293,6 +293,7 @@ def test_a_stalled_run_is_not_waited_for_for_long(folder: Path, monkeypatch: pyt
     reserve(folder)
     write_stall(folder, FULL)
     assert launch.wait_for(folder, lambda state: state == "paused", 600) == "running"
+    control_file.ask(folder, "stop")
     monkeypatch.setattr(launch, "MAX_STOP_SECONDS", 0.3)
     began = time.monotonic()
     assert launch.wait_for_end(folder) == "running"  # one that is to stop does so on a full disk, too

@@ -141,12 +141,14 @@ async def test_the_explorer_says_it_in_the_list_and_on_the_screen_of_the_run(hom
     broken(home)
     explorer = ExplorerApp(home, unicode=True, config=ExplorerConfig(refresh=0.1))
     async with explorer.run_test(size=(120, 40), notifications=True) as pilot:
-        await until_shown(pilot, "not whole", "finished", "whole")
+        await until_shown(pilot, "! not whole", "finished", "whole")
         await pilot.press("end")
         await until_shown(pilot, "Run hurt is not whole. Left out: fit of candidate 0")
         await pilot.press("enter")
         await until_shown(pilot, "neurons", "Run hurt is not whole. Left out: fit of candidate 0")
         assert "0.1888" not in shown(pilot)
+        assert "! not whole" in shown(pilot).splitlines()[0]
+        assert "finished" not in shown(pilot)
         assert explorer.screen.check_action("resume", ()) is True
         await pilot.press("escape")
         await pilot.press("home")

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from nnsize_engine.runs.follower import RunFollower
-from nnsize_engine.runs.launch import compile_ahead
+from nnsize_engine.runs.start_runner import compile_ahead
 from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.run import Kind
 from nnsize_tui.app.config import ExplorerConfig

@@ -65,7 +65,13 @@ class SlowLinkApp(AppWithHooks, inherit_bindings=False):
             self.screen.refresh()
 
     def _catch_up(self, screen: Screen[object]) -> None:
-        """Draw the widgets that were not drawn while the screen was covered."""
+        """Draw the widgets that were not drawn while the screen was covered.
+
+        Behind a dialog the screen stayed in sight. Then only what the dialog hid is sent now, so that it is soon gone
+        on a slow line. Each widget draws its new data within ``COVERED_SECONDS``.
+        """
+        if self.has_sent(screen):
+            return
         for widget in (*screen.query(Canvas), *screen.query(ChartView)):
             widget.catch_up()
 

@@ -5,7 +5,7 @@ Rich writes every colour of every run, and a reset behind it. Here a run says on
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,6 +20,8 @@ MIN_ERASED_CELLS = 12
 
 RESET = "\x1b[0m"
 
+BACKSPACE = "\b"
+
 OFF = {
     "1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "6": "25", "7": "27", "8": "28", "9": "29", "21": "24",
     "51": "54", "52": "54", "53": "55",
@@ -28,6 +30,8 @@ OFF = {
 
 _CODES = re.compile(r"\x1b\[([0-9;]*)m")
 _BLANKS = re.compile(rf"( {{{MIN_ERASED_CELLS},}})")
+_OF_SURE_WIDTH = re.compile("[ -~\u2500-\u259f\u2800-\u28ff]*")
+"""Texts of ASCII, lines, blocks and dots, which take one cell each; terminals disagree on the width of others."""
 
 
 class Pen(NamedTuple):
@@ -107,33 +111,50 @@ def _joined(one: Piece | None, other: Piece) -> Piece | None:
     return Piece(one.y, one.x, one.text + other.text, one.width + other.width, pen, one.is_plain)
 
 
-def _drawn(pieces: Iterable[Piece]) -> str:
+def _drawn(pieces: Sequence[Piece]) -> str:
     """Return the text that draws pieces in this order."""
     written: list[str] = []
+    width = max((piece.x + piece.width for piece in pieces), default=0)
     cursor: tuple[int, int] | None = None
+    last: Piece | None = None
     before: Piece | None = None
     """The last piece that changed the pen."""
 
     for piece in pieces:
-        written.append(_move(cursor, (piece.y, piece.x)))
+        is_sure = last is not None and (last.is_erased or _OF_SURE_WIDTH.fullmatch(last.text) is not None)
+        # Behind its last column a terminal may count itself in either of two.
+        is_sure = is_sure and cursor is not None and cursor[1] < width
+        written.append(_move(cursor, (piece.y, piece.x), can_go_down=is_sure))
         is_seen_alike = before is not None and before.is_plain and before.pen.background == piece.pen.background
         if not (piece.is_blank and is_seen_alike):
             written.append(change(before.pen if before is not None else None, piece.pen))
             before = piece
         written.append(f"\x1b[{piece.width}X" if piece.is_erased else piece.text)
         cursor = piece.y, piece.x + (0 if piece.is_erased else piece.width)
+        last = piece
     if before is not None:
         written.append(RESET)
     return "".join(written)
 
 
-def _move(before: tuple[int, int] | None, after: tuple[int, int]) -> str:
-    """Return the code that moves the cursor, each given by line and column."""
-    if before == after:
-        return ""
-    if before is not None and before[0] == after[0] and before[1] < after[1]:
-        return f"\x1b[{after[1] - before[1]}C"
-    return f"\x1b[{after[0] + 1};{after[1] + 1}H"
+def _move(before: tuple[int, int] | None, after: tuple[int, int], *, can_go_down: bool) -> str:
+    """Return the shortest code that moves the cursor, each given by line and column.
+
+    ``can_go_down`` says that the cursor is surely where ``before`` says, so that the way to another line can be told
+    from there. Within a line a wrong width would only shift its rest.
+    """
+    there = f"\x1b[{after[0] + 1};{after[1] + 1}H"
+    if before is None:
+        return there
+    down, right = after[0] - before[0], after[1] - before[1]
+    if down < 0 or (down > 0 and not can_go_down) or (down == 0 and right < 0):
+        return there
+    sideways = BACKSPACE if right == -1 else _steps(abs(right), "C" if right > 0 else "D")
+    return min(_steps(down, "B") + sideways, there, key=len)
+
+
+def _steps(count: int, code: str) -> str:
+    return "" if count == 0 else f"\x1b[{'' if count == 1 else count}{code}"
 
 
 @lru_cache(maxsize=4096)

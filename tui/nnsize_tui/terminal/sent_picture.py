@@ -20,8 +20,8 @@ Cell: TypeAlias = tuple[str, Style | None]
 Part: TypeAlias = tuple[int, int, Strip]
 """Line, column and new content of a part of the picture."""
 
-MAX_GAP_CELLS = 6
-"""Equal cells between two changes that are sent again: moving the cursor would cost as many bytes."""
+MAX_GAP_BYTES = 4
+"""Bytes of equal cells between two changes that are sent again: moving the cursor would cost as many."""
 
 
 class SentPicture:
@@ -100,7 +100,7 @@ def _blank(style: Style | None) -> Style | None:
 
 
 def _changes(before: Sequence[Cell], after: Sequence[Cell]) -> list[tuple[int, int]]:
-    """Return where cells differ, from a first cell up to a last one, with small gaps closed; no character is halved."""
+    """Return where cells differ, from a first cell up to a last one, with cheap gaps closed; no character is halved."""
     found: list[tuple[int, int]] = []
     for place, (was, now) in enumerate(zip(before, after, strict=True)):
         if was == now:
@@ -110,10 +110,21 @@ def _changes(before: Sequence[Cell], after: Sequence[Cell]) -> list[tuple[int, i
             first -= 1
         while last < len(after) and (not after[last][0] or not before[last][0]):
             last += 1
-        if found and first - found[-1][1] <= MAX_GAP_CELLS:
+        if found and (first <= found[-1][1] or _is_cheap(after[found[-1][1] - 1 : first + 1])):
             first = found.pop()[0]
         found.append((first, last))
     return found
+
+
+def _is_cheap(cells: Sequence[Cell]) -> bool:
+    """Return whether the cells between the first and the last cost no more bytes than the way past them.
+
+    Where the style changes, the pieces before and after are drawn apart, so that there is a move in any case.
+    """
+    if len(cells) > MAX_GAP_BYTES + 2 or sum(len(text.encode()) for text, _ in cells[1:-1]) > MAX_GAP_BYTES:
+        return False
+    backgrounds = {style.bgcolor if style is not None else None for _, style in cells}
+    return len(backgrounds) == 1 and len({style for text, style in cells if text != " "}) <= 1
 
 
 def _strip(cells: Sequence[Cell], width: int) -> Strip:

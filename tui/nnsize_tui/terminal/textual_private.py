@@ -76,6 +76,10 @@ class AppWithHooks(App[None], inherit_bindings=False):
         """The driver of the terminal; None before the app runs."""
         return self._driver
 
+    def has_sent(self, screen: Screen[object]) -> bool:
+        """Return whether the terminal shows this screen, at most with dialogs in front of it."""
+        return screen is self._sent_screen
+
     def ask_to_exit(self, return_code: int) -> None:
         """Exit soon; may be called between any two instructions of the main thread."""
         if self._loop is not None and not self._loop.is_closed():

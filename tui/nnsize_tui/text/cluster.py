@@ -54,10 +54,10 @@ def memory_words(cluster: ClusterFacts) -> str:
 
 def summary_of(cluster: ClusterFacts) -> str:
     """Return a cluster in one line: its workers, what waits, its throughput and memory."""
-    parts = [f"{busy_words(cluster).strip()} busy", f"{cluster.waiting} waiting", f"{rate_text(cluster.rate)} finished"]
-    if cluster.workers:
-        parts.append(memory_words(cluster))
-    return ", ".join(parts)
+    if not cluster.workers:
+        return f"none connected, {cluster.waiting} waiting"
+    busy, rate = busy_words(cluster).strip(), rate_text(cluster.rate)
+    return f"{busy} busy, {cluster.waiting} waiting, {rate} finished, {memory_words(cluster)}"
 
 
 def worker_memory(worker: WorkerFacts) -> str:

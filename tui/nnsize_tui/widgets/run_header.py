@@ -17,7 +17,7 @@ from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text.cluster import header_words
 from nnsize_tui.text.extension import extended_fact
 from nnsize_tui.text.kinds import WORDS
-from nnsize_tui.text.stalls import is_stalled
+from nnsize_tui.text.stalls import is_stalled, wrong_state
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.state_badge import bar, state_piece
 
@@ -57,8 +57,8 @@ class RunSummary(Canvas):
     def show(self, view: AnyView, request: str) -> None:
         """Show a newer view, and the request that the run has not answered yet."""
         before = self._view
-        is_same_state = before is not None and (view.state, is_stalled(view), request) == (
-            before.state, is_stalled(before), self._request
+        is_same_state = before is not None and (view.state, wrong_state(view), request) == (
+            before.state, wrong_state(before), self._request
         )  # fmt: skip
         self._view, self._request = view, request
         if is_same_state:
@@ -71,10 +71,7 @@ class RunSummary(Canvas):
         view = self._view
         if view is None:
             return
-        name, state = (
-            f" {view.folder.name}",
-            state_piece(view.state, self._request, self.glyphs, is_stalled=is_stalled(view)),
-        )
+        name, state = f" {view.folder.name}", state_piece(view.state, self._request, self.glyphs, view)
         room = width - cell_len(name) - cell_len(state[0]) - 5
         words, known = WORDS[view.kind], facts_of(view.settings)
         if cell_len(" . ".join(known[:3])) > room:
@@ -93,7 +90,7 @@ class RunSummary(Canvas):
         speed = words.speed(view) if width >= 100 else ""
         times += f"  {speed}" if speed else ""
         times += f"  elapsed {seconds_text(elapsed(view)):<6}" if width >= 72 else ""
-        if view.state in LIVE_STATES and view.remaining is not None:
+        if view.state in LIVE_STATES and view.remaining is not None and not is_stalled(view):
             bound = "at most " if words.may_end_early(view) else ""
             times += f"  left {bound}{seconds_text(view.remaining):<6}"
         uses = self._use_words(view)

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from nnsize_engine.results.records import State
+from nnsize_engine.results.records import LIVE_STATES, State
+from nnsize_engine.runs.view import AnyView
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text import numbers
-from nnsize_tui.text.stalls import STALLED
+from nnsize_tui.text.stalls import wrong_state
 from nnsize_tui.widgets.canvas import Piece
 
 _INKS: Mapping[State, Ink] = {
@@ -21,12 +22,21 @@ _INKS: Mapping[State, Ink] = {
 }
 
 
-def state_piece(state: State, request: str, glyphs: Glyphs, *, is_stalled: bool = False) -> Piece:
-    """Return the state, that it is stalled, or the request that the runner has not answered yet."""
+BROKEN_MARK = "!"
+
+
+def state_piece(state: State, request: str, glyphs: Glyphs, view: AnyView | None = None) -> Piece:
+    """Return the request that the runner has not answered yet, or what is wrong with the run, or the state.
+
+    What is broken in a run that has ended has a mark of its own: that of the state would say that all is well.
+    """
     mark = numbers.state_mark(state, unicode=glyphs.unicode)
     if request:
         return f"{mark} {request}{glyphs.ellipsis}", _INKS[state]
-    return (f"{mark} {STALLED}", "bad") if is_stalled else (f"{mark} {state}", _INKS[state])
+    wrong = wrong_state(view)
+    if wrong and state not in LIVE_STATES:
+        mark = BROKEN_MARK
+    return (f"{mark} {wrong}", "bad") if wrong else (f"{mark} {state}", _INKS[state])
 
 
 def bar(done: float, total: int, width: int, state: State, glyphs: Glyphs) -> list[Piece]:

@@ -258,7 +258,7 @@ def test_members_that_end_every_worker_end_the_evolution() -> None:
     workers = ProcessesInOne(problem, 9, random.Random(0))
 
     def outcomes(_: float) -> Sequence[tuple[str, Outcome]]:
-        name, _ = workers._asked.popitem()
+        name = workers._asked.popitem()[0]
         return [(name, WorkerLostError("its memory ran out"))]
 
     workers.outcomes = outcomes  # type: ignore[method-assign,assignment]
@@ -283,7 +283,7 @@ def test_a_worker_without_enough_memory_is_left_out() -> None:
         except MemoryError as error:
             return [("w1", error)]
 
-    workers.outcomes = outcomes  # type: ignore[method-assign,assignment]
+    workers.outcomes = outcomes  # type: ignore[method-assign]
     assert evolve(shared(problem, workers)) == alone
     assert workers.left_out == {"w1": "its memory is too small for the population"}
 
@@ -304,7 +304,7 @@ def test_members_of_a_late_worker_are_given_to_another(monkeypatch: pytest.Monke
             if held is not None:
                 workers._asked["w1"] = held
 
-    workers.outcomes = outcomes  # type: ignore[method-assign,assignment]
+    workers.outcomes = outcomes  # type: ignore[method-assign]
     assert evolve(shared(problem, workers)) == alone
 
 

@@ -9,6 +9,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from nnsize_engine.export.import_archive import import_archive
 from nnsize_engine.runs.database import open_for_writing, transaction
 from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.writer import set_final_network
@@ -181,3 +182,19 @@ async def test_a_chart_a_program_and_settings_are_written(
         await pilot.press(*["right"] * steps, "enter")
         await until(pilot, lambda: not isinstance(pilot.app.screen, ExportDialog))
     assert Path(name).stat().st_size > 300
+
+
+async def test_a_whole_run_is_written_and_can_be_taken_back(explorer: ExplorerApp, home: Path, tmp_path: Path) -> None:
+    folder = made_run(home, "zibiro")
+    async with explorer.run_test(size=(100, 30), notifications=True) as pilot:
+        field = await asked_about(pilot, folder)
+        await pilot.press("left")
+        await until(pilot, lambda: field.value == "nnsize-zibiro.zip")
+        await until_shown(pilot, "● whole run", "● .zip", "nnsize import nnsize-zibiro.zip")
+        field.value = "run.csv"
+        await pilot.press("enter")
+        await until_shown(pilot, "the ending of 'run.csv' names no format; choose one of zip")
+        field.value = "run.zip"
+        await pilot.press("enter")
+        await until_shown(pilot, "Written to")
+    assert size_view(import_archive(Path("run.zip"), tmp_path / "other").folder).state == "finished"

@@ -43,6 +43,7 @@ async def test_an_open_run_says_it_above_its_answer_and_stops_saying_it(
             shown(pilot)
         )
         assert shown(pilot).isascii() or unicode
+        assert " left " not in shown(pilot), "nobody knows when it goes on"
         write_stall(folder, None)
         await until(pilot, lambda: "stalled" not in shown(pilot))
         assert "running" in shown(pilot)
@@ -60,6 +61,8 @@ async def test_the_table_of_all_runs_says_it_though_nothing_is_written_any_more(
         write_stall(folder, FULL)
         await until_shown(pilot, "stalled")
         assert "Run bagote is stalled: the disk has been full since" in unwrapped(shown(pilot))
+        assert "1 run, 1 stalled" in shown(pilot)
+        assert " left 0" not in shown(pilot)
         write_stall(folder, None)
         await until(pilot, lambda: "stalled" not in shown(pilot))
 

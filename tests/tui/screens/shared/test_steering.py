@@ -126,9 +126,14 @@ async def test_a_live_run_is_stopped_before_it_is_deleted(
 ) -> None:
     folder = made_run(home, "target", state="running", fits=4)
     done: list[str] = []
+
+    def delete(_: Path) -> tuple[str, ...]:
+        done.append("delete")
+        return ()
+
     monkeypatch.setattr(launch, "stop", lambda _: done.append("stop"))
-    monkeypatch.setattr(launch, "wait_for", lambda *_: done.append("wait"))
-    monkeypatch.setattr(launch, "delete", lambda _: done.append("delete"))
+    monkeypatch.setattr(launch, "wait_for_end", lambda _: done.append("wait"))
+    monkeypatch.setattr(launch, "delete", delete)
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         await until_shown(pilot, "target")
         await pilot.press("d")

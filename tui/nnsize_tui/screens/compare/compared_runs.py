@@ -55,7 +55,7 @@ class ComparedRuns(Canvas):
         if run.view is None:
             words = run.reason or f"reading{self.glyphs.ellipsis}"
             return [*start, (words, "bad" if run.reason else "dim")]
-        state, ink = state_piece(run.view.state, "", self.glyphs)
+        state, ink = state_piece(run.view.state, "", self.glyphs, run.view)
         if run.reason:
             state, ink = "unreadable", "bad"
         share = f"{int(100 * fraction(run.view) + 1e-9):3d}% "

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Literal, Protocol, cast, get_args
 
 from nnsize_engine.errors import StoreError
+from nnsize_engine.export.atomic_file import named_format
 from nnsize_engine.export.chart_file import PICTURE_FORMATS, ChartName, charts_of, export_chart
 from nnsize_engine.export.kinds import make_table, tables_of
 from nnsize_engine.export.model_file import NETWORK_FORMATS, export_network, exports_of
 from nnsize_engine.export.recipe_file import RecipeFormat, export_recipe, recipe_text
+from nnsize_engine.export.run_archive import export_archive
 from nnsize_engine.export.table_file import FORMATS, Format, export_run, export_text, table_text
 from nnsize_engine.export.table_reader import HELPER, TRUSTED_HELPER, needs_reading
 from nnsize_engine.export.tables import TABLES, Table, TableName
@@ -18,9 +20,11 @@ from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.database import reading
 from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.reader import read_header
+from nnsize_engine.text import shell_word
 
 Recipe = Literal["program", "settings"]
-Export = TableName | NetworkName | ChartName | Recipe
+WholeRun = Literal["run"]
+Export = TableName | NetworkName | ChartName | Recipe | WholeRun
 RECIPES: tuple[Recipe, ...] = get_args(Recipe)
 
 WORDS: dict[Export, str] = {
@@ -38,6 +42,7 @@ WORDS: dict[Export, str] = {
     "map": "heat map",
     "program": "Python program",
     "settings": "settings",
+    "run": "whole run",
 }
 
 MAX_PREVIEW_ROWS = 20
@@ -102,13 +107,13 @@ class Offer(Protocol):
 
 
 class RunOffer:
-    """The tables, networks and charts of one run, and the program that makes it."""
+    """The tables, networks and charts of one run, the program that makes it, and all of it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         offered: Sequence[Export] = tables_of("size")
         with contextlib.suppress(StoreError):  # writing reports the error
-            offered = (*exports_of(folder), *charts_of(folder), *RECIPES)
+            offered = (*exports_of(folder), *charts_of(folder), *RECIPES, "run")
         self.title, self.source = f"run {folder.name}", folder.name
         self.choices: Sequence[tuple[str, str]] = [(name, WORDS[name]) for name in offered]
 
@@ -124,6 +129,8 @@ class RunOffer:
                 return ("py",)
             case "settings":
                 return ("toml",)
+            case "run":
+                return ("zip",)
             case _:
                 raise KeyError(what)
 
@@ -160,6 +167,10 @@ class RunOffer:
             case "program" | "settings":
                 lines = self.text_of(what, ending).splitlines()
                 return f"{len(lines):,} lines:", lines
+            case "run":
+                return "All that the run stored, as it is now. To take it back, here or elsewhere:", [
+                    f"nnsize import {shell_word(name)}"
+                ]
             case _:
                 raise KeyError(what)
 
@@ -173,6 +184,9 @@ class RunOffer:
                 export_chart(self._folder, to, name=what, force=force)
             case "program" | "settings":
                 export_recipe(self._folder, to, force=force)
+            case "run":
+                named_format(to, None, ("zip",))
+                export_archive(self._folder, to, force=force)
             case _:
                 raise KeyError(what)
 

@@ -8,7 +8,7 @@ from nnsize_engine.text import moment_text, seconds_text
 from nnsize_tui.screens.home.run_table import RunItem
 from nnsize_tui.text.kinds import WORDS
 from nnsize_tui.text.sentences import broken_words
-from nnsize_tui.text.stalls import is_stalled, stall_sentence
+from nnsize_tui.text.stalls import is_stalled, stall_sentence, wrong_state
 from nnsize_tui.text.steps import done_of
 from nnsize_tui.widgets.canvas import Canvas, Line
 from nnsize_tui.widgets.lines import rule_line, wrapped
@@ -19,7 +19,7 @@ from nnsize_tui.widgets.state_badge import state_piece
 def _standing(item: RunItem) -> tuple[object, ...]:
     """Return what is drawn at once when it changes: which run it is, and where it stands."""
     view = item.run.view
-    return (item.run.folder, item.run.state, view is not None and is_stalled(view))
+    return (item.run.folder, item.run.state, wrong_state(view))
 
 
 class RunDetail(Canvas):
@@ -64,11 +64,10 @@ class RunDetail(Canvas):
         bound = "at most " if view is not None and WORDS[header.kind].may_end_early(view) else ""
         times = [f"{done_of(header, header.done, bound=bound)} {steps}", f"started {moment_text(header.created)}"]
         if view is not None:
-            if self._item.run.state in LIVE_STATES and view.remaining is not None:
+            if self._item.run.state in LIVE_STATES and view.remaining is not None and not is_stalled(view):
                 times.append(f"left {bound}{seconds_text(view.remaining)}")
             times.append(f"computed for {seconds_text(elapsed(view))}")
-        stalled = view is not None and is_stalled(view)
-        mark, ink = state_piece(self._item.run.state, self._item.request, self.glyphs, is_stalled=stalled)
+        mark, ink = state_piece(self._item.run.state, self._item.request, self.glyphs, view)
         settings_lines = wrapped(dot.join(facts), width, "text")
         return [*settings_lines, [(f" {mark}", ink), (joined(["", *times], dot, width - len(mark) - 2), "dim")]]
 

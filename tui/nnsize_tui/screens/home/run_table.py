@@ -14,7 +14,7 @@ from nnsize_tui.follow.messages import RunRow
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text.kinds import WORDS
-from nnsize_tui.text.stalls import STALLED, is_stalled
+from nnsize_tui.text.stalls import is_stalled, wrong_state
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.columns import Column, fit_columns
 from nnsize_tui.widgets.filter_query import Compared, Query
@@ -95,11 +95,8 @@ class RunTable(LiveTable[RunItem]):
             return [(run.folder.name, "strong")]
         if run.header is None or run.state is None:
             return [("unreadable", "bad")] if column.key == "state" else [("", "text")]
-        if column.key == "state" and run.view is not None and run.view.broken and not item.request:
-            return [("not whole", "bad")]
         if column.key == "state":
-            stalled = run.view is not None and is_stalled(run.view)
-            return [state_piece(run.state, item.request, self.glyphs, is_stalled=stalled)]
+            return [state_piece(run.state, item.request, self.glyphs, run.view)]
         if column.key == "done":
             return self._done(run.header, item, column.width)
         return _fact(run.header, column.key) or _result(run.view, item, column)
@@ -161,14 +158,14 @@ def _value(item: RunItem, column: str) -> float | str | None:
 
 def _state_of(run: RunRow) -> str | None:
     """Return the state as the table shows it."""
-    return STALLED if run.view is not None and is_stalled(run.view) else run.state
+    return wrong_state(run.view) or run.state
 
 
 def _result_value(view: AnyView | None, column: str) -> float | None:
     if view is None:
         return None
     if column == "left":
-        return view.remaining
+        return None if is_stalled(view) else view.remaining
     if column == "score":
         return WORDS[view.kind].best(view, 0)[1]
     if column == "best":
@@ -209,8 +206,8 @@ def _result(view: AnyView | None, item: RunItem, column: Column) -> Line:
     if view is None:
         return [("", "text")]
     if column.key == "left":
-        is_live = item.run.state in ("starting", "running", "paused")
-        return [(seconds_text(view.remaining) if is_live else "", "text")]
+        goes_on = item.run.state in ("starting", "running", "paused") and not is_stalled(view)
+        return [(seconds_text(view.remaining) if goes_on else "", "text")]
     best, score = WORDS[view.kind].best(view, column.width)
     if column.key == "best":
         return [(best, "dim" if best == NONE else "text")]

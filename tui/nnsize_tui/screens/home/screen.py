@@ -27,6 +27,7 @@ from nnsize_tui.screens.shared.sorting import Sorting
 from nnsize_tui.screens.shared.steering import Steering, Target
 from nnsize_tui.terminal.timers import after_refresh
 from nnsize_tui.text.sentences import left_words
+from nnsize_tui.text.stalls import STALLED, wrong_state
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.live_table import LiveTable
 
@@ -238,9 +239,14 @@ class HomeScreen(BaseScreen[None]):
                 for row in self._rows
             ]
         )
-        states = [row.state for row in self._rows]
+        stalled = sum(wrong_state(row.view) == STALLED for row in self._rows)
+        running = sum(row.state == "running" and wrong_state(row.view) != STALLED for row in self._rows)
         self.query_one(HomeTitle).show(
-            len(states), states.count("running"), is_starting=self.new_runs.is_starting, marked=len(marks)
+            len(self._rows),
+            running,
+            is_starting=self.new_runs.is_starting,
+            stalled=stalled,
+            marked=len(marks),
         )
         self._show_chosen()
 

@@ -14,9 +14,10 @@ class HomeTitle(Canvas):
 
     _right = ""
 
-    def show(self, runs: int, running: int, *, is_starting: bool, marked: int = 0) -> None:
-        """Show these numbers of runs."""
+    def show(self, runs: int, running: int, *, is_starting: bool, stalled: int = 0, marked: int = 0) -> None:
+        """Show these numbers of runs; those that are stalled are not among the running ones."""
         self._right = f"{runs} run" + ("" if runs == 1 else "s") + (f", {running} running" if running else "")
+        self._right += f", {stalled} stalled" if stalled else ""
         self._right += f", {marked} marked" if marked else ""
         if is_starting:
             self._right = f"starting{self.glyphs.ellipsis}"
@@ -27,4 +28,5 @@ class HomeTitle(Canvas):
         yield spread([(" nnsize", "title")], self._middle(width), (self._right, "text"), width)
 
     def _middle(self, width: int) -> str:
-        return f"{QUESTION} {SECOND}" if width >= 110 else QUESTION if width >= 76 else ""
+        room = min(width - 76, width - len(self._right) - 12 - len(QUESTION))
+        return f"{QUESTION} {SECOND}" if width >= 110 else QUESTION if room >= 0 else ""

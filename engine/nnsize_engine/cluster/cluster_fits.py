@@ -8,7 +8,7 @@ fits are one task, since a task costs about ten milliseconds of processors.
 
 import time
 import uuid
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +16,7 @@ from nnsize_engine.cluster.connection import Cluster
 from nnsize_engine.cluster.dispatched import Dispatched, new_wake, send
 from nnsize_engine.cluster.places import free_places
 from nnsize_engine.cluster.shared_folds import SharedFolds
+from nnsize_engine.cluster.waiting_fits import WaitingFits
 from nnsize_engine.cluster.worker_fits import Outcome, RemoteFits, halt_fits, run_remote_fits
 from nnsize_engine.errors import ClusterError, FitError
 from nnsize_engine.processes.parallel import Halt
@@ -33,10 +34,6 @@ MAX_DOUBT_SECONDS = 2.0  # in which a worker whose task was given up is seen to 
 
 TICK_SECONDS = 0.1  # between two looks at halts and workers
 
-TASK_SECONDS = 0.15  # of a task of several fits, about
-
-MAX_FITS_OF_TASK = 16
-
 MAX_REPORTS = 100  # a second, of all fits together
 
 MAX_STATE_BYTES = 20_000_000  # a second, of the states of all fits together
@@ -49,10 +46,13 @@ _GONE = (OSError, TimeoutError)
 
 @dataclass(slots=True, eq=False)
 class _Attempt:
-    """Fits of one fold that were given to a worker as one task."""
+    """Fits that were given to a worker as one task."""
 
     task: str
     fits: tuple[FitTask, ...]
+    folds: tuple[int, ...]
+    """Folds of the fits, each once."""
+
     address: str
     begun: FitTask | None = None
     """The fit that began last; None while none has."""
@@ -83,13 +83,10 @@ class ClusterFits:
         self._woken, self._wake = new_wake()
         self._dispatched: Dispatched | None = None
         self._attempts: dict[str, _Attempt] = {}
-        self._again: deque[FitTask] = deque()
+        self._waiting = WaitingFits()
         self._deaths: Counter[FitKey] = Counter()
         self._dead: set[str] = set()
         """Workers that died since the last result."""
-
-        self._seconds = 1.0
-        """Mean seconds of the last fits, from their begin to their result."""
 
         self._numbers = iter(range(1_000_000_000))
         self._is_halting = False
@@ -98,11 +95,11 @@ class ClusterFits:
         """Yield the outcomes of these fits as they end."""
         del by_scikit_learn  # one fit a thread in any case; workers train both kinds
         has_more = True
-        while self._attempts or ((self._again or has_more) and not self._is_halting):
+        while self._attempts or ((self._waiting or has_more) and not self._is_halting):
             yield from self._notice_losses()
             if self._halt.is_set():
                 self._halt_all()
-            elif has_more or self._again:
+            elif has_more or self._waiting:
                 has_more = self._fill(tasks)
             self._woken.wait(TICK_SECONDS)
             self._woken.clear()
@@ -121,40 +118,26 @@ class ClusterFits:
             dispatched = self._connected()
         except _GONE:
             return True
-        for worker in free_places(self._cluster.workers.values(), self._given(), self._seconds):
-            group = self._next_group(tasks)
+        for worker in free_places(self._cluster.workers.values(), self._given(), self._waiting.group_seconds):
+            group = self._waiting.next_group(tasks, self._states)
             if not group:
                 return False
-            self._folds.prepare(self._fold_of(group))
+            folds = self._folds_of(group)
+            for fold in folds:
+                self._folds.prepare(fold)
             try:
-                is_given = self._folds.has_room(worker) and self._give(dispatched, group, worker.address)
+                is_given = self._folds.has_room(worker) and self._give(dispatched, group, folds, worker.address)
             except _GONE:
                 is_given = False
             if not is_given:
-                self._again.extendleft(reversed(group))
+                self._waiting.put_first(group)
         self._check_room()
-        self._cluster.tally.set_waiting(len(self._again) + sum(one.begun is None for one in self._attempts.values()))
+        unbegun = sum(len(one.fits) for one in self._attempts.values() if one.begun is None)
+        self._cluster.tally.set_waiting(len(self._waiting) + unbegun)
         return True
 
-    def _next_group(self, tasks: Iterator[FitTask]) -> tuple[FitTask, ...]:
-        """Return the next fits: one, or several very short ones of a fold; empty if there are none."""
-        wanted = min(MAX_FITS_OF_TASK, max(1, int(TASK_SECONDS / max(self._seconds, 1e-4))))
-        group: list[FitTask] = []
-        while len(group) < wanted:
-            task = self._again.popleft() if self._again else next(tasks, None)
-            if task is None:
-                break
-            has_state = (task[0].number, task[1]) in self._states
-            if group and (has_state or self._settings.fold_of(task[1]) != self._fold_of(group)):
-                self._again.appendleft(task)
-                break
-            group.append(task)
-            if has_state:
-                break
-        return tuple(group)
-
-    def _fold_of(self, group: Sequence[FitTask]) -> int:
-        return self._settings.fold_of(group[0][1])
+    def _folds_of(self, group: Sequence[FitTask]) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(self._settings.fold_of(split) for _, split in group))
 
     def _check_room(self) -> None:
         workers = self._cluster.workers.values()
@@ -176,11 +159,11 @@ class ClusterFits:
         """Return the number of fits that each worker has."""
         return Counter(one.address for one in self._attempts.values())
 
-    def _give(self, dispatched: Dispatched, group: tuple[FitTask, ...], address: str) -> bool:
+    def _give(self, dispatched: Dispatched, group: tuple[FitTask, ...], folds: tuple[int, ...], address: str) -> bool:
         candidate, split = group[0]
         state = self._states.get((candidate.number, split))
         sent = None if state is None else send(dispatched.client, state, address)
-        package = self._folds.use(self._fold_of(group), address)
+        packages = [self._folds.use(fold, address) for fold in folds]
         name = f"nnsize-{self._token}-{candidate.number}-{split}-{next(self._numbers)}"
         count = len(self._attempts) + 1
         size = 0 if state is None else _STATE_ARRAYS * state.state.weights.nbytes
@@ -188,11 +171,12 @@ class ClusterFits:
             token=self._token,
             task=name,
             fits=group,
+            places=tuple(folds.index(self._settings.fold_of(split)) for _, split in group),
             seconds=max(STATE_SECONDS, size * count / MAX_STATE_BYTES),
             report_seconds=max(0.4, count / MAX_REPORTS),
         )
-        dispatched.submit(name, address, run_remote_fits, remote, package, sent)
-        self._attempts[name] = _Attempt(name, group, address)
+        dispatched.submit(name, address, run_remote_fits, remote, packages, sent)
+        self._attempts[name] = _Attempt(name, group, folds, address)
         return True
 
     def _halt_all(self) -> None:
@@ -248,7 +232,7 @@ class ClusterFits:
             key = task[0].number, task[1]
             if isinstance(outcome, FinishedFit):
                 self._states.pop(key, None)
-                self._seconds += 0.2 * (outcome.result.fit_seconds + outcome.result.score_seconds - self._seconds)
+                self._waiting.note_seconds(outcome.result.fit_seconds + outcome.result.score_seconds)
                 yield outcome
             elif outcome is not None and self._halt.is_set():
                 yield outcome
@@ -256,9 +240,9 @@ class ClusterFits:
                 self._states[key] = outcome
                 del self._deaths[key]
                 self._emit(outcome)
-                self._again.appendleft(task)
+                self._waiting.put_first([task])
             else:
-                self._again.append(task)
+                self._waiting.put_last(task)
 
     def _take_failure(self, dispatched: Dispatched, attempt: _Attempt) -> Iterator[FinishedFit]:
         """Repeat a task whose result is lost.
@@ -280,7 +264,8 @@ class ClusterFits:
         del self._attempts[attempt.task]
         if self._dispatched is not None:
             self._dispatched.forget(attempt.task)
-        self._folds.leave(self._fold_of(attempt.fits))
+        for fold in attempt.folds:
+            self._folds.leave(fold)
         self._cluster.tally.end(attempt.address, attempt.task, done=done)
 
     # Losses
@@ -303,7 +288,7 @@ class ClusterFits:
         """Return whether a fit on a worker that is there was given up, or waits for rows that are gone."""
         if attempt.begun is not None:
             return attempt.lost_at is not None and time.monotonic() - attempt.lost_at > MAX_DOUBT_SECONDS
-        return self._folds.is_lost(self._fold_of(attempt.fits))
+        return any(map(self._folds.is_lost, attempt.folds))
 
     def _repeat(self, attempt: _Attempt, *, is_death: bool) -> Iterator[FinishedFit]:
         """Give fits to another worker; yield one as failed if several workers died with it.
@@ -327,7 +312,7 @@ class ClusterFits:
                 error = FitError(f"{deaths} workers died with it, most likely because memory ran out")
                 yield failed_fit(candidate, split, error)
             else:
-                self._again.appendleft((candidate, split))
+                self._waiting.put_first([(candidate, split)])
 
 
 def _is_of_dask(error: BaseException) -> bool:

@@ -7,6 +7,7 @@ cancelled it because nobody waits for it any more.
 import os
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +45,7 @@ def _unpacked(rows: FitRows, settings: SizeSettings) -> FoldPackage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoteFits:
-    """One fit, or several short ones of the same fold, that a worker runs one after the other in one task of Dask."""
+    """One fit, or several short ones, that a worker runs one after the other in one task of Dask."""
 
     token: str
     """Name of what dispatches it, by which it can be halted."""
@@ -53,6 +54,9 @@ class RemoteFits:
     """Name of this attempt at the fits."""
 
     fits: tuple[FitTask, ...]
+    places: tuple[int, ...]
+    """The place of each fit's rows among those that are sent with the task."""
+
     seconds: float
     """Seconds after which the fit under way returns its state, to be stored and continued."""
 
@@ -81,12 +85,14 @@ Outcome = FinishedFit | UnfinishedFit | None
 """The outcome of a fit; None of one that was halted before it began."""
 
 
-def run_remote_fits(remote: RemoteFits, package: FoldPackage, unfinished: UnfinishedFit | None) -> list[Outcome]:
+def run_remote_fits(
+    remote: RemoteFits, packages: Sequence[FoldPackage], unfinished: UnfinishedFit | None
+) -> list[Outcome]:
     """Train and score networks in a worker's task, and return the outcome of each fit.
 
     Args:
         remote: the fits.
-        package: rows of their fold.
+        packages: rows of their folds.
         unfinished: where the first training was left; None to start.
     """
     from distributed import get_worker
@@ -94,13 +100,14 @@ def run_remote_fits(remote: RemoteFits, package: FoldPackage, unfinished: Unfini
     worker = get_worker()
     halt = _WorkerHalt(worker, remote)
     outcomes: list[Outcome] = []
-    for task in remote.fits:
+    for number, task in enumerate(remote.fits):
         if halt.is_set():
             outcomes.append(None)
             continue
-        _report(worker, remote, task, {"begins": True})
+        reports = _Reports(worker, remote, number)
+        reports.report({"begins": True})
+        package = packages[remote.places[number]]
         _prepare(package.settings)
-        reports = _Reports(worker, remote, task)
         outcomes.append(_run(task, package, unfinished, halt, reports))
         unfinished = None
     return outcomes
@@ -156,12 +163,14 @@ class _WorkerHalt:
 
 
 class _Reports:
-    """Reports of a fit's loss, a few a second."""
+    """Reports of one fit: its begin, and its loss a few times a second."""
 
-    def __init__(self, worker: Any, remote: RemoteFits, task: FitTask) -> None:
+    def __init__(self, worker: Any, remote: RemoteFits, number: int) -> None:
         self._worker = worker
         self._remote = remote
-        self._task = task
+        self._number = number
+        """The place of the fit in its task."""
+
         self._last = time.monotonic()
 
     def take(self, event: SearchEvent) -> None:
@@ -169,9 +178,9 @@ class _Reports:
         now = time.monotonic()
         if isinstance(event, FitProgress) and now - self._last > self._remote.report_seconds:
             self._last = now
-            _report(self._worker, self._remote, self._task, {"epochs": event.epochs, "loss": event.loss})
+            self.report({"epochs": event.epochs, "loss": event.loss})
 
-
-def _report(worker: Any, remote: RemoteFits, task: FitTask, facts: dict[str, object]) -> None:
-    place = {"place": remote.fits.index(task), "pid": os.getpid()}
-    worker.log_event(TOPIC, {"token": remote.token, "task": remote.task, **place, **facts})
+    def report(self, facts: dict[str, object]) -> None:
+        """Report facts about the fit."""
+        names = {"token": self._remote.token, "task": self._remote.task, "place": self._number}
+        self._worker.log_event(TOPIC, {**names, "pid": os.getpid(), **facts})

@@ -57,6 +57,9 @@ class _Attempt:
     begun: FitTask | None = None
     """The fit that began last; None while none has."""
 
+    begun_at: float = 0.0
+    """Time at which the first of them began."""
+
     lost_at: float | None = None
     """Time at which Dask gave it up; None while it has not."""
 
@@ -198,6 +201,7 @@ class ClusterFits:
                 continue
             candidate, split = task = attempt.fits[report["place"]]
             if "begins" in report:
+                attempt.begun_at = attempt.begun_at or time.monotonic()
                 attempt.begun = task
                 self._cluster.tally.begin(attempt.address, attempt.task, self._words(task))
             else:
@@ -225,14 +229,16 @@ class ClusterFits:
                 yield from self._take_failure(dispatched, self._attempts[task])
 
     def _take_results(self, attempt: _Attempt, outcomes: Sequence[Outcome]) -> Iterator[FinishedFit | UnfinishedFit]:
-        self._leave(attempt, done=sum(isinstance(one, FinishedFit) for one in outcomes))
+        done = sum(isinstance(one, FinishedFit) for one in outcomes)
+        self._leave(attempt, done=done)
+        if done and attempt.begun_at:
+            self._waiting.note_seconds((time.monotonic() - attempt.begun_at) / done)
         if any(outcomes):
             self._dead.clear()
         for task, outcome in zip(attempt.fits, outcomes, strict=True):
             key = task[0].number, task[1]
             if isinstance(outcome, FinishedFit):
                 self._states.pop(key, None)
-                self._waiting.note_seconds(outcome.result.fit_seconds + outcome.result.score_seconds)
                 yield outcome
             elif outcome is not None and self._halt.is_set():
                 yield outcome

@@ -55,7 +55,7 @@ class WaitingFits:
         self._again.append(task)
 
     def note_seconds(self, seconds: float) -> None:
-        """Note how long a fit took on its worker."""
+        """Note how long a fit took, from its begin to its result."""
         self._fit_seconds += 0.2 * (seconds - self._fit_seconds)
 
     @property

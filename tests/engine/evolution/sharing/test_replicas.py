@@ -225,9 +225,10 @@ class WhileAsked:
         return is_set
 
 
-def test_a_round_whose_last_losses_come_back_at_a_halt_is_known_to_the_workers() -> None:
+@pytest.mark.parametrize("seed", range(6))
+def test_a_round_whose_last_losses_come_back_at_a_halt_is_known_to_the_workers(seed: int) -> None:
     problem = problem_of(strategy="shade", batch_size=30, batch_generations=2)
-    workers = ProcessesInOne(problem, 2, random.Random(0))
+    workers = ProcessesInOne(problem, 3, random.Random(seed))
     evolution, halt = shared(problem, workers), WhileAsked(workers)
     with ThreadPool(1) as pool:
         for _ in range(MAX_ATTEMPTS):

@@ -13,7 +13,7 @@ from typing import Any
 from nnsize_engine.cluster.connection import Cluster
 from nnsize_engine.cluster.dispatched import Dispatched, new_wake, send
 from nnsize_engine.cluster.worker_members import drop_replicas, evaluate_members
-from nnsize_engine.cluster.workers import Worker
+from nnsize_engine.cluster.workers import Worker, more_memory
 from nnsize_engine.errors import ClusterError, DataError
 from nnsize_engine.evolution.problem import Problem
 from nnsize_engine.evolution.sharing.messages import Behind, Request, Start
@@ -184,7 +184,7 @@ class ClusterMembers:
             raise ClusterError(
                 f"the workers have too little memory: {self._settings.weights:,} weights of each member take "
                 f"{amount_text(needed)} with the libraries, and a worker may use {amount_text(worker.memory_limit)}; "
-                "start them with more (--memory-limit), or choose fewer members"
+                f"{more_memory(self._cluster.settings.kind, needed)}, or choose fewer members"
             )
 
     def _take_ended(self) -> list[tuple[str, Outcome]]:

@@ -4,6 +4,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from nnsize_engine.cluster.queues import open_queue_cluster
 from nnsize_engine.cluster.schedulers import AddressBackend, FileBackend
 from nnsize_engine.cluster.tally import WorkTally
 from nnsize_engine.cluster.versions import PACKAGES, mismatch
-from nnsize_engine.cluster.workers import Worker, lacking, worker_of, worker_words
+from nnsize_engine.cluster.workers import LACKS_MEMORY, Worker, lacking, worker_of, worker_words
 from nnsize_engine.errors import ClusterError
 from nnsize_engine.processes.install_hint import install_hint
 from nnsize_engine.processes.parallel import Halt
@@ -238,6 +239,12 @@ class Cluster:
             self.tally.forget(worker.address)
         if before and not workers and waits_for == "a worker":
             self._note("warning", "no worker is left; the run waits until one joins")
+        if waits_for == LACKS_MEMORY and self._waits_for != waits_for:
+            self._note(
+                "warning",
+                "the memory of all workers is nearly full; the run waits until it is free again, or until workers with "
+                "more memory join",
+            )
         with self._change:
             self._workers, self._waits_for = workers, waits_for
             if joined or left:
@@ -272,7 +279,7 @@ def open_cluster(
     Raises:
         ClusterError: Dask is not installed, the scheduler cannot be reached, or no worker came in time.
     """
-    check_installed()
+    check_installed(settings.kind)
     backend = _OPEN[settings.kind](settings, folder, note)
     cluster = Cluster(settings, backend, note, halt)
     try:
@@ -294,8 +301,8 @@ _OPEN: Mapping[ClusterKind, Callable[[ClusterSettings, Path, Note], Backend]] = 
 """Opens each kind of cluster."""
 
 
-def check_installed() -> None:
-    """Accept an installation that has Dask.
+def check_installed(kind: ClusterKind) -> None:
+    """Accept an installation that has Dask, and dask-jobqueue for a queue.
 
     Raises:
         ClusterError: it has not.
@@ -304,3 +311,5 @@ def check_installed() -> None:
         import distributed  # noqa: F401
     except ImportError as error:
         raise ClusterError(f"a cluster needs Dask, which is not installed; {install_hint('cluster')}") from error
+    if kind == "queue" and find_spec("dask_jobqueue") is None:
+        raise ClusterError(f"a queue needs dask-jobqueue, which is not installed; {install_hint('cluster')}")

@@ -26,7 +26,9 @@ from nnsize_engine.search.search import STATE_SECONDS, FitTask, SizeSearch, fail
 
 MAX_DEATHS = 3  # of workers that trained the same fit; it is stored as failed after one more
 
-MAX_DEATHS_IN_A_ROW = 12  # of workers without a finished fit between; more are no accident
+MAX_DEATHS_IN_A_ROW = 12  # times that workers died without a finished fit between; more are no accident
+
+TOGETHER_SECONDS = 3.0  # in which workers die with their job or their machine; it counts as once, however many they are
 
 MAX_DOUBT_SECONDS = 2.0  # in which a worker whose task was given up is seen to be gone
 
@@ -79,8 +81,8 @@ class ClusterFits:
         self._attempts: dict[str, _Attempt] = {}
         self._again: deque[FitTask] = deque()
         self._deaths: Counter[FitKey] = Counter()
-        self._dead: set[str] = set()
-        """Workers that died since the last result."""
+        self._dead: list[float] = []
+        """Times at which workers died since the last result."""
 
         self._seconds = 1.0
         """Mean seconds of the last fits, from their begin to their result."""
@@ -301,12 +303,14 @@ class ClusterFits:
         key = attempt.candidate.number, attempt.split
         if is_death:
             self._deaths[key] += 1
-            self._dead.add(attempt.address)
+            now = time.monotonic()
+            if not self._dead or now - self._dead[-1] > TOGETHER_SECONDS:
+                self._dead.append(now)
             self._emit(Note(f"a worker died; {self._words(attempt)} is repeated", level="warning"))
         if len(self._dead) > MAX_DEATHS_IN_A_ROW:
             raise ClusterError(
-                f"{len(self._dead)} workers died one after the other, most likely because memory ran out; start "
-                "workers with more memory, or fewer threads each, then resume"
+                f"workers died {len(self._dead)} times in a row, most likely because memory ran out; start workers "
+                "with more memory, or fewer threads each, then resume"
             )
         if self._deaths[key] > MAX_DEATHS:
             error = FitError(f"{self._deaths[key]} workers died with it, most likely because memory ran out")

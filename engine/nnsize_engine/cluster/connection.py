@@ -18,7 +18,7 @@ from nnsize_engine.cluster.workers import Worker, lacking, worker_of, worker_wor
 from nnsize_engine.errors import ClusterError
 from nnsize_engine.processes.install_hint import install_hint
 from nnsize_engine.processes.parallel import Halt
-from nnsize_engine.results.cluster_facts import ClusterFacts, WorkerFacts
+from nnsize_engine.results.cluster_facts import ClusterFacts, WorkerFacts, sorted_workers
 from nnsize_engine.settings.cluster import ClusterKind, ClusterSettings, local_workers
 from nnsize_engine.text import seconds_text
 
@@ -108,7 +108,7 @@ class Cluster:
         ]
         return ClusterFacts(
             where=self.settings.where,
-            workers=tuple(sorted(found, key=lambda worker: worker.name)),
+            workers=sorted_workers(found),
             waiting=self.tally.waiting,
             rate=self.tally.rate,
             bytes_sent=self.tally.bytes_sent,

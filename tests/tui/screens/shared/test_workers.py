@@ -9,6 +9,8 @@ import pytest
 from textual.app import App
 
 from nnsize_engine.results.cluster_facts import ClusterFacts, sorted_workers
+from nnsize_engine.runs import launch
+from nnsize_engine.runs.folders import read_state
 from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.settings.cluster import ClusterSettings
 from nnsize_engine.settings.search import SizeSettings
@@ -176,3 +178,60 @@ def test_the_throughput_is_given_a_minute_unless_it_is_high(rate: float, text: s
 )  # fmt: skip
 def test_memory_is_given_in_the_unit_of_its_limit(used: int, limit: int, text: str) -> None:
     assert worker_memory(replace(made_cluster(1).workers[0], memory=used, memory_limit=limit)) == text
+
+
+RESUMED = {
+    "enter": ("slurm", (2, 40)),
+    "down enter": None,
+    "down down enter": ("local:2", None),
+    "s g e enter": ("sge", None),
+    "p b s space 3 enter": ("pbs", (3, 3)),
+}
+"""The keys in the question where a run goes on, and the cluster on which it then does."""
+
+
+@pytest.mark.parametrize("kind", ["size", "evolution"])
+@pytest.mark.parametrize("keys", RESUMED)
+async def test_a_run_is_resumed_on_its_cluster_on_this_machine_or_on_another_cluster(
+    home: Path, monkeypatch: pytest.MonkeyPatch, kind: str, keys: str
+) -> None:
+    resumed = list[Path]()
+    monkeypatch.setattr(launch, "resume", lambda folder, **_: resumed.append(folder))
+    if kind == "size":
+        folder = made_run(home, "bagote", SEARCH, state="stopped", fits=40)
+    else:
+        folder = make_evolution(home, "bagote", replace(EVOLUTION, cluster=SLURM), state="stopped", generations=9)
+    async with ExplorerApp(home, unicode=True, first=RunFollower(folder).look()).run_test(size=(80, 24)) as pilot:
+        await until_shown(pilot, "Resume")
+        await pilot.press("r")
+        await until_shown(pilot, "Resume bagote on: type to find it", "slurm 2:40", "as before", "this machine alone")
+        await pilot.press(*keys.split())
+        await until(pilot, lambda: resumed)
+    assert resumed == [folder]
+    cluster = read_state(folder)[0].settings.cluster
+    wanted = RESUMED[keys]
+    assert (cluster and (cluster.where, cluster.workers)) == wanted
+
+
+async def test_the_question_where_a_run_goes_on_can_be_left(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launch, "resume", lambda *_, **__: pytest.fail("it was resumed"))
+    folder = made_run(home, "bagote", SEARCH, state="interrupted", fits=40)
+    async with ExplorerApp(home, unicode=True).run_test(size=(60, 20)) as pilot:
+        await until_shown(pilot, "bagote")
+        await pilot.press("r")
+        await until_shown(pilot, "Resume bagote on", "as before")
+        await pilot.press(*"slurmm", "enter")  # no cluster, so nothing to take
+        await until_shown(pilot, "Resume bagote on", "slurmm")
+        await pilot.press("escape")
+        await until(pilot, lambda: "Resume bagote on" not in shown(pilot))
+    assert read_state(folder)[0].settings.cluster == SLURM
+
+
+async def test_a_paused_run_goes_on_where_it_is_without_a_question(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    resumed = list[Path]()
+    monkeypatch.setattr(launch, "resume", lambda folder, **_: resumed.append(folder))
+    folder = made_run(home, "bagote", SEARCH, state="paused", fits=40)
+    async with ExplorerApp(home, unicode=True, first=RunFollower(folder).look()).run_test(size=(80, 24)) as pilot:
+        await until_shown(pilot, "Resume")
+        await pilot.press("p")
+        await until(pilot, lambda: resumed)

@@ -124,9 +124,16 @@ class Cluster:
         """Reach the scheduler for the first time, and begin to watch its workers.
 
         Raises:
-            ClusterError: it cannot be reached.
+            ClusterError: it cannot be reached, or has other versions.
         """
         self._client = connected_client(self._backend)
+        answer = self._client.sync(
+            self._client.scheduler.versions, packages=list(PACKAGES), callback_timeout=CALL_SECONDS
+        )
+        if words := mismatch(answer):  # it unpacks each task to pass it on
+            raise ClusterError(
+                f"the scheduler {self._backend.address} cannot be used: {words}; start it with the same versions"
+            )
         threading.Thread(target=self._watch, daemon=True).start()
 
     def wait_for_workers(self) -> None:

@@ -74,7 +74,8 @@ def test_workers_that_die_at_the_same_time_count_as_one_death(
 ) -> None:
     monkeypatch.setattr(module, "MAX_DEATHS_IN_A_ROW", 1)
     monkeypatch.setattr(module, "TOGETHER_SECONDS", together)
-    search, found = search_of(neurons="40", cv=3, network=LONG), list[SearchEvent]()
+    seconds = NetworkParameters(max_iter=6000, tol=0, n_iter_no_change=6000)
+    search, found = search_of(neurons="40", cv=3, network=seconds), list[SearchEvent]()
     with machines(2) as there, connected(there.address, tmp_path, Log(), workers=2) as cluster:
 
         def kill() -> None:

@@ -13,22 +13,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nnsize_engine.cluster.connection import Cluster
+from nnsize_engine.cluster.deaths import Deaths
 from nnsize_engine.cluster.dispatched import Dispatched, new_wake, send
 from nnsize_engine.cluster.places import free_places
 from nnsize_engine.cluster.shared_folds import SharedFolds
 from nnsize_engine.cluster.waiting_fits import WaitingFits
 from nnsize_engine.cluster.worker_fits import Outcome, RemoteFits, halt_fits, run_remote_fits
-from nnsize_engine.errors import ClusterError, FitError
 from nnsize_engine.processes.parallel import Halt
 from nnsize_engine.results.candidates import candidate_words, split_words
 from nnsize_engine.results.search_race import FitKey
 from nnsize_engine.results.search_records import FitProgress
 from nnsize_engine.search.events import Emit, FinishedFit, Note, UnfinishedFit
 from nnsize_engine.search.search import STATE_SECONDS, FitTask, SizeSearch, failed_fit
-
-MAX_DEATHS = 3  # of workers that trained the same fit; it is stored as failed after one more
-
-MAX_DEATHS_IN_A_ROW = 12  # of workers without a finished fit between; more are no accident
 
 MAX_DOUBT_SECONDS = 2.0  # in which a worker whose task was given up is seen to be gone
 
@@ -87,10 +83,7 @@ class ClusterFits:
         self._dispatched: Dispatched | None = None
         self._attempts: dict[str, _Attempt] = {}
         self._waiting = WaitingFits()
-        self._deaths: Counter[FitKey] = Counter()
-        self._dead: set[str] = set()
-        """Workers that died since the last result."""
-
+        self._deaths = Deaths()
         self._numbers = iter(range(1_000_000_000))
         self._is_halting = False
 
@@ -234,7 +227,7 @@ class ClusterFits:
         if done and attempt.begun_at:
             self._waiting.note_seconds((time.monotonic() - attempt.begun_at) / done)
         if any(outcomes):
-            self._dead.clear()
+            self._deaths.note_result()
         for task, outcome in zip(attempt.fits, outcomes, strict=True):
             key = task[0].number, task[1]
             if isinstance(outcome, FinishedFit):
@@ -244,7 +237,7 @@ class ClusterFits:
                 yield outcome
             elif outcome is not None:
                 self._states[key] = outcome
-                del self._deaths[key]
+                self._deaths.forget(key)
                 self._emit(outcome)
                 self._waiting.put_first([task])
             else:
@@ -304,18 +297,11 @@ class ClusterFits:
         """
         self._leave(attempt, done=0)
         if is_death and attempt.begun is not None:
-            self._deaths[attempt.begun[0].number, attempt.begun[1]] += 1
-            self._dead.add(attempt.address)
             self._emit(Note(f"a worker died; {self._words(attempt.begun)} is repeated", level="warning"))
-        if len(self._dead) > MAX_DEATHS_IN_A_ROW:
-            raise ClusterError(
-                f"{len(self._dead)} workers died one after the other, most likely because memory ran out; start "
-                "workers with more memory, or fewer threads each, then resume"
-            )
+            self._deaths.note((attempt.begun[0].number, attempt.begun[1]))
         for candidate, split in reversed(attempt.fits):
-            deaths = self._deaths[candidate.number, split]
-            if deaths > MAX_DEATHS:
-                error = FitError(f"{deaths} workers died with it, most likely because memory ran out")
+            error = self._deaths.error_of((candidate.number, split))
+            if error is not None:
                 yield failed_fit(candidate, split, error)
             else:
                 self._waiting.put_first([(candidate, split)])

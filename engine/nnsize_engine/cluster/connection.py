@@ -19,7 +19,7 @@ from nnsize_engine.cluster.workers import LACKS_MEMORY, Worker, lacking, worker_
 from nnsize_engine.errors import ClusterError
 from nnsize_engine.processes.install_hint import install_hint
 from nnsize_engine.processes.parallel import Halt
-from nnsize_engine.results.cluster_facts import ClusterFacts, WorkerFacts
+from nnsize_engine.results.cluster_facts import ClusterFacts, WorkerFacts, sorted_workers
 from nnsize_engine.settings.cluster import ClusterKind, ClusterSettings, local_workers
 from nnsize_engine.text import seconds_text
 
@@ -109,7 +109,7 @@ class Cluster:
         ]
         return ClusterFacts(
             where=self.settings.where,
-            workers=tuple(sorted(found, key=lambda worker: worker.name)),
+            workers=sorted_workers(found),
             waiting=self.tally.waiting,
             rate=self.tally.rate,
             bytes_sent=self.tally.bytes_sent,
@@ -125,9 +125,16 @@ class Cluster:
         """Reach the scheduler for the first time, and begin to watch its workers.
 
         Raises:
-            ClusterError: it cannot be reached.
+            ClusterError: it cannot be reached, or has other versions.
         """
         self._client = connected_client(self._backend)
+        answer = self._client.sync(
+            self._client.scheduler.versions, packages=list(PACKAGES), callback_timeout=CALL_SECONDS
+        )
+        if words := mismatch(answer):  # it unpacks each task to pass it on
+            raise ClusterError(
+                f"the scheduler {self._backend.address} cannot be used: {words}; start it with the same versions"
+            )
         threading.Thread(target=self._watch, daemon=True).start()
 
     def wait_for_workers(self) -> None:

@@ -94,7 +94,7 @@ def kill_parts(chance: Random, folder: Path, settings: RunSettings, kills: int) 
 def _wait_for_moment(chance: Random, run: Path) -> bool:
     """Wait for a random moment of the work; return whether the run is still at work."""
     if chance.random() >= BLIND_SHARE:
-        wait_until(lambda: _is_computing(run) or not _is_live(run), MAX_RUN_SECONDS)
+        wait_until(lambda: _is_computing(run) or not _is_live(run), MAX_RUN_SECONDS, look_seconds=0.2)
     time.sleep(chance.uniform(0, MAX_WORK_SECONDS))
     return _is_live(run)
 

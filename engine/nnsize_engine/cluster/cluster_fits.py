@@ -81,6 +81,9 @@ class ClusterFits:
         self._token = uuid.uuid4().hex[:12]
         self._woken, self._wake = new_wake()
         self._dispatched: Dispatched | None = None
+        self._losses = cluster.losses
+        """Losses of the scheduler before fits were given last."""
+
         self._attempts: dict[str, _Attempt] = {}
         self._waiting = WaitingFits()
         self._deaths = Deaths()
@@ -149,6 +152,7 @@ class ClusterFits:
         client = self._cluster.client
         if self._dispatched is None or self._dispatched.client is not client:
             self._dispatched = Dispatched(client, self._token, self._wake)
+        self._losses = self._cluster.losses
         return self._dispatched
 
     def _given(self) -> Counter[str]:
@@ -274,7 +278,8 @@ class ClusterFits:
         dispatched, workers = self._dispatched, self._cluster.workers
         if dispatched is None:
             return
-        is_cut_off = self._cluster.is_cut_off or not self._cluster.is_current(dispatched.client)
+        was_cut_off = self._cluster.losses != self._losses or not self._cluster.is_current(dispatched.client)
+        is_cut_off = self._cluster.is_cut_off or was_cut_off
         for attempt in list(self._attempts.values()):
             if is_cut_off:
                 yield from self._repeat(attempt, is_death=False)

@@ -63,6 +63,9 @@ class ClusterMembers:
         self._evolution = uuid.uuid4().hex[:12]
         self._woken, self._wake = new_wake()
         self._dispatched: Dispatched | None = None
+        self._losses = cluster.losses
+        """Losses of the scheduler before the last request."""
+
         self._asked: dict[str, _Asked] = {}
         self._unsent: list[str] = []
         self._gone: set[str] = set()
@@ -97,7 +100,8 @@ class ClusterMembers:
 
     def is_connected(self) -> bool:
         """Return whether the scheduler can be reached, and was reached all the time."""
-        return self._dispatched is not None and self._cluster.is_current(self._dispatched.client)
+        dispatched, losses = self._dispatched, self._cluster.losses
+        return dispatched is not None and losses == self._losses and self._cluster.is_current(dispatched.client)
 
     def ask(self, name: str, request: Request) -> None:
         """Submit a task to a worker; if that fails, the request comes back."""
@@ -157,6 +161,7 @@ class ClusterMembers:
         client = self._cluster.client
         if self._dispatched is None or self._dispatched.client is not client:
             self._dispatched = Dispatched(client, self._evolution, self._wake)
+        self._losses = self._cluster.losses
         return self._dispatched
 
     def _send_problem(self, client: Any, name: str) -> Any:
@@ -214,6 +219,8 @@ class ClusterMembers:
             if isinstance(found, DataError):
                 return DataError(f"on worker {name}, {found}", field=found.field)
             return found
+        if dispatched.lost_connection(task):
+            return Behind()
         error = dispatched.error(task) if dispatched.status(task) == "error" else None
         if error is not None and not type(error).__module__.startswith(("distributed", "concurrent", "asyncio")):
             raise error

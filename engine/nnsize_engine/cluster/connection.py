@@ -51,6 +51,9 @@ class Cluster:
         self._backend = backend
         self._note = note
         self._halt = halt
+        self.losses = 0
+        """How often the scheduler was gone; all that it had is lost each time, also if Dask reconnected by itself."""
+
         self._client: Any = None
         self._workers: Mapping[str, Worker] = {}
         self._versions: dict[str, str] = {}
@@ -195,6 +198,8 @@ class Cluster:
             return
         if not self._waits_for or self._workers:
             self._note("warning", "the scheduler is gone; the run waits until it is there again")
+        if self._waits_for != "the scheduler":
+            self.losses += 1
         self._versions.clear()
         self._take({}, "the scheduler")
 

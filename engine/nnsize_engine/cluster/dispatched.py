@@ -7,6 +7,7 @@ one. A result is fetched by one call with a time limit: Dask's own ``gather`` wa
 import queue
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import CancelledError
 from typing import Any
 
 from nnsize_engine.cluster.worker_fits import TOPIC
@@ -14,6 +15,8 @@ from nnsize_engine.cluster.worker_fits import TOPIC
 FETCH_SECONDS = 60.0  # for results of a few tasks, each as large as the state of a training
 
 SEND_SECONDS = 600.0  # for the rows of a large fold to reach a worker
+
+CONNECTION_LOST = "scheduler-connection-lost"  # Dask's reason for what it gives up when a client loses its scheduler
 
 ANSWER_SECONDS = 1.5  # for all workers to take a call
 
@@ -72,6 +75,16 @@ class Dispatched:
         """Return the exception of a task that failed."""
         found: BaseException | None = self._futures[task].exception(timeout=FETCH_SECONDS)
         return found
+
+    def lost_connection(self, task: str) -> bool:
+        """Return whether a task was given up because the client lost its scheduler, and not because of a worker."""
+        if self.status(task) != "cancelled":
+            return False
+        try:
+            self._futures[task].result(timeout=FETCH_SECONDS)
+        except CancelledError as error:
+            return getattr(error, "reason", "") == CONNECTION_LOST
+        return False
 
     def fetch(self, tasks: Sequence[str]) -> dict[str, Any]:
         """Return the results of finished tasks, without those that are lost.

@@ -70,9 +70,9 @@ def _listed(folder: Path, *, as_json: bool) -> _Listed:
         reason: JsonObject = {"run": folder.name, "state": "unreadable", "reason": str(error)}
         return _Listed(order=(0.0, folder.name), row=row, details=reason, reason=str(error))
     found = details(view) if as_json else {}
-    left = [f"Run {folder.name}: {jobs.words}" for jobs in left_jobs(folder)]  # a full stop would be copied
+    left = "; ".join(f"Run {folder.name}: {jobs.words}" for jobs in left_jobs(folder))  # it ends with a command
     waits = f"Run {folder.name} waits for {words}." if (words := waiting_words(view)) else ""
-    words = " ".join(filter(None, (stall_sentence(view), waits, broken_words(folder.name, view.broken), *left)))
+    words = " ".join(filter(None, (stall_sentence(view), waits, broken_words(folder.name, view.broken), left)))
     return _Listed(order=(-view.header.created, folder.name), row=_row(view), details=found, reason=words)
 
 

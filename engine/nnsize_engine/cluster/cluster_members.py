@@ -13,7 +13,7 @@ from typing import Any
 from nnsize_engine.cluster.connection import Cluster
 from nnsize_engine.cluster.dispatched import Dispatched, new_wake, send
 from nnsize_engine.cluster.worker_members import drop_replicas, evaluate_members
-from nnsize_engine.cluster.workers import Worker
+from nnsize_engine.cluster.workers import Worker, more_memory
 from nnsize_engine.errors import ClusterError, DataError
 from nnsize_engine.evolution.problem import Problem
 from nnsize_engine.evolution.sharing.messages import Behind, Request, Start
@@ -184,7 +184,7 @@ class ClusterMembers:
             raise ClusterError(
                 f"the workers have too little memory: {self._settings.weights:,} weights of each member take "
                 f"{amount_text(needed)} with the libraries, and a worker may use {amount_text(worker.memory_limit)}; "
-                "start them with more (--memory-limit), or choose fewer members"
+                f"{more_memory(self._cluster.settings.kind, needed)}, or choose fewer members"
             )
 
     def _take_ended(self) -> list[tuple[str, Outcome]]:
@@ -227,7 +227,7 @@ class ClusterMembers:
             self._dispatched.forget(asked.task)
         if asked.start is not None and all(other.start is None for other in self._asked.values()):
             self._start = None  # the last reference: workers drop it, beside their replicas
-        self._cluster.tally.end(name, asked.task, is_done=is_done)
+        self._cluster.tally.end(name, asked.task, done=int(is_done))
 
 
 def _sent(sent: _Sent | None, value: SharedProblem | Start, client: Any, name: str) -> _Sent:

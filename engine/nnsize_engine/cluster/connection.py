@@ -4,6 +4,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from nnsize_engine.cluster.queues import open_queue_cluster
 from nnsize_engine.cluster.schedulers import AddressBackend, FileBackend
 from nnsize_engine.cluster.tally import WorkTally
 from nnsize_engine.cluster.versions import PACKAGES, mismatch
-from nnsize_engine.cluster.workers import Worker, lacking, worker_of, worker_words
+from nnsize_engine.cluster.workers import LACKS_MEMORY, Worker, lacking, worker_of, worker_words
 from nnsize_engine.errors import ClusterError
 from nnsize_engine.processes.install_hint import install_hint
 from nnsize_engine.processes.parallel import Halt
@@ -127,14 +128,19 @@ class Cluster:
             ClusterError: it cannot be reached, or has other versions.
         """
         self._client = connected_client(self._backend)
-        answer = self._client.sync(
-            self._client.scheduler.versions, packages=list(PACKAGES), callback_timeout=CALL_SECONDS
-        )
-        if words := mismatch(answer):  # it unpacks each task to pass it on
-            raise ClusterError(
-                f"the scheduler {self._backend.address} cannot be used: {words}; start it with the same versions"
-            )
+        self._check_scheduler()
         threading.Thread(target=self._watch, daemon=True).start()
+
+    def _check_scheduler(self) -> None:
+        """Accept a scheduler with the same versions: it unpacks each task to pass it on."""
+        client, address = self._client, self._backend.address
+        assert client is not None, "it is connected"
+        try:
+            answer = client.sync(client.scheduler.versions, packages=list(PACKAGES), callback_timeout=CALL_SECONDS)
+        except (OSError, TimeoutError) as error:
+            raise ClusterError(f"the scheduler {address} does not answer; start it again") from error
+        if words := mismatch(answer):
+            raise ClusterError(f"the scheduler {address} cannot be used: {words}; start it with the same versions")
 
     def wait_for_workers(self) -> None:
         """Wait until the fewest workers that the settings ask for are there, or the run is halted.
@@ -245,6 +251,12 @@ class Cluster:
             self.tally.forget(worker.address)
         if before and not workers and waits_for == "a worker":
             self._note("warning", "no worker is left; the run waits until one joins")
+        if waits_for == LACKS_MEMORY and self._waits_for != waits_for:
+            self._note(
+                "warning",
+                "the memory of all workers is nearly full; the run waits until it is free again, or until workers with "
+                "more memory join",
+            )
         with self._change:
             self._workers, self._waits_for = workers, waits_for
             if joined or left:
@@ -279,7 +291,7 @@ def open_cluster(
     Raises:
         ClusterError: Dask is not installed, the scheduler cannot be reached, or no worker came in time.
     """
-    check_installed()
+    check_installed(settings.kind)
     backend = _OPEN[settings.kind](settings, folder, note)
     cluster = Cluster(settings, backend, note, halt)
     try:
@@ -301,8 +313,8 @@ _OPEN: Mapping[ClusterKind, Callable[[ClusterSettings, Path, Note], Backend]] = 
 """Opens each kind of cluster."""
 
 
-def check_installed() -> None:
-    """Accept an installation that has Dask.
+def check_installed(kind: ClusterKind) -> None:
+    """Accept an installation that has Dask, and dask-jobqueue for a queue.
 
     Raises:
         ClusterError: it has not.
@@ -311,3 +323,5 @@ def check_installed() -> None:
         import distributed  # noqa: F401
     except ImportError as error:
         raise ClusterError(f"a cluster needs Dask, which is not installed; {install_hint('cluster')}") from error
+    if kind == "queue" and find_spec("dask_jobqueue") is None:
+        raise ClusterError(f"a queue needs dask-jobqueue, which is not installed; {install_hint('cluster')}")

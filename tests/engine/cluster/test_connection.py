@@ -105,7 +105,9 @@ def test_workers_with_too_little_memory_are_one_sentence(
     monkeypatch.setattr(shared_folds, "WORKER_BYTES", 10**15)
     with (
         connected(two_workers.address, tmp_path, Log()) as cluster,
-        pytest.raises(ClusterError, match=r"the workers have too little memory: a fold takes .* start them with more"),
+        pytest.raises(
+            ClusterError, match=r"the workers have too little memory: .* start them with --memory-limit \d+MB or more"
+        ),
     ):
         list(cluster_fits(search_of(), cluster))
 

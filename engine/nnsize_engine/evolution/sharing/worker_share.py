@@ -66,8 +66,8 @@ class WorkerShare:
             flops = 2.0 * self._weights * len(here.table.rows.inputs)
             self._gather(_Asking(here=here, members=members, flops=flops))
             self.traffic.add_round(time.monotonic() - began)
-            self._past.add(here, members.losses)
             self._say_whether_it_pays()
+        self._past.add(here, members.losses)  # also of a round whose last losses came back while it was halted
         here.losses[:] = members.losses
 
     def _gather(self, now: _Asking) -> None:

@@ -131,14 +131,19 @@ class Cluster:
             ClusterError: it cannot be reached, or has other versions.
         """
         self._client = connected_client(self._backend)
-        answer = self._client.sync(
-            self._client.scheduler.versions, packages=list(PACKAGES), callback_timeout=CALL_SECONDS
-        )
-        if words := mismatch(answer):  # it unpacks each task to pass it on
-            raise ClusterError(
-                f"the scheduler {self._backend.address} cannot be used: {words}; start it with the same versions"
-            )
+        self._check_scheduler()
         threading.Thread(target=self._watch, daemon=True).start()
+
+    def _check_scheduler(self) -> None:
+        """Accept a scheduler with the same versions: it unpacks each task to pass it on."""
+        client, address = self._client, self._backend.address
+        assert client is not None, "it is connected"
+        try:
+            answer = client.sync(client.scheduler.versions, packages=list(PACKAGES), callback_timeout=CALL_SECONDS)
+        except (OSError, TimeoutError) as error:
+            raise ClusterError(f"the scheduler {address} does not answer; start it again") from error
+        if words := mismatch(answer):
+            raise ClusterError(f"the scheduler {address} cannot be used: {words}; start it with the same versions")
 
     def wait_for_workers(self) -> None:
         """Wait until the fewest workers that the settings ask for are there, or the run is halted.

@@ -79,11 +79,11 @@ async def test_a_key_shows_the_workers_which_scroll(home: Path, kind: str, *, un
 
 async def test_workers_that_are_silent_idle_or_nearly_full_can_be_told(home: Path) -> None:
     cluster = made_cluster(9)
-    silent = replace(cluster.workers[0], last_seen=time.time() - 700)
+    silent = replace(cluster.workers[0], last_seen=time.time() - 3 * 3600)
     app = opened(home, replace(cluster, workers=(silent, *cluster.workers[1:])))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("c")
-        await until_shown(pilot, "11m40s", "idle", "3.7/4.0 GB", " node000 ")
+        await until_shown(pilot, "3h0", "idle", "3.7/4.0 GB", " node000 ")
         assert "workers: 8 of 9 busy, 1 nearly full, 1 silent" in shown(pilot)
         assert "8 of 9 workers busy   12 fits waiting   248 fits/min" in shown(pilot)
 

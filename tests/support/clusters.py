@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from nnsize_engine.cluster.cluster_fits import ClusterFits
-from nnsize_engine.cluster.connection import Cluster, open_cluster
+from nnsize_engine.cluster.connection import Cluster
+from nnsize_engine.cluster.opening import open_cluster
 from nnsize_engine.cluster.shared_folds import SharedFolds
 from nnsize_engine.data.split import load_split
 from nnsize_engine.results.search_race import FitKey

@@ -12,7 +12,8 @@ from typing import Any
 from benchmarks.cluster_parts.machines import cluster_of
 from benchmarks.report import say
 from nnsize_engine.cluster.cluster_fits import ClusterFits
-from nnsize_engine.cluster.connection import Cluster, open_cluster
+from nnsize_engine.cluster.connection import Cluster
+from nnsize_engine.cluster.opening import open_cluster
 from nnsize_engine.cluster.shared_folds import SharedFolds
 from nnsize_engine.data.split import load_split
 from nnsize_engine.search.events import FinishedFit, SearchEvent

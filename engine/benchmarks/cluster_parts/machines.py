@@ -10,7 +10,8 @@ import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from nnsize_engine.cluster.connection import Cluster, open_cluster
+from nnsize_engine.cluster.connection import Cluster
+from nnsize_engine.cluster.opening import open_cluster
 from nnsize_engine.settings.cluster import ClusterSettings
 
 WORKERS_A_PROCESS = 32  # of simulated workers; more of them wait for each other's turn at the interpreter

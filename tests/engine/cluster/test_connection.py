@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from nnsize_engine.cluster import shared_folds
-from nnsize_engine.cluster.connection import open_cluster
+from nnsize_engine.cluster.opening import open_cluster
 from nnsize_engine.errors import ClusterError
 from nnsize_engine.settings.cluster import ClusterSettings
 from support.certificates import make_certificates

@@ -11,7 +11,7 @@ import dask
 import pytest
 
 from nnsize_engine.cluster.client import connected_client
-from nnsize_engine.cluster.connection import check_installed
+from nnsize_engine.cluster.opening import check_installed
 from nnsize_engine.cluster.schedulers import AddressBackend
 from nnsize_engine.errors import ClusterError
 from nnsize_engine.runs.folders import list_runs

@@ -6,7 +6,7 @@ from collections import Counter
 from nnsize_engine.errors import ClusterError, FitError
 from nnsize_engine.results.search_race import FitKey
 
-MAX_DEATHS = 3  # of workers that trained the same fit; it is stored as failed after one more
+MAX_DEATHS = 5  # of workers that trained the same fit; it is stored as failed after one more
 
 MAX_DEATHS_IN_A_ROW = 12  # times that workers died without a finished fit between; more are no accident
 

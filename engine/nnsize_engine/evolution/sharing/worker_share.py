@@ -19,7 +19,7 @@ from nnsize_engine.evolution.sharing.workers import Outcome, WorkerLostError, Wo
 from nnsize_engine.results.records import Evaluating
 from nnsize_engine.text import seconds_text
 
-MAX_DEATHS = 3  # of workers that evaluated the same members; after one more, it is the members that end them
+MAX_DEATHS = 7  # of workers that evaluated the same members; after one more, it is the members that end them
 
 LOOK_SECONDS = 0.1  # between two looks at the halt and at the workers
 

@@ -8,6 +8,8 @@ import pytest
 
 from support.commands import nnsize, nnsize_here
 
+pytestmark = pytest.mark.usefixtures("forked_processes")
+
 TABLES = Path(__file__).parents[1] / "own_tables"
 
 

@@ -8,8 +8,6 @@ import pytest
 
 from support.commands import nnsize, nnsize_here
 
-pytestmark = pytest.mark.usefixtures("forked_processes")
-
 TABLES = Path(__file__).parents[1] / "own_tables"
 
 
@@ -25,7 +23,7 @@ def searched(name: str, *options: str, cv: int = 3) -> Any:
     return json.loads(nnsize_here("show", "last", "--json").stdout)
 
 
-pytestmark = pytest.mark.usefixtures("run_home")
+pytestmark = pytest.mark.usefixtures("run_home", "forked_processes")
 
 
 @pytest.mark.parametrize(

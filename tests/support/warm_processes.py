@@ -110,8 +110,12 @@ class WarmSubprocess(types.SimpleNamespace):
         stderr: int | None = None,
         encoding: str | None = None,
         errors: str | None = None,
-    ) -> WarmProcess:
-        """Start ``python -m MODULE ...``."""
+    ) -> "WarmProcess | subprocess.Popen[Any]":
+        """Fork ``python -m MODULE ...``; start any other command as always."""
+        if command[:2] != [sys.executable, "-m"]:
+            return subprocess.Popen(
+                command, env=env, stdin=stdin, stdout=stdout, stderr=stderr, encoding=encoding, errors=errors
+            )
         ours: list[IO[Any] | None] = []
         theirs: list[int] = []
         for number, wanted in enumerate((stdin, stdout, stderr)):
@@ -157,11 +161,18 @@ def run_warm(
     """Run a command, or a program after ``-c``, in a forked process with pipes; return its output and its errors."""
     pipe = subprocess.PIPE
     process = WarmSubprocess(warm).Popen(
-        ["", "", *arguments], env=environment or os.environ, stdin=pipe, stdout=pipe, stderr=pipe
+        [sys.executable, "-m", *arguments], env=environment or os.environ, stdin=pipe, stdout=pipe, stderr=pipe
     )
     output, errors = process.communicate(given)
     assert process.returncode is not None
     return subprocess.CompletedProcess(arguments, process.returncode, output.decode(), errors.decode())
+
+
+def run_program(warm: WarmRunners, code: str) -> "subprocess.CompletedProcess[str]":
+    """Run a program that must succeed; it starts no further processes, which would take seconds."""
+    done = run_warm(warm, [PROGRAM, code], environment=os.environ | {"LOKY_MAX_CPU_COUNT": "1"})
+    done.check_returncode()
+    return done
 
 
 def go_on_as(arguments: Sequence[str]) -> NoReturn:

@@ -103,8 +103,34 @@ def _load(further: Sequence[str]) -> None:
 
     for name in (*LIBRARIES, *further):
         importlib.import_module(name)
+    _keep_loaded_code()
     prepare_evolution(EvolutionSettings())  # training by gradient, too
     gc.freeze()
+
+
+def _keep_loaded_code() -> None:
+    """Let forks use the compiled code that they have already, without the lock of the cache's folder.
+
+    All processes of the machine load it behind that lock, and one of low priority can hold it for minutes.
+    """
+    from nnsize_engine.evolution import warm_up
+    from nnsize_engine.network import train
+    from nnsize_engine.processes.code_cache import compiling
+
+    loaded: set[str] = set()
+
+    @contextlib.contextmanager
+    def compiling_once(part: str) -> Iterator[None]:
+        if part in loaded:
+            yield
+            return
+        with compiling(part):
+            yield
+        loaded.add(part)
+
+    users: tuple[Any, ...] = train, warm_up
+    for user in users:
+        user.compiling = compiling_once
 
 
 def _become_runner(arguments: Sequence[str]) -> NoReturn:

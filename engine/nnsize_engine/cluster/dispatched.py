@@ -46,15 +46,26 @@ class Dispatched:
         self._wake = wake
         self._futures: dict[str, Any] = {}
         self._ended: queue.SimpleQueue[str] = queue.SimpleQueue()
-        client.subscribe_topic(TOPIC, self._take_report)
+        self._connection: Any = None
+        """The connection to the scheduler that was told of the wish for reports."""
+
+        self._subscribe()
 
     def submit(self, task: str, address: str, function: Callable[..., Any], *arguments: Any) -> None:
         """Submit a task to a worker; arguments may be futures of this client."""
+        self._subscribe()
         future = self.client.submit(
             function, *arguments, key=task, workers=[address], allow_other_workers=False, pure=False
         )
         self._futures[task] = future
         future.add_done_callback(self._note_end)
+
+    def _subscribe(self) -> None:
+        """Ask for reports; a scheduler that was started again, to which Dask reconnects by itself, knows of no wish."""
+        connection = self.client.scheduler_comm
+        if connection is not self._connection:
+            self._connection = connection
+            self.client.subscribe_topic(TOPIC, self._take_report)
 
     def ended(self) -> list[str]:
         """Return the tasks that have ended since the last call, however they did."""

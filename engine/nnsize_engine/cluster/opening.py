@@ -1,6 +1,7 @@
 """Open the cluster of a run: what its settings name, connected, with its first workers."""
 
 import contextlib
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -39,6 +40,7 @@ def open_cluster(
         ClusterError: Dask is not installed, the scheduler cannot be reached, or no worker came in time.
     """
     check_installed(settings.kind)
+    logging.getLogger("distributed").setLevel(logging.WARNING)  # at INFO it logs each lost connection as a traceback
     backend = _OPEN[settings.kind](settings, folder, note)
     cluster = Cluster(settings, backend, note, halt)
     try:

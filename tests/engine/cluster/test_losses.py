@@ -94,14 +94,17 @@ def test_workers_that_die_at_the_same_time_count_as_one_death(
     assert len(found) == (3 if together else 0)
 
 
-def test_a_scheduler_that_is_started_again_is_found_again(tmp_path: Path) -> None:
-    search, log, found = search_of(neurons="40:46", cv=2, network=MEDIUM), Log(), []
+def test_a_scheduler_that_is_started_again_is_found_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    search, log, found = search_of(neurons="40:46", cv=2, network=MEDIUM), Log(), list[SearchEvent]()
+    ended_before_begins = list[int]()
     with machines(1) as there, connected(there.address, tmp_path, log) as cluster:
+        monkeypatch.setattr(cluster.tally, "begin", lambda *_: ended_before_begins.append(len(found)))
         for fit in cluster_fits(search, cluster):
             found.append(fit)
             if len(found) == 3:
                 there.restart_scheduler()
-    assert len({key_of(fit) for fit in found}) == len(found) == 12
+    assert len({key_of(fit) for fit in found if isinstance(fit, FinishedFit)}) == len(found) == 12
+    assert max(ended_before_begins) > 3, "the new scheduler passes reports on, too"
     assert "the scheduler is gone; the run waits until it is there again" in log
     assert same_scores({key_of(fit): fit for fit in found if isinstance(fit, FinishedFit)}, local_fits(search))
 

@@ -21,6 +21,9 @@ from nnsize_engine.runs import launch
 from nnsize_engine.runs.folders import list_runs, read_state
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.search import SizeSettings
+from support.warm_fixtures import forked_processes, warm
+
+__all__ = ["forked_processes", "warm"]
 
 # The same random examples each time, however long one takes: one commit, one verdict. For new ones:
 # pytest --hypothesis-profile=default, with --hypothesis-seed=0 to be able to repeat them.

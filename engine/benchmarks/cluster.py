@@ -1,19 +1,24 @@
 """A cluster on this machine: ``python engine/benchmarks/cluster.py``.
 
-Fits: what one costs beside its training, how many workers one run keeps busy with fits that sleep, and where dispatch
-saturates. Generations: what travels, and from where on a cluster pays. Fits of simulated workers sleep, so 128 of them
-are like 128 machines for the run.
+Article 1: its time and scores beside those of this machine alone. Fits: what one costs beside its training, how many
+workers one run keeps busy with fits that sleep, and where dispatch saturates. Generations: what travels, and from where
+on a cluster pays. Fits of simulated workers sleep, so 128 of them are like 128 machines for the run.
 """
 
 import argparse
 from collections.abc import Callable
 from typing import Any
 
+from benchmarks.cluster_parts.article import measure_article
 from benchmarks.cluster_parts.fits import measure_fits
 from benchmarks.cluster_parts.generations import measure_generations
 from benchmarks.report import machine, save_report
 
-PARTS: dict[str, Callable[..., dict[str, Any]]] = {"fits": measure_fits, "generations": measure_generations}
+PARTS: dict[str, Callable[..., dict[str, Any]]] = {
+    "article": measure_article,
+    "fits": measure_fits,
+    "generations": measure_generations,
+}
 
 
 def main() -> None:

@@ -8,6 +8,8 @@ import pytest
 from support.commands import nnsize
 from support.known_tables import KNOWN, write_known_table
 
+pytestmark = pytest.mark.usefixtures("forked_processes")
+
 
 @pytest.mark.parametrize("name", KNOWN)
 def test_a_known_table_goes_to_a_sensible_answer_with_the_target_alone(

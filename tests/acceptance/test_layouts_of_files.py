@@ -16,6 +16,8 @@ from nnsize_engine.runs.folders import list_runs
 from nnsize_engine.runs.reader import read_log
 from support.commands import nnsize, nnsize_here
 
+pytestmark = pytest.mark.usefixtures("forked_processes")
+
 TABLES = Path(__file__).parents[1] / "own_tables"
 
 FILES: dict[str, tuple[list[str], str, str]] = {

@@ -124,6 +124,7 @@ def test_another_split_than_the_one_looked_at_is_refused_where_it_changes_the_ne
         make_problem(settings, load_split(settings))
 
 
+@pytest.mark.usefixtures("forked_processes")
 def test_a_run_scores_and_exports_what_its_table_needs(tmp_path: Path) -> None:
     given = make(tmp_path, "four labels", validation_fraction=0.2)
     folder = launch.start(given.settings, tmp_path / "runs")

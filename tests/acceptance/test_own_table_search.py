@@ -177,6 +177,7 @@ def test_every_score_equals_scikit_learns(name: str, tmp_path: Path) -> None:
     assert load_split(settings).facts.inputs == settings.table.inputs
 
 
+@pytest.mark.usefixtures("forked_processes")
 def test_a_runner_stores_the_scores_that_scikit_learn_gives(tmp_path: Path) -> None:
     case = CASES["four string labels"]
     settings, path = made(case, tmp_path)

@@ -1,10 +1,12 @@
 """Run every command of the README and the guides, in order, in an empty folder for each document."""
 
+import contextlib
 import json
 import os
 import pty
 import re
 import select
+import shlex
 import subprocess
 import sys
 import time
@@ -14,6 +16,9 @@ from pathlib import Path
 import pytest
 
 from nnsize_tui.app.config_file import read_explorer_config
+from support import fork_request
+from support.warm_processes import COMMAND, PROGRAM, run_warm
+from support.warm_runners import WarmRunners
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(
@@ -84,6 +89,19 @@ def environment(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixtur
 
 
 @pytest.fixture
+def forking(warm: WarmRunners, environment: dict[str, str], tmp_path: Path, document: str) -> WarmRunners | None:
+    """Put a command ``nnsize`` in front that forks its processes; those of the README are new, as users have them."""
+    if document == "README.md":
+        return None
+    command = tmp_path / COMMAND
+    stand_in = shlex.join([sys.executable, "-I", "-S", fork_request.__file__, warm.address, COMMAND])
+    command.write_text(f'#!/bin/sh\nexec {stand_in} "$@"\n')
+    command.chmod(0o700)
+    environment["PATH"] = f"{tmp_path}:{environment['PATH']}"
+    return WarmRunners(warm.address, forks_all=True)
+
+
+@pytest.fixture
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("folder")
 
@@ -118,21 +136,28 @@ def run_command(command: str, environment: dict[str, str], folder: Path) -> None
         run(command, environment, folder)
 
 
-def run_program(program: str, folder: Path) -> str:
+def run_program(program: str, folder: Path, forking: WarmRunners | None) -> str:
+    if forking is not None:
+        with contextlib.chdir(folder):
+            done = run_warm(forking, [PROGRAM, program])
+        assert done.returncode == 0, done.stderr
+        return done.stdout
     return subprocess.run(
         [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=True, timeout=MAX_SECONDS
     ).stdout
 
 
 @pytest.mark.parametrize("document", RUN)
-def test_every_command_and_program_works(document: str, environment: dict[str, str], folder: Path) -> None:
+def test_every_command_and_program_works(
+    document: str, environment: dict[str, str], folder: Path, forking: WarmRunners | None
+) -> None:
     if "nnsize-tui" in text_of(document):
         # Whichever the order in the document, the explorer on the newest run needs one.
         run("nnsize size iris --neurons 2 --cv 2", environment, folder)
     outputs = []
     for language, block in blocks(document):
         if language == "python":
-            outputs.append(run_program(block, folder))
+            outputs.append(run_program(block, folder, forking))
         else:
             for command in commands(block):
                 run_command(command, environment, folder)

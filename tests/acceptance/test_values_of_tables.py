@@ -23,7 +23,7 @@ def searched(name: str, *options: str, cv: int = 3) -> Any:
     return json.loads(nnsize_here("show", "last", "--json").stdout)
 
 
-pytestmark = pytest.mark.usefixtures("run_home")
+pytestmark = pytest.mark.usefixtures("run_home", "forked_processes")
 
 
 @pytest.mark.parametrize(

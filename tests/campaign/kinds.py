@@ -1,5 +1,6 @@
 """The kinds of trials, each with what half an hour of it tries."""
 
+from campaign.cluster_kills import try_cluster_kills
 from campaign.corruption import try_corruption
 from campaign.full_disks import try_full_disk
 from campaign.hostile_folders import try_hostile_folder
@@ -12,6 +13,7 @@ from campaign.terminals import try_terminal
 
 ALL = (
     Kind(name="kills", goal=500, max_seconds=900, run=try_kills),
+    Kind(name="clusters", goal=20, max_seconds=900, run=try_cluster_kills),
     Kind(name="corruption", goal=5000, max_seconds=300, run=try_corruption),
     Kind(name="folders", goal=500, max_seconds=300, run=try_hostile_folder),
     Kind(name="inputs", goal=20_000, max_seconds=180, run=try_input),

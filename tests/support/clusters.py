@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from nnsize_engine.cluster.cluster_fits import ClusterFits
-from nnsize_engine.cluster.connection import Cluster, open_cluster
+from nnsize_engine.cluster.connection import Cluster
+from nnsize_engine.cluster.opening import open_cluster
 from nnsize_engine.cluster.shared_folds import SharedFolds
 from nnsize_engine.data.split import load_split
 from nnsize_engine.results.search_race import FitKey
@@ -22,7 +23,7 @@ from nnsize_engine.settings.cluster import ClusterSettings
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
 
-START_SECONDS = 120.0  # for a process to import Dask on a busy machine
+START_SECONDS = 300.0  # for a process to import Dask on a busy machine
 
 _QUIET = {"DASK_DISTRIBUTED__LOGGING__DISTRIBUTED": "error", "PYTHONSAFEPATH": "1"}
 
@@ -108,7 +109,7 @@ class Machines:
         """Start a worker with one thread."""
         worker = DaskProcess(
             "worker", self.address, "--no-nanny", "--no-dashboard", "--nthreads", "1", "--host", "127.0.0.1",
-            "--death-timeout", "60", *self._options, *options, environment=environment,
+            "--death-timeout", str(START_SECONDS), *self._options, *options, environment=environment,
         )  # fmt: skip
         self.workers.append(worker)
         return worker

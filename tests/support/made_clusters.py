@@ -8,10 +8,11 @@ from nnsize_engine.results.cluster_facts import ClusterFacts, WorkerFacts
 from nnsize_engine.runs.cluster_tables import set_cluster
 from nnsize_engine.runs.database import open_for_writing, transaction
 
+MB = 10**6
 GB = 10**9
 
 
-def made_cluster(workers: int = 30, *, where: str = "slurm", waiting: int = 12, waits_for: str = "") -> ClusterFacts:
+def made_cluster(workers: int = 34, *, where: str = "slurm", waiting: int = 12, waits_for: str = "") -> ClusterFacts:
     """Return a cluster of workers with numbers made from their places: some idle, some nearly full."""
     return ClusterFacts(
         where=where,
@@ -25,7 +26,7 @@ def made_cluster(workers: int = 30, *, where: str = "slurm", waiting: int = 12, 
 
 def _worker(number: int) -> WorkerFacts:
     return WorkerFacts(
-        name=f"SLURMCluster-{number:02d}",
+        name=f"SLURMCluster-{number}",
         host=f"node{number // 4:03d}.cluster.example",
         threads=1,
         fits_done=3 + number * 5 % 11,

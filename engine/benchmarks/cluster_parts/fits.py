@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Callable
 from typing import Any
 
 from benchmarks.cluster_parts.machines import cluster_of, sent_bytes
@@ -92,12 +91,8 @@ def measure_fits(*, is_short: bool) -> dict[str, Any]:
     found: dict[str, Any] = {"overhead": overhead()}
     titles = f"{'workers':>8} {'s of a fit':>10} {'fits':>6} {'seconds':>9} {'efficiency':>11} {'fits/s':>8}"
     say(f"\n{titles} {'bytes/fit':>11}")
-    rows: list[Callable[[], dict[str, Any]]] = []
-    for workers in WORKERS:
-        rows.append(lambda workers=workers: efficiency(workers, FIT_SECONDS, FITS_PER_WORKER * workers))
-    for workers in (1, 32, 128):
-        rows.append(lambda workers=workers: efficiency(workers, 0.0, BUSY_FITS))
-    found["padded"] = [row() for row in rows]
+    padded = [efficiency(workers, FIT_SECONDS, FITS_PER_WORKER * workers) for workers in WORKERS]
+    found["padded"] = padded + [efficiency(workers, 0.0, BUSY_FITS) for workers in (1, 32, 128)]
     if not is_short:
         one, two = (efficiency(workers, LONG_SECONDS, LONG_FITS) for workers in (1, 2))
         found["long"] = {"one": one, "two": two, "gain": round(one["seconds"] / two["seconds"], 2)}

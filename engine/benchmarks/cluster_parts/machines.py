@@ -10,8 +10,11 @@ import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from nnsize_engine.cluster.connection import Cluster, open_cluster
+from nnsize_engine.cluster.connection import Cluster
+from nnsize_engine.cluster.opening import open_cluster
 from nnsize_engine.settings.cluster import ClusterSettings
+
+WORKERS_A_PROCESS = 32  # of simulated workers; more of them wait for each other's turn at the interpreter
 
 START_SECONDS = 180.0  # for processes to import Dask on a busy machine
 
@@ -41,7 +44,10 @@ def cluster_of(workers: int, *, simulated_seconds: float | None = None) -> Itera
             started += [_start("distributed.cli.dask_worker", address, *options) for _ in range(workers)]
         else:
             module = "benchmarks.cluster_parts.simulated_workers"
-            started.append(_start(module, address, str(workers), "--seconds", str(simulated_seconds)))
+            for first in range(0, workers, WORKERS_A_PROCESS):
+                count = min(WORKERS_A_PROCESS, workers - first)
+                numbers = (str(count), "--first", str(first))
+                started.append(_start(module, address, *numbers, "--seconds", str(simulated_seconds)))
         settings = ClusterSettings(where=address, workers=(workers, workers), wait_seconds=START_SECONDS)
         with (
             tempfile.TemporaryDirectory() as folder,

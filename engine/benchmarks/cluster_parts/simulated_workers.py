@@ -27,14 +27,15 @@ def padded(seconds: float) -> Any:
     return trainer
 
 
-async def host(address: str, workers: int) -> None:
+async def host(address: str, numbers: range) -> None:
     """Connect workers to a scheduler, and serve until it ends."""
     started = [
         Worker(address, nthreads=1, name=f"simulated-{number}", memory_limit=0, dashboard=False, silence_logs=40)
-        for number in range(workers)
+        for number in numbers
     ]
     await asyncio.gather(*started)
-    await asyncio.gather(*(worker.finished() for worker in started))
+    finished: list[Any] = [worker.finished() for worker in started]  # type: ignore[no-untyped-call]
+    await asyncio.gather(*finished)
 
 
 def main() -> None:
@@ -42,10 +43,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("address")
     parser.add_argument("workers", type=int)
+    parser.add_argument("--first", type=int, default=0, help="number of the first worker")
     parser.add_argument("--seconds", type=float, default=0.0, help="of a fit")
     arguments = parser.parse_args()
-    worker_fits.train = padded(arguments.seconds)  # type: ignore[assignment]
-    asyncio.run(host(arguments.address, arguments.workers))
+    setattr(worker_fits, "train", padded(arguments.seconds))  # noqa: B010  # the module exports no such name
+    numbers = range(arguments.first, arguments.first + arguments.workers)
+    asyncio.run(host(arguments.address, numbers))
 
 
 if __name__ == "__main__":

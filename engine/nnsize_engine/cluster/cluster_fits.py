@@ -2,31 +2,29 @@
 
 joblib's Dask backend is no way: it moves rows with each task or keeps them for ever, repeats a task as Dask decides,
 and has no place for reports, halts and states that come back. So each fit is a task of Dask for one worker, which is
-chosen here: a worker has as many tasks as it has threads, and one or two more if fits are short.
+chosen here: a worker has as many tasks as it has threads, and one or two more if fits are short. Several very short
+fits are one task, since a task costs about ten milliseconds of processors.
 """
 
 import time
 import uuid
-from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nnsize_engine.cluster.connection import Cluster
+from nnsize_engine.cluster.deaths import Deaths
 from nnsize_engine.cluster.dispatched import Dispatched, new_wake, send
 from nnsize_engine.cluster.places import free_places
 from nnsize_engine.cluster.shared_folds import SharedFolds
-from nnsize_engine.cluster.worker_fits import RemoteFit, halt_fits, run_fit
-from nnsize_engine.errors import ClusterError, FitError
+from nnsize_engine.cluster.waiting_fits import WaitingFits
+from nnsize_engine.cluster.worker_fits import Outcome, RemoteFits, halt_fits, run_remote_fits
 from nnsize_engine.processes.parallel import Halt
 from nnsize_engine.results.candidates import candidate_words, split_words
 from nnsize_engine.results.search_race import FitKey
-from nnsize_engine.results.search_records import Candidate, FitProgress
+from nnsize_engine.results.search_records import FitProgress
 from nnsize_engine.search.events import Emit, FinishedFit, Note, UnfinishedFit
 from nnsize_engine.search.search import STATE_SECONDS, FitTask, SizeSearch, failed_fit
-
-MAX_DEATHS = 3  # of workers that trained the same fit; it is stored as failed after one more
-
-MAX_DEATHS_IN_A_ROW = 12  # of workers without a finished fit between; more are no accident
 
 MAX_DOUBT_SECONDS = 2.0  # in which a worker whose task was given up is seen to be gone
 
@@ -44,13 +42,20 @@ _GONE = (OSError, TimeoutError)
 
 @dataclass(slots=True, eq=False)
 class _Attempt:
-    """A fit that was given to a worker."""
+    """Fits that were given to a worker as one task."""
 
     task: str
-    candidate: Candidate
-    split: int
+    fits: tuple[FitTask, ...]
+    folds: tuple[int, ...]
+    """Folds of the fits, each once."""
+
     address: str
-    has_begun: bool = False
+    begun: FitTask | None = None
+    """The fit that began last; None while none has."""
+
+    begun_at: float = 0.0
+    """Time at which the first of them began."""
+
     lost_at: float | None = None
     """Time at which Dask gave it up; None while it has not."""
 
@@ -76,15 +81,12 @@ class ClusterFits:
         self._token = uuid.uuid4().hex[:12]
         self._woken, self._wake = new_wake()
         self._dispatched: Dispatched | None = None
+        self._losses = cluster.losses
+        """Losses of the scheduler before fits were given last."""
+
         self._attempts: dict[str, _Attempt] = {}
-        self._again: deque[FitTask] = deque()
-        self._deaths: Counter[FitKey] = Counter()
-        self._dead: set[str] = set()
-        """Workers that died since the last result."""
-
-        self._seconds = 1.0
-        """Mean seconds of the last fits, from their begin to their result."""
-
+        self._waiting = WaitingFits()
+        self._deaths = Deaths()
         self._numbers = iter(range(1_000_000_000))
         self._is_halting = False
 
@@ -92,11 +94,11 @@ class ClusterFits:
         """Yield the outcomes of these fits as they end."""
         del by_scikit_learn  # one fit a thread in any case; workers train both kinds
         has_more = True
-        while self._attempts or ((self._again or has_more) and not self._is_halting):
+        while self._attempts or ((self._waiting or has_more) and not self._is_halting):
             yield from self._notice_losses()
             if self._halt.is_set():
                 self._halt_all()
-            elif has_more or self._again:
+            elif has_more or self._waiting:
                 has_more = self._fill(tasks)
             self._woken.wait(TICK_SECONDS)
             self._woken.clear()
@@ -115,20 +117,26 @@ class ClusterFits:
             dispatched = self._connected()
         except _GONE:
             return True
-        for worker in free_places(self._cluster.workers.values(), self._given(), self._seconds):
-            task = self._again.popleft() if self._again else next(tasks, None)
-            if task is None:
+        for worker in free_places(self._cluster.workers.values(), self._given(), self._waiting.group_seconds):
+            group = self._waiting.next_group(tasks, self._states)
+            if not group:
                 return False
-            self._folds.prepare(self._settings.fold_of(task[1]))
+            folds = self._folds_of(group)
+            for fold in folds:
+                self._folds.prepare(fold)
             try:
-                is_given = self._folds.has_room(worker) and self._give(dispatched, task, worker.address)
+                is_given = self._folds.has_room(worker) and self._give(dispatched, group, folds, worker.address)
             except _GONE:
                 is_given = False
             if not is_given:
-                self._again.appendleft(task)
+                self._waiting.put_first(group)
         self._check_room()
-        self._cluster.tally.set_waiting(len(self._again) + sum(not one.has_begun for one in self._attempts.values()))
+        unbegun = sum(len(one.fits) for one in self._attempts.values() if one.begun is None)
+        self._cluster.tally.set_waiting(len(self._waiting) + unbegun)
         return True
+
+    def _folds_of(self, group: Sequence[FitTask]) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(self._settings.fold_of(split) for _, split in group))
 
     def _check_room(self) -> None:
         workers = self._cluster.workers.values()
@@ -144,36 +152,32 @@ class ClusterFits:
         client = self._cluster.client
         if self._dispatched is None or self._dispatched.client is not client:
             self._dispatched = Dispatched(client, self._token, self._wake)
+        self._losses = self._cluster.losses
         return self._dispatched
 
     def _given(self) -> Counter[str]:
         """Return the number of fits that each worker has."""
         return Counter(one.address for one in self._attempts.values())
 
-    def _give(self, dispatched: Dispatched, task: FitTask, address: str) -> bool:
-        candidate, split = task
-        key = candidate.number, split
-        state = self._states.get(key)
+    def _give(self, dispatched: Dispatched, group: tuple[FitTask, ...], folds: tuple[int, ...], address: str) -> bool:
+        candidate, split = group[0]
+        state = self._states.get((candidate.number, split))
         sent = None if state is None else send(dispatched.client, state, address)
-        package = self._folds.use(self._settings.fold_of(split), address)
+        packages = [self._folds.use(fold, address) for fold in folds]
         name = f"nnsize-{self._token}-{candidate.number}-{split}-{next(self._numbers)}"
-        attempt = _Attempt(name, candidate, split, address)
-        dispatched.submit(name, address, run_fit, self._remote(attempt), package, sent)
-        self._attempts[name] = attempt
-        return True
-
-    def _remote(self, attempt: _Attempt) -> RemoteFit:
-        count = max(1, len(self._attempts))
-        state = self._states.get((attempt.candidate.number, attempt.split))
+        count = len(self._attempts) + 1
         size = 0 if state is None else _STATE_ARRAYS * state.state.weights.nbytes
-        return RemoteFit(
+        remote = RemoteFits(
             token=self._token,
-            task=attempt.task,
-            candidate=attempt.candidate,
-            split=attempt.split,
+            task=name,
+            fits=group,
+            places=tuple(folds.index(self._settings.fold_of(split)) for _, split in group),
             seconds=max(STATE_SECONDS, size * count / MAX_STATE_BYTES),
             report_seconds=max(0.4, count / MAX_REPORTS),
         )
+        dispatched.submit(name, address, run_remote_fits, remote, packages, sent)
+        self._attempts[name] = _Attempt(name, group, folds, address)
+        return True
 
     def _halt_all(self) -> None:
         """Let the fits under way come back with their states."""
@@ -192,21 +196,17 @@ class ClusterFits:
             attempt = self._attempts.get(report["task"])
             if attempt is None:
                 continue
+            candidate, split = task = attempt.fits[report["place"]]
             if "begins" in report:
-                attempt.has_begun = True
-                self._cluster.tally.begin(attempt.address, attempt.task, self._words(attempt))
+                attempt.begun_at = attempt.begun_at or time.monotonic()
+                attempt.begun = task
+                self._cluster.tally.begin(attempt.address, attempt.task, self._words(task))
             else:
-                self._emit(
-                    FitProgress(
-                        candidate=attempt.candidate.number,
-                        fold=attempt.split,
-                        epochs=report["epochs"],
-                        loss=report["loss"],
-                    )
-                )
+                losses = {"epochs": report["epochs"], "loss": report["loss"]}
+                self._emit(FitProgress(candidate=candidate.number, fold=split, **losses))
 
-    def _words(self, attempt: _Attempt) -> str:
-        return f"{candidate_words(attempt.candidate)}, {split_words(self._settings, attempt.split)}"
+    def _words(self, task: FitTask) -> str:
+        return f"{candidate_words(task[0])}, {split_words(self._settings, task[1])}"
 
     def _take_ended(self) -> Iterator[FinishedFit | UnfinishedFit]:
         """Take tasks that have ended: their results, or that they are lost."""
@@ -221,30 +221,31 @@ class ClusterFits:
             results = {}
         for task in ended:
             if task in results:
-                yield from self._take_result(self._attempts[task], results[task])
+                yield from self._take_results(self._attempts[task], results[task])
             else:
                 yield from self._take_failure(dispatched, self._attempts[task])
 
-    def _take_result(
-        self, attempt: _Attempt, result: FinishedFit | UnfinishedFit | None
-    ) -> Iterator[FinishedFit | UnfinishedFit]:
-        self._leave(attempt, is_done=isinstance(result, FinishedFit))
-        key = attempt.candidate.number, attempt.split
-        if result is None:
-            self._again.append((attempt.candidate, attempt.split))
-            return
-        self._dead.clear()
-        if isinstance(result, FinishedFit):
-            self._states.pop(key, None)
-            self._seconds += 0.2 * (result.result.fit_seconds + result.result.score_seconds - self._seconds)
-            yield result
-        elif self._halt.is_set():
-            yield result
-        else:
-            self._states[key] = result
-            del self._deaths[key]
-            self._emit(result)
-            self._again.appendleft((attempt.candidate, attempt.split))
+    def _take_results(self, attempt: _Attempt, outcomes: Sequence[Outcome]) -> Iterator[FinishedFit | UnfinishedFit]:
+        done = sum(isinstance(one, FinishedFit) for one in outcomes)
+        self._leave(attempt, done=done)
+        if done and attempt.begun_at:
+            self._waiting.note_seconds((time.monotonic() - attempt.begun_at) / done)
+        if any(outcomes):
+            self._deaths.note_result()
+        for task, outcome in zip(attempt.fits, outcomes, strict=True):
+            key = task[0].number, task[1]
+            if isinstance(outcome, FinishedFit):
+                self._states.pop(key, None)
+                yield outcome
+            elif outcome is not None and self._halt.is_set():
+                yield outcome
+            elif outcome is not None:
+                self._states[key] = outcome
+                self._deaths.forget(key)
+                self._emit(outcome)
+                self._waiting.put_first([task])
+            else:
+                self._waiting.put_last(task)
 
     def _take_failure(self, dispatched: Dispatched, attempt: _Attempt) -> Iterator[FinishedFit]:
         """Repeat a task whose result is lost.
@@ -257,17 +258,18 @@ class ClusterFits:
             raise error
         if error is not None and type(error).__name__ == "KilledWorker":
             yield from self._repeat(attempt, is_death=True)
-        elif attempt.has_begun:
+        elif attempt.begun is not None:
             attempt.lost_at = time.monotonic()  # the next looks at the workers tell whether its worker died
         else:
             yield from self._repeat(attempt, is_death=False)
 
-    def _leave(self, attempt: _Attempt, *, is_done: bool) -> None:
+    def _leave(self, attempt: _Attempt, *, done: int) -> None:
         del self._attempts[attempt.task]
         if self._dispatched is not None:
             self._dispatched.forget(attempt.task)
-        self._folds.leave(self._settings.fold_of(attempt.split))
-        self._cluster.tally.end(attempt.address, attempt.task, is_done=is_done)
+        for fold in attempt.folds:
+            self._folds.leave(fold)
+        self._cluster.tally.end(attempt.address, attempt.task, done=done)
 
     # Losses
 
@@ -276,43 +278,38 @@ class ClusterFits:
         dispatched, workers = self._dispatched, self._cluster.workers
         if dispatched is None:
             return
-        is_cut_off = self._cluster.is_cut_off or not self._cluster.is_current(dispatched.client)
+        was_cut_off = self._cluster.losses != self._losses or not self._cluster.is_current(dispatched.client)
+        is_cut_off = self._cluster.is_cut_off or was_cut_off
         for attempt in list(self._attempts.values()):
             if is_cut_off:
                 yield from self._repeat(attempt, is_death=False)
             elif attempt.address not in workers:
-                yield from self._repeat(attempt, is_death=attempt.has_begun)
+                yield from self._repeat(attempt, is_death=attempt.begun is not None)
             elif self._will_not_end(attempt):
                 yield from self._repeat(attempt, is_death=False)
 
     def _will_not_end(self, attempt: _Attempt) -> bool:
         """Return whether a fit on a worker that is there was given up, or waits for rows that are gone."""
-        if attempt.has_begun:
+        if attempt.begun is not None:
             return attempt.lost_at is not None and time.monotonic() - attempt.lost_at > MAX_DOUBT_SECONDS
-        return self._folds.is_lost(self._settings.fold_of(attempt.split))
+        return any(map(self._folds.is_lost, attempt.folds))
 
     def _repeat(self, attempt: _Attempt, *, is_death: bool) -> Iterator[FinishedFit]:
-        """Give a fit to another worker; yield it as failed if several workers died with it.
+        """Give fits to another worker; yield one as failed if several workers died with it.
 
         Raises:
             ClusterError: workers die again and again.
         """
-        self._leave(attempt, is_done=False)
-        key = attempt.candidate.number, attempt.split
-        if is_death:
-            self._deaths[key] += 1
-            self._dead.add(attempt.address)
-            self._emit(Note(f"a worker died; {self._words(attempt)} is repeated", level="warning"))
-        if len(self._dead) > MAX_DEATHS_IN_A_ROW:
-            raise ClusterError(
-                f"{len(self._dead)} workers died one after the other, most likely because memory ran out; start "
-                "workers with more memory, or fewer threads each, then resume"
-            )
-        if self._deaths[key] > MAX_DEATHS:
-            error = FitError(f"{self._deaths[key]} workers died with it, most likely because memory ran out")
-            yield failed_fit(attempt.candidate, attempt.split, error)
-        else:
-            self._again.appendleft((attempt.candidate, attempt.split))
+        self._leave(attempt, done=0)
+        if is_death and attempt.begun is not None:
+            self._emit(Note(f"a worker died; {self._words(attempt.begun)} is repeated", level="warning"))
+            self._deaths.note((attempt.begun[0].number, attempt.begun[1]))
+        for candidate, split in reversed(attempt.fits):
+            error = self._deaths.error_of((candidate.number, split))
+            if error is not None:
+                yield failed_fit(candidate, split, error)
+            else:
+                self._waiting.put_first([(candidate, split)])
 
 
 def _is_of_dask(error: BaseException) -> bool:

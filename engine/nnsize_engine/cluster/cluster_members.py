@@ -13,7 +13,7 @@ from typing import Any
 from nnsize_engine.cluster.connection import Cluster
 from nnsize_engine.cluster.dispatched import Dispatched, new_wake, send
 from nnsize_engine.cluster.worker_members import drop_replicas, evaluate_members
-from nnsize_engine.cluster.workers import Worker
+from nnsize_engine.cluster.workers import Worker, more_memory
 from nnsize_engine.errors import ClusterError, DataError
 from nnsize_engine.evolution.problem import Problem
 from nnsize_engine.evolution.sharing.messages import Behind, Request, Start
@@ -63,6 +63,9 @@ class ClusterMembers:
         self._evolution = uuid.uuid4().hex[:12]
         self._woken, self._wake = new_wake()
         self._dispatched: Dispatched | None = None
+        self._losses = cluster.losses
+        """Losses of the scheduler before the last request."""
+
         self._asked: dict[str, _Asked] = {}
         self._unsent: list[str] = []
         self._gone: set[str] = set()
@@ -97,7 +100,8 @@ class ClusterMembers:
 
     def is_connected(self) -> bool:
         """Return whether the scheduler can be reached, and was reached all the time."""
-        return self._dispatched is not None and self._cluster.is_current(self._dispatched.client)
+        dispatched, losses = self._dispatched, self._cluster.losses
+        return dispatched is not None and losses == self._losses and self._cluster.is_current(dispatched.client)
 
     def ask(self, name: str, request: Request) -> None:
         """Submit a task to a worker; if that fails, the request comes back."""
@@ -157,6 +161,7 @@ class ClusterMembers:
         client = self._cluster.client
         if self._dispatched is None or self._dispatched.client is not client:
             self._dispatched = Dispatched(client, self._evolution, self._wake)
+        self._losses = self._cluster.losses
         return self._dispatched
 
     def _send_problem(self, client: Any, name: str) -> Any:
@@ -184,7 +189,7 @@ class ClusterMembers:
             raise ClusterError(
                 f"the workers have too little memory: {self._settings.weights:,} weights of each member take "
                 f"{amount_text(needed)} with the libraries, and a worker may use {amount_text(worker.memory_limit)}; "
-                "start them with more (--memory-limit), or choose fewer members"
+                f"{more_memory(self._cluster.settings.kind, needed)}, or choose fewer members"
             )
 
     def _take_ended(self) -> list[tuple[str, Outcome]]:
@@ -214,6 +219,8 @@ class ClusterMembers:
             if isinstance(found, DataError):
                 return DataError(f"on worker {name}, {found}", field=found.field)
             return found
+        if dispatched.lost_connection(task):
+            return Behind()
         error = dispatched.error(task) if dispatched.status(task) == "error" else None
         if error is not None and not type(error).__module__.startswith(("distributed", "concurrent", "asyncio")):
             raise error
@@ -227,7 +234,7 @@ class ClusterMembers:
             self._dispatched.forget(asked.task)
         if asked.start is not None and all(other.start is None for other in self._asked.values()):
             self._start = None  # the last reference: workers drop it, beside their replicas
-        self._cluster.tally.end(name, asked.task, is_done=is_done)
+        self._cluster.tally.end(name, asked.task, done=int(is_done))
 
 
 def _sent(sent: _Sent | None, value: SharedProblem | Start, client: Any, name: str) -> _Sent:

@@ -3,23 +3,18 @@
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 from nnsize_engine.cluster.backend import Backend, Note
 from nnsize_engine.cluster.client import connected_client
-from nnsize_engine.cluster.local_workers import LocalBackend
-from nnsize_engine.cluster.queues import open_queue_cluster
-from nnsize_engine.cluster.schedulers import AddressBackend, FileBackend
 from nnsize_engine.cluster.tally import WorkTally
 from nnsize_engine.cluster.versions import PACKAGES, mismatch
-from nnsize_engine.cluster.workers import Worker, lacking, worker_of, worker_words
+from nnsize_engine.cluster.workers import LACKS_MEMORY, Worker, lacking, worker_of, worker_words
 from nnsize_engine.errors import ClusterError
-from nnsize_engine.processes.install_hint import install_hint
 from nnsize_engine.processes.parallel import Halt
-from nnsize_engine.results.cluster_facts import ClusterFacts, WorkerFacts
-from nnsize_engine.settings.cluster import ClusterKind, ClusterSettings, local_workers
+from nnsize_engine.results.cluster_facts import ClusterFacts, WorkerFacts, sorted_workers
+from nnsize_engine.settings.cluster import ClusterSettings
 from nnsize_engine.text import seconds_text
 
 LOOK_SECONDS = 0.5  # between two looks at the workers; of many workers it is longer
@@ -50,6 +45,9 @@ class Cluster:
         self._backend = backend
         self._note = note
         self._halt = halt
+        self.losses = 0
+        """How often the scheduler was gone; all that it had is lost each time, also if Dask reconnected by itself."""
+
         self._client: Any = None
         self._workers: Mapping[str, Worker] = {}
         self._versions: dict[str, str] = {}
@@ -108,7 +106,7 @@ class Cluster:
         ]
         return ClusterFacts(
             where=self.settings.where,
-            workers=tuple(sorted(found, key=lambda worker: worker.name)),
+            workers=sorted_workers(found),
             waiting=self.tally.waiting,
             rate=self.tally.rate,
             bytes_sent=self.tally.bytes_sent,
@@ -124,10 +122,22 @@ class Cluster:
         """Reach the scheduler for the first time, and begin to watch its workers.
 
         Raises:
-            ClusterError: it cannot be reached.
+            ClusterError: it cannot be reached, or has other versions.
         """
         self._client = connected_client(self._backend)
+        self._check_scheduler()
         threading.Thread(target=self._watch, daemon=True).start()
+
+    def _check_scheduler(self) -> None:
+        """Accept a scheduler with the same versions: it unpacks each task to pass it on."""
+        client, address = self._client, self._backend.address
+        assert client is not None, "it is connected"
+        try:
+            answer = client.sync(client.scheduler.versions, packages=list(PACKAGES), callback_timeout=CALL_SECONDS)
+        except (OSError, TimeoutError) as error:
+            raise ClusterError(f"the scheduler {address} does not answer; start it again") from error
+        if words := mismatch(answer):
+            raise ClusterError(f"the scheduler {address} cannot be used: {words}; start it with the same versions")
 
     def wait_for_workers(self) -> None:
         """Wait until the fewest workers that the settings ask for are there, or the run is halted.
@@ -187,6 +197,8 @@ class Cluster:
             return
         if not self._waits_for or self._workers:
             self._note("warning", "the scheduler is gone; the run waits until it is there again")
+        if self._waits_for != "the scheduler":
+            self.losses += 1
         self._versions.clear()
         self._take({}, "the scheduler")
 
@@ -238,6 +250,12 @@ class Cluster:
             self.tally.forget(worker.address)
         if before and not workers and waits_for == "a worker":
             self._note("warning", "no worker is left; the run waits until one joins")
+        if waits_for == LACKS_MEMORY and self._waits_for != waits_for:
+            self._note(
+                "warning",
+                "the memory of all workers is nearly full; the run waits until it is free again, or until workers with "
+                "more memory join",
+            )
         with self._change:
             self._workers, self._waits_for = workers, waits_for
             if joined or left:
@@ -248,59 +266,3 @@ class Cluster:
             lines = [f"{len(lines)} {several}"]
         for line in lines:
             self._note("info", line)
-
-
-@contextlib.contextmanager
-def open_cluster(
-    settings: ClusterSettings,
-    folder: Path,
-    note: Note,
-    halt: Halt,
-    connected: Callable[[Cluster], None] = lambda _: None,
-) -> Iterator[Cluster]:
-    """Connect to a cluster and wait for its first workers; at the end, leave it and end what was started for it.
-
-    Once ``halt`` is set, it waits no longer for workers, and there may be none.
-
-    Args:
-        settings: the cluster.
-        folder: folder of the run, for what a queue needs.
-        note: takes lines for the log.
-        halt: the signal that the run ends.
-        connected: takes the cluster before its workers are waited for.
-
-    Raises:
-        ClusterError: Dask is not installed, the scheduler cannot be reached, or no worker came in time.
-    """
-    check_installed()
-    backend = _OPEN[settings.kind](settings, folder, note)
-    cluster = Cluster(settings, backend, note, halt)
-    try:
-        cluster.connect()
-        connected(cluster)
-        cluster.wait_for_workers()
-        yield cluster
-    finally:
-        cluster.close()
-        backend.close()
-
-
-_OPEN: Mapping[ClusterKind, Callable[[ClusterSettings, Path, Note], Backend]] = {
-    "scheduler": lambda settings, _, __: AddressBackend(settings.where),
-    "file": lambda settings, _, __: FileBackend(Path(settings.where)),
-    "local": lambda settings, _, __: LocalBackend(local_workers(settings.where)),
-    "queue": lambda settings, folder, note: open_queue_cluster(settings.where, settings, folder, note),
-}
-"""Opens each kind of cluster."""
-
-
-def check_installed() -> None:
-    """Accept an installation that has Dask.
-
-    Raises:
-        ClusterError: it has not.
-    """
-    try:
-        import distributed  # noqa: F401
-    except ImportError as error:
-        raise ClusterError(f"a cluster needs Dask, which is not installed; {install_hint('cluster')}") from error

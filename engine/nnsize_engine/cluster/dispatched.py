@@ -7,6 +7,7 @@ one. A result is fetched by one call with a time limit: Dask's own ``gather`` wa
 import queue
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import CancelledError
 from typing import Any
 
 from nnsize_engine.cluster.worker_fits import TOPIC
@@ -14,6 +15,8 @@ from nnsize_engine.cluster.worker_fits import TOPIC
 FETCH_SECONDS = 60.0  # for results of a few tasks, each as large as the state of a training
 
 SEND_SECONDS = 600.0  # for the rows of a large fold to reach a worker
+
+CONNECTION_LOST = "scheduler-connection-lost"  # Dask's reason for what it gives up when a client loses its scheduler
 
 ANSWER_SECONDS = 1.5  # for all workers to take a call
 
@@ -43,15 +46,26 @@ class Dispatched:
         self._wake = wake
         self._futures: dict[str, Any] = {}
         self._ended: queue.SimpleQueue[str] = queue.SimpleQueue()
-        client.subscribe_topic(TOPIC, self._take_report)
+        self._connection: Any = None
+        """The connection to the scheduler that was told of the wish for reports."""
+
+        self._subscribe()
 
     def submit(self, task: str, address: str, function: Callable[..., Any], *arguments: Any) -> None:
         """Submit a task to a worker; arguments may be futures of this client."""
+        self._subscribe()
         future = self.client.submit(
             function, *arguments, key=task, workers=[address], allow_other_workers=False, pure=False
         )
         self._futures[task] = future
         future.add_done_callback(self._note_end)
+
+    def _subscribe(self) -> None:
+        """Ask for reports; a scheduler that was started again, to which Dask reconnects by itself, knows of no wish."""
+        connection = self.client.scheduler_comm
+        if connection is not self._connection:
+            self._connection = connection
+            self.client.subscribe_topic(TOPIC, self._take_report)
 
     def ended(self) -> list[str]:
         """Return the tasks that have ended since the last call, however they did."""
@@ -72,6 +86,16 @@ class Dispatched:
         """Return the exception of a task that failed."""
         found: BaseException | None = self._futures[task].exception(timeout=FETCH_SECONDS)
         return found
+
+    def lost_connection(self, task: str) -> bool:
+        """Return whether a task was given up because the client lost its scheduler, and not because of a worker."""
+        if self.status(task) != "cancelled":
+            return False
+        try:
+            self._futures[task].result(timeout=FETCH_SECONDS)
+        except CancelledError as error:
+            return getattr(error, "reason", "") == CONNECTION_LOST
+        return False
 
     def fetch(self, tasks: Sequence[str]) -> dict[str, Any]:
         """Return the results of finished tasks, without those that are lost.

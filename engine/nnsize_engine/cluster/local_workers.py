@@ -8,7 +8,15 @@ from typing import Any
 
 from nnsize_engine.errors import ClusterError
 
+_LIBRARIES = ("distributed", "sklearn.metrics", "sklearn.neural_network", "nnsize_engine.cluster.worker_fits")
+"""What workers import: once, in a process that they are forked from, since the imports take a second or two."""
+
 _WORKER_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+
+_CONFIGURATION = {
+    "distributed.nanny.pre-spawn-environ": _WORKER_ENVIRONMENT,
+    "distributed.worker.multiprocessing-method": "forkserver",
+}
 
 
 class LocalBackend:
@@ -22,10 +30,12 @@ class LocalBackend:
         """
         import dask
         from distributed import LocalCluster, Security
+        from distributed.utils import get_mp_context
 
         self.security: Any = Security.temporary()
         try:
-            with dask.config.set({"distributed.nanny.pre-spawn-environ": _WORKER_ENVIRONMENT}):
+            with dask.config.set(_CONFIGURATION):
+                get_mp_context().set_forkserver_preload(list(_LIBRARIES))  # after Dask has named its own
                 self._cluster: Any = LocalCluster(
                     n_workers=workers,
                     threads_per_worker=1,

@@ -14,7 +14,9 @@ from pathlib import Path
 
 from nnsize_engine.processes.parent_watch import wait_for_end
 from nnsize_engine.processes.queue_commands import Queue, ask_queue, cancel_jobs
-from nnsize_engine.runs.queue_jobs import JobList, read_jobs, remove_jobs_folder
+from nnsize_engine.runs.queue_jobs import JobList, read_answers, read_jobs, remove_jobs_folder
+
+MAX_CALL_SECONDS = 120.0  # of a submission that was under way when the runner died
 
 ATTEMPTS = 12  # to cancel what the queue still has, so that it may be out of order for some minutes
 
@@ -43,9 +45,24 @@ def main(arguments: Sequence[str]) -> None:
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)  # whoever ends all processes of a user may end the runner last
     wait_for_end(int(runner))
-    stored = read_jobs(Path(folder), Path(run))
-    if stored is None or cancel_all(stored.queue, stored.ids, cancel):
+    if cancel_left(Path(folder), Path(run), cancel):
         remove_jobs_folder(Path(folder))
+
+
+def cancel_left(folder: Path, run: Path, cancel: Sequence[str]) -> bool:
+    """Cancel the jobs of a dead runner, and those that the queue was about to take; return whether none is left."""
+    stored = read_jobs(folder, run)
+    if stored is None:
+        return True
+    is_done = cancel_all(stored.queue, stored.ids, cancel)
+    deadline = time.monotonic() + MAX_CALL_SECONDS
+    while not all(read_answers(folder, stored.queue).values()) and time.monotonic() < deadline:
+        time.sleep(0.5)
+    known, stored = stored.ids, read_jobs(folder, run)
+    late = [job_id for job_id in stored.ids if job_id not in known] if stored is not None else []
+    if stored is None or not late:
+        return is_done
+    return cancel_all(stored.queue, late, cancel) and is_done
 
 
 def cancel_all(queue: Queue, ids: Sequence[str], cancel: Sequence[str]) -> bool:

@@ -4,7 +4,8 @@ import asyncio
 import shlex
 import time
 from collections.abc import Sequence
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 from nnsize_engine.cluster.backend import Note
 from nnsize_engine.runs.queue_jobs import JobList
@@ -87,7 +88,8 @@ def recorded(job_class: Any, submissions: Submissions) -> Any:
 
             if self.job_id in jobs.ids:
                 try:
-                    await self._call([*shlex.split(self.cancel_command), self.job_id])
+                    async with room:
+                        await _output([*shlex.split(self.cancel_command), self.job_id], jobs.folder)
                 except (RefusedError, OSError):
                     pass  # it has ended; if it has not, the next look at the queue finds it
                 else:
@@ -96,15 +98,23 @@ def recorded(job_class: Any, submissions: Submissions) -> Any:
             self._event_finished.set()
 
         @staticmethod
-        async def _call(command: Sequence[str], *, shell: bool = False, **options: Any) -> str:
-            async with room:
-                return await _output(command, shell=shell, cwd=jobs.folder, **options)
+        async def _call(command: Sequence[str], *, shell: bool = False) -> str:
+            """Submit a job, and return the answer of the queue."""
+            answer = jobs.new_answer()  # a file: should this process be killed, the watcher reads it
+            try:
+                async with room:
+                    with answer.open("wb") as file:
+                        await _output(command, jobs.folder, shell=shell, stdout=file)
+                return answer.read_text(errors="replace")
+            except RefusedError:
+                answer.unlink(missing_ok=True)
+                raise
 
     return RecordedJob
 
 
-async def _output(command: Sequence[str], *, shell: bool, **options: Any) -> str:
-    """Return what a command prints.
+async def _output(command: Sequence[str], folder: Path, *, shell: bool = False, stdout: IO[bytes] | None = None) -> str:
+    """Return what a command prints, unless it shall be written to a file.
 
     Raises:
         RefusedError: its exit code is not 0, or it takes too long.
@@ -112,13 +122,13 @@ async def _output(command: Sequence[str], *, shell: bool, **options: Any) -> str
     """
     start: Any = asyncio.create_subprocess_shell if shell else asyncio.create_subprocess_exec
     pipe = asyncio.subprocess.PIPE
-    process = await start(*command, stdin=asyncio.subprocess.DEVNULL, stdout=pipe, stderr=pipe, **options)
+    process = await start(*command, stdin=asyncio.subprocess.DEVNULL, stdout=stdout or pipe, stderr=pipe, cwd=folder)
     try:
         output, errors = await asyncio.wait_for(process.communicate(), MAX_CALL_SECONDS)
     except TimeoutError as error:
         process.kill()
         raise RefusedError(f"{command[0]} did not answer within {MAX_CALL_SECONDS:.0f} seconds") from error
     if process.returncode != 0:
-        said = " ".join((errors.strip() or output).decode(errors="replace").split())
+        said = " ".join((errors.strip() or output or b"").decode(errors="replace").split())
         raise RefusedError(escape_text(said)[:MAX_WORDS] or f"exit code {process.returncode} and no words")
-    return str(output.decode(errors="replace"))
+    return str((output or b"").decode(errors="replace"))

@@ -4,13 +4,14 @@ The runner sends a fold to the first worker that needs it. Other workers get it 
 their first fit of that fold asks for it. Dask keeps it on a worker until the runner lets go of it.
 """
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
 from nnsize_engine.cluster.connection import Cluster
 from nnsize_engine.cluster.dispatched import send
 from nnsize_engine.cluster.worker_fits import FoldPackage
-from nnsize_engine.cluster.workers import Worker
+from nnsize_engine.cluster.workers import Worker, more_memory
 from nnsize_engine.errors import ClusterError
 from nnsize_engine.processes.memory import amount_text
 from nnsize_engine.search.fold_rows import FitRows, FoldRows
@@ -18,7 +19,7 @@ from nnsize_engine.search.search import SizeSearch
 
 MAX_IDLE_BYTES = 64_000_000  # of folds that no fit uses now, kept for later fits
 
-WORKER_BYTES = 350_000_000  # that a worker takes for its libraries alone
+WORKER_BYTES = 450_000_000  # that a worker takes for its libraries, and to compile; 370 MB were measured when compiled
 
 PAUSE_SHARE = 0.8  # of its limit, from which on a worker of Dask takes no further tasks
 
@@ -57,14 +58,19 @@ class SharedFolds:
 
     def has_room(self, worker: Worker) -> bool:
         """Return whether a worker's memory takes a fold beside its libraries."""
-        return not worker.memory_limit or PAUSE_SHARE * worker.memory_limit >= WORKER_BYTES + self._size
+        return not worker.memory_limit or worker.memory_limit >= self._needed
+
+    @property
+    def _needed(self) -> int:
+        """Memory limit, in bytes, of a worker that takes tasks while it holds a fold."""
+        return math.ceil((WORKER_BYTES + self._size) / PAUSE_SHARE)
 
     def lack_of_room(self, limit: int) -> ClusterError:
         """Return the error that no worker has room for a fold; the largest of them may use ``limit`` bytes."""
         return ClusterError(
             f"the workers have too little memory: a fold takes {amount_text(self._size)} beside "
             f"{amount_text(WORKER_BYTES)} for libraries, and a worker may use {amount_text(limit)}; "
-            "start them with more (--memory-limit)"
+            f"{more_memory(self._cluster.settings.kind, self._needed)}"
         )
 
     def use(self, fold: int, address: str) -> Any:

@@ -27,13 +27,12 @@ class WorkTally:
         with self._lock:
             self._under_way.setdefault(address, {})[task] = words
 
-    def end(self, address: str, task: str, *, is_done: bool) -> None:
-        """Note that a worker has left a task: finished, or lost or halted."""
+    def end(self, address: str, task: str, *, done: int) -> None:
+        """Note that a worker has left a task: what it has finished in it; 0 if the task was lost or halted."""
         with self._lock:
             self._under_way.get(address, {}).pop(task, None)
-            if is_done:
-                self._done[address] += 1
-                self._times.append(time.monotonic())
+            self._done[address] += done
+            self._times.extend([time.monotonic()] * done)
 
     def forget(self, address: str) -> None:
         """Note that a worker is gone, with what it had under way."""

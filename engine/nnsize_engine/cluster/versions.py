@@ -1,4 +1,4 @@
-"""The versions that a worker needs: those of this process, because scores depend on them."""
+"""The versions that a worker and a scheduler need: those of this process, because scores depend on them."""
 
 import platform
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ def own_versions() -> dict[str, str | None]:
 
 
 def mismatch(answer: Mapping[str, Any]) -> str:
-    """Return in words how a worker's answer to Dask's ``versions`` differs from this process; empty if it does not."""
+    """Return in words how an answer to Dask's ``versions`` differs from this process; empty if it does not."""
     theirs, ours = answer["packages"], own_versions()
     different = []
     for package, wanted in ours.items():

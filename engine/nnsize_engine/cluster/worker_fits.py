@@ -1,4 +1,4 @@
-"""One fit of a search on a worker: what runs in the worker's process.
+"""Fits of a search on a worker: what runs in the worker's process.
 
 A fit ends early, with a state to go on from, when its run is halted, when its share of time is over, or when Dask has
 cancelled it because nobody waits for it any more.
@@ -7,16 +7,17 @@ cancelled it because nobody waits for it any more.
 import os
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from nnsize_engine.cluster.aligned import aligned
 from nnsize_engine.errors import FitError
-from nnsize_engine.results.search_records import Candidate, FitProgress
+from nnsize_engine.results.search_records import FitProgress
 from nnsize_engine.search.events import FinishedFit, SearchEvent, UnfinishedFit
 from nnsize_engine.search.fit import FitOutcome
 from nnsize_engine.search.fold_rows import FitRows
-from nnsize_engine.search.search import Training, failed_fit, finished_fit, train
+from nnsize_engine.search.search import FitTask, Training, failed_fit, finished_fit, train
 from nnsize_engine.settings.search import SizeSettings
 
 TOPIC = "nnsize"
@@ -43,22 +44,24 @@ def _unpacked(rows: FitRows, settings: SizeSettings) -> FoldPackage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RemoteFit:
-    """One fit to run on a worker."""
+class RemoteFits:
+    """One fit, or several short ones, that a worker runs one after the other in one task of Dask."""
 
     token: str
     """Name of what dispatches it, by which it can be halted."""
 
     task: str
-    """Name of this attempt at the fit."""
+    """Name of this attempt at the fits."""
 
-    candidate: Candidate
-    split: int
+    fits: tuple[FitTask, ...]
+    places: tuple[int, ...]
+    """The place of each fit's rows among those that are sent with the task."""
+
     seconds: float
-    """Seconds of training after which it returns its state, to be stored and continued."""
+    """Seconds after which the fit under way returns its state, to be stored and continued."""
 
     report_seconds: float
-    """Seconds between two reports of its loss."""
+    """Seconds between two reports of a loss."""
 
 
 _halted: set[str] = set()
@@ -78,31 +81,48 @@ def halt_fits(token: str) -> None:
     _halted.add(token)
 
 
-def run_fit(
-    fit: RemoteFit, package: FoldPackage, unfinished: UnfinishedFit | None
-) -> FinishedFit | UnfinishedFit | None:
-    """Train and score a network in a worker's task; None if it was halted before it began.
+Outcome = FinishedFit | UnfinishedFit | None
+"""The outcome of a fit; None of one that was halted before it began."""
+
+
+def run_remote_fits(
+    remote: RemoteFits, packages: Sequence[FoldPackage], unfinished: UnfinishedFit | None
+) -> list[Outcome]:
+    """Train and score networks in a worker's task, and return the outcome of each fit.
 
     Args:
-        fit: the fit.
-        package: rows of its fold.
-        unfinished: where its training was left; None to start.
+        remote: the fits.
+        packages: rows of their folds.
+        unfinished: where the first training was left; None to start.
     """
     from distributed import get_worker
 
-    if fit.token in _halted:
-        return None
     worker = get_worker()
-    _report(worker, fit, {"begins": True})
-    _prepare(package.settings)
-    halt = _WorkerHalt(worker, fit)
-    reports = _Reports(worker, fit)
-    training = Training(candidate=fit.candidate, split=fit.split, unfinished=aligned(unfinished))
+    halt = _WorkerHalt(worker, remote)
+    outcomes: list[Outcome] = []
+    for number, task in enumerate(remote.fits):
+        if halt.is_set():
+            outcomes.append(None)
+            continue
+        reports = _Reports(worker, remote, number)
+        reports.report({"begins": True})
+        package = packages[remote.places[number]]
+        _prepare(package.settings)
+        outcomes.append(_run(task, package, unfinished, halt, reports))
+        unfinished = None
+    return outcomes
+
+
+def _run(
+    task: FitTask, package: FoldPackage, unfinished: UnfinishedFit | None, halt: "_WorkerHalt", reports: "_Reports"
+) -> FinishedFit | UnfinishedFit:
+    candidate, split = task
+    training = Training(candidate=candidate, split=split, unfinished=aligned(unfinished))
     try:
         outcome = train(training, package.rows, package.settings, halt, reports.take)
     except (FitError, MemoryError) as error:
-        return failed_fit(fit.candidate, fit.split, error)
-    return finished_fit(fit.candidate, fit.split, outcome) if isinstance(outcome, FitOutcome) else outcome
+        return failed_fit(candidate, split, error)
+    return finished_fit(candidate, split, outcome) if isinstance(outcome, FitOutcome) else outcome
 
 
 def _prepare(settings: SizeSettings) -> None:
@@ -126,13 +146,13 @@ def _prepare(settings: SizeSettings) -> None:
 
 
 class _WorkerHalt:
-    """A signal to halt one fit."""
+    """A signal to halt the fits of one task."""
 
-    def __init__(self, worker: Any, fit: RemoteFit) -> None:
+    def __init__(self, worker: Any, remote: RemoteFits) -> None:
         self._worker = worker
-        self._token = fit.token
-        self._task = fit.task
-        self._end = time.monotonic() + fit.seconds
+        self._token = remote.token
+        self._task = remote.task
+        self._end = time.monotonic() + remote.seconds
 
     def is_set(self) -> bool:
         """Return whether the run is halted, the time is over, or nobody waits for the fit any more."""
@@ -143,20 +163,24 @@ class _WorkerHalt:
 
 
 class _Reports:
-    """Reports of a fit's loss, a few a second."""
+    """Reports of one fit: its begin, and its loss a few times a second."""
 
-    def __init__(self, worker: Any, fit: RemoteFit) -> None:
+    def __init__(self, worker: Any, remote: RemoteFits, number: int) -> None:
         self._worker = worker
-        self._fit = fit
+        self._remote = remote
+        self._number = number
+        """The place of the fit in its task."""
+
         self._last = time.monotonic()
 
     def take(self, event: SearchEvent) -> None:
         """Report progress, unless the last report was a moment ago; states are returned, not reported."""
         now = time.monotonic()
-        if isinstance(event, FitProgress) and now - self._last > self._fit.report_seconds:
+        if isinstance(event, FitProgress) and now - self._last > self._remote.report_seconds:
             self._last = now
-            _report(self._worker, self._fit, {"epochs": event.epochs, "loss": event.loss})
+            self.report({"epochs": event.epochs, "loss": event.loss})
 
-
-def _report(worker: Any, fit: RemoteFit, facts: dict[str, object]) -> None:
-    worker.log_event(TOPIC, {"token": fit.token, "task": fit.task, "pid": os.getpid(), **facts})
+    def report(self, facts: dict[str, object]) -> None:
+        """Report facts about the fit."""
+        names = {"token": self._remote.token, "task": self._remote.task, "place": self._number}
+        self._worker.log_event(TOPIC, {**names, "pid": os.getpid(), **facts})

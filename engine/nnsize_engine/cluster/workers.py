@@ -1,13 +1,18 @@
 """The workers of a cluster, as its scheduler describes them."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 from nnsize_engine.processes.memory import amount_text
+from nnsize_engine.settings.cluster import ClusterKind
 
 COMPUTING = "running"
 """Dask's status of a worker that takes tasks; ``paused`` is one whose memory is nearly full."""
+
+LACKS_MEMORY = "workers with free memory"
+"""What is lacking while the memory of each worker is nearly full."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +36,7 @@ def lacking(workers: Mapping[str, Worker]) -> str:
     """Return what is lacking for a task to begin; empty if nothing is."""
     if not workers:
         return "a worker"
-    return "" if any(worker.is_taking_tasks for worker in workers.values()) else "workers with free memory"
+    return "" if any(worker.is_taking_tasks for worker in workers.values()) else LACKS_MEMORY
 
 
 def worker_of(address: str, facts: Mapping[str, Any]) -> Worker:
@@ -54,3 +59,17 @@ def worker_words(worker: Worker) -> str:
     threads = "1 thread" if worker.threads == 1 else f"{worker.threads} threads"
     memory = f", {amount_text(worker.memory_limit)}" if worker.memory_limit else ""
     return f"worker {worker.name} on {worker.host} ({threads}{memory})"
+
+
+def more_memory(kind: ClusterKind, needed: int) -> str:
+    """Return the advice how to start workers of a kind of cluster that may use so many bytes each."""
+    limit = f"{math.ceil(needed / 1_000_000)}MB"
+    match kind:
+        case "scheduler" | "file":
+            return f"start them with --memory-limit {limit} or more"
+        case "queue":
+            return f"give each process of a job {limit} or more, with memory and processes in jobqueue.yaml"
+        case "local":
+            return f"start fewer of them, or on a machine with {limit} for each"
+        case _:
+            assert_never(kind)

@@ -46,6 +46,12 @@ class Queue:
 
     submit: str
     cancel: str
+    answer: str = r"(\d{1,20})"
+    """A pattern that finds the id of a job in the answer to its submission."""
+
+    first_job: str = ""
+    """What is added to that id for the first job of a submission."""
+
     status: Callable[[Sequence[str]], Sequence[str]] | None = None
     """Returns the command that prints the state of jobs; None for a queue that is not asked."""
 
@@ -149,12 +155,14 @@ BATCH_QUEUES: Mapping[str, Queue] = {
             cluster="HTCondorCluster",
             submit="condor_submit",
             cancel="condor_rm",
+            answer=r"submitted to cluster (\d{1,20})",
+            first_job=".0",
             status=lambda ids: ["condor_q", *ids, "-af", "ClusterId", "ProcId", "JobStatus", "HoldReason"],
             read=_read_condor,
             running=frozenset({"2", "6", "7"}),
             waiting=frozenset({"1", "5"}),
         ),
-        Queue(name="oar", cluster="OARCluster", submit="oarsub", cancel="oardel"),
+        Queue(name="oar", cluster="OARCluster", submit="oarsub", cancel="oardel", answer=r"OAR_JOB_ID=(\d{1,20})"),
         Queue(name="moab", cluster="MoabCluster", submit="msub", cancel="canceljob"),
     )
 }

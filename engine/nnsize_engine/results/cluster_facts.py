@@ -1,5 +1,7 @@
 """Facts about the cluster of a run, as of a moment ago; the explorer shows them."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -67,6 +69,16 @@ class ClusterFacts:
         """Bytes that all workers may use; 0 if one of them has no limit."""
         limits = [worker.memory_limit for worker in self.workers]
         return sum(limits) if all(limits) else 0
+
+
+def sorted_workers(workers: Iterable[WorkerFacts]) -> tuple[WorkerFacts, ...]:
+    """Return workers by name, numbers in names by their value: ``worker-2`` before ``worker-10``."""
+
+    def key(worker: WorkerFacts) -> list[tuple[bool, int, str]]:
+        parts = re.findall(r"[0-9]{1,18}|[^0-9]+", worker.name)
+        return [(True, int(part), part) if part[0] in "0123456789" else (False, 0, part) for part in parts]
+
+    return tuple(sorted(workers, key=key))
 
 
 CLUSTER_COLUMNS = ("where_text", "waiting", "rate", "bytes_sent", "waits_for")

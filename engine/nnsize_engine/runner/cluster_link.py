@@ -44,7 +44,7 @@ class ClusterLink:
         Raises:
             ClusterError: it cannot be used.
         """
-        from nnsize_engine.cluster.connection import open_cluster
+        from nnsize_engine.cluster.opening import open_cluster
 
         self._has_begun = True
         try:

@@ -25,11 +25,13 @@ class SearchLog:
         self._failed_scorings: set[str] = set()
 
     def started(self, facts: DataFacts, done: int, workers: int) -> None:
-        """Note the data, the plan and the number of fits at a time; ``done`` are the fits of an earlier runner."""
+        """Note the data, the plan and where or how many at a time; ``done`` are the fits of an earlier runner."""
         before = f", {done} done already" if done else ""
         of_data = facts_text(facts, self._settings.scaling_of_target)
         of_data = ", ".join([of_data, *_input_words(self._settings)])
-        self._journal.log("info", f"{of_data}; {self._plan_text()}{before}; {workers} at a time")
+        cluster = self._settings.cluster
+        where = f"{workers} at a time" if cluster is None else f"they are computed on {cluster.where}"
+        self._journal.log("info", f"{of_data}; {self._plan_text()}{before}; {where}")
 
     def _plan_text(self) -> str:
         """Return the fits that are planned, in words; of a race the most there can be."""

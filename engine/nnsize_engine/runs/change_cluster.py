@@ -12,6 +12,7 @@ from nnsize_engine.runs.folders import read_state
 from nnsize_engine.runs.known_schedulers import remember_scheduler
 from nnsize_engine.runs.lock import only_runner
 from nnsize_engine.settings.cluster import ClusterSettings
+from nnsize_engine.settings.start_checks import check_dask
 from nnsize_engine.settings.stored_settings import settings_to_json
 from nnsize_engine.text import shell_word
 
@@ -21,15 +22,17 @@ def change_cluster(folder: Path, cluster: ClusterSettings | None) -> None:
 
     Raises:
         RunError: a runner is at work on it.
+        SettingsError: no cluster can share this evolution, or Dask is missing.
     """
+    check_dask(cluster)
     header, state = read_state(folder)
     if state in LIVE_STATES:
         raise RunError(
             f"run {folder.name} is {state}, and computes where it began; stop it first: nnsize stop "
             f"{shell_word(folder.name)}"
         )
-    remember_scheduler(cluster)
     changed = replace(header.settings, cluster=cluster)
+    remember_scheduler(cluster)
     if changed == header.settings:
         return
     where = "this machine" if cluster is None else cluster.where

@@ -3,7 +3,13 @@
 import sqlite3
 from dataclasses import asdict
 
-from nnsize_engine.results.cluster_facts import CLUSTER_COLUMNS, WORKER_COLUMNS, ClusterFacts, WorkerFacts
+from nnsize_engine.results.cluster_facts import (
+    CLUSTER_COLUMNS,
+    WORKER_COLUMNS,
+    ClusterFacts,
+    WorkerFacts,
+    sorted_workers,
+)
 from nnsize_engine.runs.facts import columns_of
 from nnsize_engine.runs.stored_values import select
 
@@ -34,10 +40,10 @@ def read_cluster(connection: sqlite3.Connection) -> ClusterFacts | None:
     if not rows:
         return None
     where, waiting, rate, bytes_sent, waits_for = rows[0]
-    workers = select(connection, "cluster_worker", WORKER_COLUMNS, "ORDER BY name")
+    workers = select(connection, "cluster_worker", WORKER_COLUMNS)
     return ClusterFacts(
         where=where,
-        workers=tuple(WorkerFacts(**dict(zip(WORKER_COLUMNS, row, strict=True))) for row in workers),
+        workers=sorted_workers(WorkerFacts(**dict(zip(WORKER_COLUMNS, row, strict=True))) for row in workers),
         waiting=waiting,
         rate=rate,
         bytes_sent=bytes_sent,

@@ -32,6 +32,10 @@ MAX_LIST_BYTES = 500_000  # a list of so many jobs takes less
 
 MAX_FOLDERS = 50  # that are looked at; each runner on a queue makes one, and removes those of earlier ones
 
+ANSWER_PREFIX = "answer-"  # of files with the answers of a queue to submissions that are not in the list yet
+
+MAX_ANSWER_BYTES = 10_000  # of a queue to one submission; it is a line
+
 MAX_OUTPUT_BYTES = 20_000  # read of the end of a job's output, for its last line
 
 
@@ -64,6 +68,19 @@ class JobList:
         with self._lock:
             self._ids[job_id] = None
             self._store()
+        for answer, found in read_answers(self.folder, self.queue).items():
+            if found == job_id:
+                answer.unlink(missing_ok=True)
+
+    def new_answer(self) -> Path:
+        """Make a file for the answer of the queue to one submission, which names the job, and return its path.
+
+        Raises:
+            OSError: it cannot be made.
+        """
+        handle, name = tempfile.mkstemp(prefix=ANSWER_PREFIX, dir=self.folder)
+        os.close(handle)
+        return Path(name)
 
     def remove(self, ids: Sequence[str]) -> None:
         """Forget jobs that have ended or were cancelled."""
@@ -121,7 +138,23 @@ def read_jobs(folder: Path, run: Path) -> StoredJobs | None:
         and (type(runner.pid), type(runner.start), type(runner.host)) == (int, str, str)
         and 0 < runner.pid < 2**31
     )
-    return StoredJobs(folder=folder, queue=queue, runner=runner, ids=tuple(ids)) if is_sound else None
+    if not is_sound:
+        return None
+    answered = [job_id for job_id in read_answers(folder, queue).values() if job_id]
+    return StoredJobs(folder=folder, queue=queue, runner=runner, ids=tuple(dict.fromkeys([*ids, *answered])))
+
+
+def read_answers(folder: Path, queue: Queue) -> Mapping[Path, str]:
+    """Return the job that each answer of a queue names, by file; empty while the queue has not answered."""
+    found = {}
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        paths = sorted(Path(entry.path) for entry in entries if entry.name.startswith(ANSWER_PREFIX))
+        for path in paths[:MAX_JOBS]:
+            with contextlib.suppress(OSError):
+                answer = read_own(path, MAX_ANSWER_BYTES).decode(errors="replace")
+                named = re.search(queue.answer, answer, re.ASCII)
+                found[path] = f"{named[1]}{queue.first_job}" if named else ""
+    return found
 
 
 def jobs_folders(run: Path) -> Iterator[Path]:

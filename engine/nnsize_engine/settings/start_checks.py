@@ -6,6 +6,7 @@ from typing import Any
 
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.processes.install_hint import install_hint
+from nnsize_engine.settings.cluster import ClusterSettings
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.init_file import check_init
 from nnsize_engine.settings.population_memory import check_memory
@@ -20,7 +21,7 @@ def check_start(settings: RunSettings) -> None:
     Raises:
         SettingsError: the population does not fit into memory, its file does not fit the network, or Dask is missing.
     """
-    _check_dask(settings)
+    check_dask(settings.cluster)
     _START[settings.kind](settings)
 
 
@@ -30,12 +31,17 @@ def check_resume(settings: RunSettings) -> None:
     Raises:
         SettingsError: the population no longer fits into memory, or Dask is missing.
     """
-    _check_dask(settings)
+    check_dask(settings.cluster)
     _RESUME[settings.kind](settings)
 
 
-def _check_dask(settings: RunSettings) -> None:
-    if settings.cluster is not None and importlib.util.find_spec("distributed") is None:
+def check_dask(cluster: ClusterSettings | None) -> None:
+    """Accept a cluster if Dask is installed, and no cluster.
+
+    Raises:
+        SettingsError: Dask is missing.
+    """
+    if cluster is not None and importlib.util.find_spec("distributed") is None:
         raise SettingsError(f"a cluster needs Dask, which is not installed; {install_hint('cluster')}", field="cluster")
 
 

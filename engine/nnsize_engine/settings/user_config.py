@@ -58,7 +58,7 @@ def read_sections(path: Path) -> dict[str, dict[str, Any]]:
             raise SettingsError(f"unknown section {name!r} in {path}; {hint(name, SECTIONS, otherwise=otherwise)}")
         else:
             raise SettingsError(
-                f"{name!r} in {path} stands outside a section; put it below [size], [evolve] or [explorer]"
+                f"{name!r} in {path} stands outside a section; put it below [size], [evolve], [cluster] or [explorer]"
             )
     return sections
 

@@ -65,7 +65,7 @@ def test_a_halt_brings_states_back_that_go_on_exactly(two_workers: Machines, tmp
     halt, events, halted_at = threading.Event(), list[SearchEvent](), list[float]()
 
     def halt_soon() -> None:
-        wait_until(lambda: len(events) > 1)
+        wait_until(lambda: len({(one.candidate, one.fold) for one in events if isinstance(one, FitProgress)}) == 2)
         halted_at.append(time.monotonic())
         halt.set()
 

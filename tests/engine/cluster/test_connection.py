@@ -3,13 +3,14 @@
 import builtins
 import threading
 import time
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from nnsize_engine.cluster import shared_folds
-from nnsize_engine.cluster.connection import open_cluster
+from nnsize_engine.cluster.opening import open_cluster
 from nnsize_engine.errors import ClusterError
 from nnsize_engine.settings.cluster import ClusterSettings
 from support.certificates import make_certificates
@@ -49,17 +50,33 @@ def _answers(there: Machines) -> bool:
     return True
 
 
-def test_workers_with_other_versions_are_named_and_not_used(tmp_path: Path) -> None:
-    fake = tmp_path / "site" / "scikit_learn-1.2.3.dist-info"
+def site_with_other_versions(folder: Path) -> str:
+    """Make a folder in which Python finds another version of scikit-learn, as far as its metadata say."""
+    fake = folder / "site" / "scikit_learn-1.2.3.dist-info"
     fake.mkdir(parents=True)
     (fake / "METADATA").write_text("Metadata-Version: 2.1\nName: scikit-learn\nVersion: 1.2.3\n")
+    return str(fake.parent)
+
+
+def test_a_scheduler_with_other_versions_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as changed:
+        changed.setenv("PYTHONPATH", site_with_other_versions(tmp_path))
+        there = Machines()
+    try:
+        wait_until(lambda: _answers(there))
+        reason = refusal(there.address, tmp_path)
+    finally:
+        there.stop()
+    words = f"scikit-learn 1.2.3 instead of {version('scikit-learn')}"
+    assert reason == f"the scheduler {there.address} cannot be used: {words}; start it with the same versions"
+
+
+def test_workers_with_other_versions_are_named_and_not_used(tmp_path: Path) -> None:
     log = Log()
     with machines(0) as there:
-        there.start_worker(environment={"PYTHONPATH": str(fake.parent)})
+        there.start_worker(environment={"PYTHONPATH": site_with_other_versions(tmp_path)})
         wait_until(lambda: _answers(there))
         reason = refusal(there.address, tmp_path, seconds=15.0, log=log)
-    from importlib.metadata import version
-
     words = f"scikit-learn 1.2.3 instead of {version('scikit-learn')}"
     assert reason == f"no worker of {there.address} can be used: {words}; install the same versions"
     assert f"are not used: {words}" in log
@@ -88,7 +105,9 @@ def test_workers_with_too_little_memory_are_one_sentence(
     monkeypatch.setattr(shared_folds, "WORKER_BYTES", 10**15)
     with (
         connected(two_workers.address, tmp_path, Log()) as cluster,
-        pytest.raises(ClusterError, match=r"the workers have too little memory: a fold takes .* start them with more"),
+        pytest.raises(
+            ClusterError, match=r"the workers have too little memory: .* start them with --memory-limit \d+MB or more"
+        ),
     ):
         list(cluster_fits(search_of(), cluster))
 

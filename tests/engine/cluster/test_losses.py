@@ -1,5 +1,6 @@
 """Workers and schedulers that are killed: finished fits stay, and the others are repeated."""
 
+import contextlib
 import random
 import threading
 import time
@@ -7,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from nnsize_engine.cluster import cluster_fits as module
+from nnsize_engine.cluster import deaths as module
+from nnsize_engine.errors import ClusterError
 from nnsize_engine.search.events import FinishedFit, Note, SearchEvent
 from nnsize_engine.settings.network import NetworkParameters
 from support.clusters import (
@@ -66,14 +68,43 @@ def test_without_workers_the_run_waits_and_goes_on(tmp_path: Path) -> None:
     assert same_scores({key_of(fit): fit for fit in found if isinstance(fit, FinishedFit)}, local_fits(search))
 
 
-def test_a_scheduler_that_is_started_again_is_found_again(tmp_path: Path) -> None:
-    search, log, found = search_of(neurons="40:46", cv=2, network=MEDIUM), Log(), []
+@pytest.mark.parametrize("together", [3.0, 0.0])
+def test_workers_that_die_at_the_same_time_count_as_one_death(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, together: float
+) -> None:
+    monkeypatch.setattr(module, "MAX_DEATHS_IN_A_ROW", 1)
+    monkeypatch.setattr(module, "TOGETHER_SECONDS", together)
+    seconds = NetworkParameters(max_iter=6000, tol=0, n_iter_no_change=6000)
+    search, found = search_of(neurons="40", cv=3, network=seconds), list[SearchEvent]()
+    with machines(2) as there, connected(there.address, tmp_path, Log(), workers=2) as cluster:
+
+        def kill() -> None:
+            wait_until(lambda: cluster.facts().busy == 2)
+            for worker in (there.workers.pop(), there.workers.pop()):  # as a machine does that is switched off
+                worker.kill()
+            there.start_worker()
+
+        killing = threading.Thread(target=kill)
+        killing.start()
+        with (
+            contextlib.nullcontext() if together else pytest.raises(ClusterError, match="workers died 2 times in a row")
+        ):
+            found.extend(cluster_fits(search, cluster))
+        killing.join()
+    assert len(found) == (3 if together else 0)
+
+
+def test_a_scheduler_that_is_started_again_is_found_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    search, log, found = search_of(neurons="40:46", cv=2, network=MEDIUM), Log(), list[SearchEvent]()
+    ended_before_begins = list[int]()
     with machines(1) as there, connected(there.address, tmp_path, log) as cluster:
+        monkeypatch.setattr(cluster.tally, "begin", lambda *_: ended_before_begins.append(len(found)))
         for fit in cluster_fits(search, cluster):
             found.append(fit)
             if len(found) == 3:
                 there.restart_scheduler()
-    assert len({key_of(fit) for fit in found}) == len(found) == 12
+    assert len({key_of(fit) for fit in found if isinstance(fit, FinishedFit)}) == len(found) == 12
+    assert max(ended_before_begins) > 3, "the new scheduler passes reports on, too"
     assert "the scheduler is gone; the run waits until it is there again" in log
     assert same_scores({key_of(fit): fit for fit in found if isinstance(fit, FinishedFit)}, local_fits(search))
 

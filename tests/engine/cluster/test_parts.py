@@ -93,8 +93,8 @@ def test_counts_of_workers_follow_their_tasks() -> None:
     tally.begin("a", "1", "5 neurons")
     tally.begin("a", "2", "7 neurons")
     assert tally.busy_with() == {"a": "5 neurons and 1 more"}
-    tally.end("a", "1", is_done=True)
-    tally.end("a", "2", is_done=False)
+    tally.end("a", "1", done=1)
+    tally.end("a", "2", done=0)
     assert (tally.done_by("a"), tally.busy_with()) == (1, {})
     assert 0 < tally.rate <= 1
     tally.begin("b", "3", "9 neurons")

@@ -1,5 +1,7 @@
 """Workers as jobs in a queue, with a stand-in for SLURM that runs the jobs on this machine."""
 
+import contextlib
+import json
 import os
 import shutil
 import signal
@@ -19,7 +21,7 @@ from nnsize_engine.cluster.adaptive import wanted_workers
 from nnsize_engine.cluster.backend import Level
 from nnsize_engine.cluster.queues import QueueBackend, import_dask_jobqueue, open_queue_cluster
 from nnsize_engine.errors import ClusterError
-from nnsize_engine.runs.queue_jobs import jobs_folders, left_jobs
+from nnsize_engine.runs.queue_jobs import LIST_NAME, jobs_folders, left_jobs
 from nnsize_engine.settings.cluster import ClusterSettings
 from support.slurm import slurm_on_path
 from support.slurm.stand_in import StandIn
@@ -235,19 +237,26 @@ RUNNER = """
 """
 
 
+@contextlib.contextmanager
+def started_runner(run: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """Start a process that submits three jobs, and prints a line once it has."""
+    process = subprocess.Popen([sys.executable, "-c", textwrap.dedent(RUNNER), str(run)], stdout=subprocess.PIPE)
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
 @pytest.fixture
 def runner(slurm: StandIn, run: Path) -> Iterator["subprocess.Popen[bytes]"]:
     """A process that has submitted three jobs; two of them run, and one waits."""
     (slurm.folder / "slots").write_text("2")
-    process = subprocess.Popen([sys.executable, "-c", textwrap.dedent(RUNNER), str(run)], stdout=subprocess.PIPE)
-    with process:
-        try:
-            assert process.stdout is not None
-            assert process.stdout.readline()
-            wait(lambda: len(slurm.ids()) == 3 and len(connected(run)) == 2)
-            yield process
-        finally:
-            process.kill()
+    with started_runner(run) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        wait(lambda: len(slurm.ids()) == 3 and len(connected(run)) == 2)
+        yield process
 
 
 def test_the_jobs_of_a_killed_runner_are_cancelled(
@@ -258,6 +267,19 @@ def test_the_jobs_of_a_killed_runner_are_cancelled(
     wait(lambda: {slurm.state(job_id) for job_id in slurm.ids()} == {"ENDED"})
     wait(lambda: list(jobs_folders(run)) == [])
     assert left_jobs(run) == []
+
+
+def test_a_job_that_the_queue_takes_while_its_runner_is_killed_is_cancelled(slurm: StandIn, run: Path) -> None:
+    (slurm.folder / "slow").touch()
+    with started_runner(run) as runner:
+        wait(lambda: len(slurm.ids()) == 3)
+        (folder,) = jobs_folders(run)
+        assert json.loads((folder / LIST_NAME).read_text())["ids"] == [], "sbatch has not answered yet"
+        runner.kill()
+        runner.wait()
+    (slurm.folder / "slow").unlink()
+    wait(lambda: {slurm.state(job_id) for job_id in slurm.ids()} == {"ENDED"})
+    wait(lambda: list(jobs_folders(run)) == [])
 
 
 def test_the_jobs_of_a_runner_that_is_killed_with_its_watcher_are_told(

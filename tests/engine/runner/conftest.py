@@ -1,25 +1,18 @@
 """Fixtures of the tests that start many runners."""
 
-from collections.abc import Iterator, Sequence
-
 import pytest
 
 from nnsize_engine.runs import start_runner
-from support.warm_runners import RUNNER, WarmRunners, warm_runners
-
-
-@pytest.fixture(scope="session")
-def warm() -> Iterator[WarmRunners]:
-    with warm_runners() as runners:
-        yield runners
+from support.warm_processes import forking_spawn
+from support.warm_runners import WarmRunners
 
 
 @pytest.fixture(autouse=True)
-def runners_start_warm(warm: WarmRunners, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fork the runners of a test from a process that has loaded the libraries."""
-    spawn = start_runner.spawn
+def runners_start_warm(warm: WarmRunners, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fork the runners of a test from a process that has loaded the libraries.
 
-    def spawn_warm(module: Sequence[str], log: int) -> int:
-        return warm.spawn(module, log) if module[0] == RUNNER else spawn(module, log)
-
-    monkeypatch.setattr(start_runner, "spawn", spawn_warm)
+    They fork what fits references, too, unless the test is marked ``new_processes``.
+    """
+    is_new = request.node.get_closest_marker("new_processes") is not None
+    runners = WarmRunners(warm.address, forks_all=not is_new)
+    monkeypatch.setattr(start_runner, "spawn", forking_spawn(runners))

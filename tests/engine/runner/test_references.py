@@ -82,6 +82,7 @@ def test_a_search_without_references_has_none(run_home: Path) -> None:
     assert view.final_of_best is not None
 
 
+@pytest.mark.new_processes
 def test_references_start_after_the_first_fold_and_the_answer_does_not_wait_for_them(run_home: Path) -> None:
     folder = launch.start(LONG, run_home)
     wait_until(lambda: bool(stored(folder)))
@@ -93,6 +94,7 @@ def test_references_start_after_the_first_fold_and_the_answer_does_not_wait_for_
     assert texts.index("fold 1 of 12 finished; 1 of 1 networks were still improving at max_iter") < len(texts) - 1
 
 
+@pytest.mark.new_processes
 def test_a_killed_and_a_stopped_runner_repeat_no_reference_and_no_final_test(run_home: Path) -> None:
     folder = launch.start(LONG, run_home)
     wait_until(lambda: len(stored(folder)) > 2 and size_view(folder).final_of_best is not None)
@@ -121,6 +123,7 @@ def test_a_killed_and_a_stopped_runner_repeat_no_reference_and_no_final_test(run
     ) == 1
 
 
+@pytest.mark.new_processes
 def test_a_pause_ends_the_process_and_a_resumption_goes_on(run_home: Path) -> None:
     folder = launch.start(replace(LONG, neurons="2:300"), run_home)
     wait_until(lambda: bool(processes_of(folder)))
@@ -132,6 +135,7 @@ def test_a_pause_ends_the_process_and_a_resumption_goes_on(run_home: Path) -> No
     assert stored(folder)[: len(seen)] == seen
 
 
+@pytest.mark.new_processes
 def test_a_process_that_dies_costs_one_reference_and_not_the_run(run_home: Path) -> None:
     folder = launch.start(LONG, run_home)
     wait_until(lambda: bool(processes_of(folder)))

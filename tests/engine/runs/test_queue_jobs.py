@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from nnsize_engine.processes.identity import this_process
-from nnsize_engine.processes.queue_commands import BATCH_QUEUES
+from nnsize_engine.processes.queue_commands import BATCH_QUEUES, QueueName
 from nnsize_engine.runs.queue_jobs import (
     LIST_NAME,
     MAX_JOBS,
@@ -54,6 +54,34 @@ def test_jobs_are_stored_as_they_come_and_go(run: Path) -> None:
     jobs.remove(["13"])
     jobs.forget()
     assert list(run.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("queue", "answer", "job_id"),
+    [
+        ("slurm", "Submitted batch job 1234\n", "1234"),
+        ("pbs", "1234.pbs01.site\n", "1234"),
+        ("sge", 'Your job 1234 ("dask-worker") has been submitted\n', "1234"),
+        ("lsf", "Job <1234> is submitted to queue <normal>.\n", "1234"),
+        ("htcondor", "Submitting job(s).\n1 job(s) submitted to cluster 1234.\n", "1234.0"),
+        ("oar", "[ADMISSION RULE] Set default walltime to 7200.\nOAR_JOB_ID=1234\n", "1234"),
+        ("moab", "\n1234\n", "1234"),
+        ("slurm", "", None),
+        ("oar", "[ADMISSION RULE] Set default walltime to 7200.\n", None),
+    ],
+)
+def test_a_job_that_was_not_noted_yet_is_known_by_the_answer_of_its_queue(
+    run: Path, queue: QueueName, answer: str, job_id: str | None
+) -> None:
+    jobs = JobList(run, BATCH_QUEUES[queue])
+    jobs.add("12")
+    path = jobs.new_answer()
+    path.write_text(answer)
+    stored = read_jobs(jobs.folder, run)
+    assert stored is not None
+    assert stored.ids == (("12",) if job_id is None else ("12", job_id))
+    jobs.add(job_id or "13")
+    assert path.exists() == (job_id is None)
 
 
 def test_jobs_of_a_dead_runner_are_told_and_go_with_the_run(run: Path) -> None:
@@ -138,5 +166,5 @@ def test_the_list_of_runs_and_a_run_name_jobs_that_are_left(
     jobs.add("13")
     die(jobs)
     words = "2 jobs may be left in slurm by its runner, which died; cancel them: scancel 12 13"
-    assert f"nnsize: Run bagote: {words}." in nnsize_here("runs").stderr
+    assert f"nnsize: Run bagote: {words}\n" in nnsize_here("runs").stderr, "a full stop would be copied"
     assert f"not cancelled: {words}" in nnsize_here("show", "bagote").stdout

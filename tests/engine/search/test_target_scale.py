@@ -2,8 +2,6 @@
 
 import dataclasses
 import json
-import subprocess
-import sys
 import threading
 import warnings
 from pathlib import Path
@@ -44,6 +42,8 @@ from nnsize_engine.settings.stored_settings import settings_from_json, settings_
 from nnsize_engine.settings.table_choice import TableChoice
 from support.fold_scores import fold_scores
 from support.networks import quiet
+from support.warm_processes import run_program
+from support.warm_runners import WarmRunners
 
 SHORT = NetworkParameters(max_iter=40, learning_rate_init=0.02)
 SMALL = SizeSettings(data="diabetes", neurons="3,6", cv=3, scoring="r2", network=SHORT)
@@ -162,7 +162,7 @@ def test_scaling_there_and_back_gives_the_same_numbers() -> None:
 
 
 @pytest.mark.parametrize("scale", ["standard", "log", "none"])
-def test_the_printed_program_gives_the_scores_of_the_run(tmp_path: Path, scale: Any) -> None:
+def test_the_printed_program_gives_the_scores_of_the_run(tmp_path: Path, scale: Any, warm: WarmRunners) -> None:
     rng = np.random.default_rng(3)
     frame = pd.DataFrame({"area": rng.normal(100, 30, 90).round(1), "rooms": rng.integers(1, 7, 90)})
     frame["price"] = (frame["area"] * 2000 + frame["rooms"] * 10_000 + rng.normal(0, 9000, 90)).abs().round(2)
@@ -172,10 +172,7 @@ def test_the_printed_program_gives_the_scores_of_the_run(tmp_path: Path, scale: 
         data="homes.csv", table=table, neurons="3,6", cv=3, scoring="r2", network=SHORT, target_scale=scale
     )
     found = fold_scores(settings)
-    (tmp_path / "program.py").write_text(python_code(settings, "one"))
-    ended = subprocess.run(
-        [sys.executable, "-W", "ignore", tmp_path / "program.py"], capture_output=True, text=True, check=True
-    )
+    ended = run_program(warm, python_code(settings, "one"))
     best = float(ended.stdout.splitlines()[0].removeprefix("best score: "))
     assert best == pytest.approx(found.mean(axis=1).max(), abs=1e-9)
     assert (best > 0.5) is (scale != "none")  # prices of hundred thousands are out of reach without a scaling

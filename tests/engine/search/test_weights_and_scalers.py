@@ -2,8 +2,6 @@
 
 import dataclasses
 import io
-import subprocess
-import sys
 import threading
 import warnings
 from pathlib import Path
@@ -45,6 +43,8 @@ from nnsize_engine.settings.stored_settings import search_from_stored, settings_
 from nnsize_engine.settings.table_choice import TableChoice
 from support.fold_scores import fold_scores
 from support.networks import quiet
+from support.warm_processes import run_program
+from support.warm_runners import WarmRunners
 
 SHORT = NetworkParameters(max_iter=30, learning_rate_init=0.02)
 THEIR_SCALERS: dict[str, Any] = {
@@ -190,14 +190,9 @@ def test_the_encoder_of_a_table_is_what_a_user_would_write(scaler: Any, tmp_path
         np.testing.assert_array_equal(found, written.fit_transform(frame(split.X_train)))
 
 
-def run(code: str) -> str:
-    return subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
-
-
-def program_scores(settings: SizeSettings) -> tuple[float, float]:
+def program_scores(warm: WarmRunners, settings: SizeSettings) -> tuple[float, float]:
     """The best score and the test score that the printed program prints, without a warning on the way."""
-    command = [sys.executable, "-c", python_code(settings, "a")]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    done = run_program(warm, python_code(settings, "a"))
     assert "n_quantiles" not in done.stderr
     values = dict(line.split(": ", 1) for line in done.stdout.splitlines())
     return float(values["best score"]), float(values["test score"])
@@ -214,12 +209,14 @@ def program_scores(settings: SizeSettings) -> tuple[float, float]:
         ("numbers", {"scaler": "none"}),
     ],
 )
-def test_the_printed_program_prints_the_scores_of_the_run(kind: str, more: dict[str, Any], tmp_path: Path) -> None:
+def test_the_printed_program_prints_the_scores_of_the_run(
+    kind: str, more: dict[str, Any], tmp_path: Path, warm: WarmRunners
+) -> None:
     if kind == "built in":
         settings = SizeSettings(neurons="2,5", cv=3, network=SHORT, **more)
     else:
         settings = of_table(weighed_csv(tmp_path, numbers=kind == "numbers"), **more)
-    best, test = program_scores(settings)
+    best, test = program_scores(warm, settings)
     means = fold_scores(settings).mean(axis=1)
     assert best == pytest.approx(means.max(), abs=1e-9)
     search = plan(settings, load_split(settings))
@@ -230,12 +227,12 @@ def test_the_printed_program_prints_the_scores_of_the_run(kind: str, more: dict[
 
 
 @pytest.mark.parametrize("form", [{"neurons": "auto", "max_neurons": 4}, {"repeats": 2}, {"fold_rounds": 2}])
-def test_every_form_of_the_program_passes_the_weights(form: dict[str, Any], tmp_path: Path) -> None:
+def test_every_form_of_the_program_passes_the_weights(form: dict[str, Any], tmp_path: Path, warm: WarmRunners) -> None:
     settings = of_table(weighed_csv(tmp_path, numbers=True), **({"network": NetworkParameters(max_iter=3)} | form))
     code = python_code(settings, "a")
     fits = code.count(".fit(X_train") + code.count("cross_val_score(pipeline")
     assert code.count("network__sample_weight") == fits > 0
-    run(code)
+    run_program(warm, code)
 
 
 @pytest.mark.parametrize("scaler", SCALERS)

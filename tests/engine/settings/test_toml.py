@@ -114,7 +114,7 @@ def test_defaults_are_read_by_section(defaults: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("cv = 3", "'cv' in FILE stands outside a section; put it below [size], [evolve] or [explorer]"),
+        ("cv = 3", "'cv' in FILE stands outside a section; put it below [size], [evolve], [cluster] or [explorer]"),
         (
             "[keys]",
             "unknown section 'keys' in FILE; there are [size], [evolve], [cluster], [explorer] and [explorer.keys]",

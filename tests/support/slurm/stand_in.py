@@ -2,7 +2,7 @@
 
 Called as ``stand_in.py FOLDER COMMAND ARGUMENTS``. ``FOLDER`` holds the jobs, and files that tests write: ``refuse``
 (what sbatch says instead of taking a job), ``hold`` (why jobs wait), ``slots`` (how many run at a time), ``silent``
-(squeue and scancel do not answer).
+(squeue and scancel do not answer), ``slow`` (sbatch answers only once it is gone).
 """
 
 import contextlib
@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 KILL_SECONDS = 3  # from SIGTERM to SIGKILL of a cancelled job; SLURM's KillWait is 30
@@ -140,9 +141,11 @@ def main() -> int:
         return 1
     with (stand_in.folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if command == "sbatch":
-            return stand_in.sbatch(arguments)
-        return stand_in.squeue(arguments) if command == "squeue" else stand_in.scancel(arguments)
+        commands = {"sbatch": stand_in.sbatch, "squeue": stand_in.squeue, "scancel": stand_in.scancel}
+        code = commands[command](arguments)
+    while command == "sbatch" and (stand_in.folder / "slow").exists():
+        time.sleep(0.1)
+    return code
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ def test_everything_can_be_said_beside_defaults_of_runs(file: Path) -> None:
         ("explorer = 3", "write [explorer]"),
         ("[explor]", "did you mean 'explorer'"),
         ('[explorer]\nthem = "dark"', "did you mean 'theme'"),
-        ('theme = "dark"', "stands outside a section; put it below [size], [evolve] or [explorer]"),
+        ('theme = "dark"', "stands outside a section; put it below [size], [evolve], [cluster] or [explorer]"),
         ('[explorer]\nfont = "big"', "there are theme, refresh, bell, notify, mouse, keys"),
         ('[explorer]\ntheme = "pink"', "it must be one of dark, light"),
         ("[explorer]\ntheme = [1]", "it must be one of"),

@@ -35,6 +35,7 @@ QUICK = ("iris", "--neurons", "2,4", "--cv", "3")
 LONG = ("digits", "--neurons", "30:90:2", "--cv", "5")
 
 
+@pytest.mark.new_processes  # a forked one is so fast that it takes 0 seconds
 def test_the_result_as_json_is_all_of_standard_output_and_equals_grid_search(run_home: Path) -> None:
     done = nnsize("size", "wine", "--neurons", "4:20:4", "--cv", "3", "--seed", "1", "--json")
     assert done.returncode == 0, done.stderr

@@ -18,6 +18,8 @@ from nnsize_engine.export.model_file import export_network
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.first_network import check_first_network
 from nnsize_engine.settings.auto_strategy import recommended
+from nnsize_engine.settings.cluster import ClusterSettings
+from nnsize_engine.settings.descriptions import CLUSTER_TEXTS
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.population_memory import check_memory
 from nnsize_tui.commands import main
@@ -133,6 +135,11 @@ MEANINGS: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     ),
     (("--no-reference",), {"reference": False}),
     (("--stratify",), {"stratify": True}),
+    (("--cluster", "local:2"), {"cluster": ClusterSettings(where="local:2")}),
+    (
+        ("--cluster", "tcp://a:1", "--workers", "2:9", "--cluster-wait", "5"),
+        {"cluster": ClusterSettings(where="tcp://a:1", workers=(2, 9), wait_seconds=5.0)},
+    ),
     (("--jobs", "2"), {"jobs": 2}),
     (("--precision", "float64"), {"precision": "float64"}),
     (("--activation", "step"), {"activation": "step"}),
@@ -152,7 +159,7 @@ def test_each_option_is_one_setting(arguments: tuple[str, ...], meaning: dict[st
 
 def test_every_setting_has_an_option_and_a_meaning_here() -> None:
     names = {field.name for field in fields(EvolutionSettings)} - {"table", "compared"}
-    assert {*OPTIONS, "data"} == names
+    assert {*OPTIONS, "data"} == names | CLUSTER_TEXTS.keys()  # three options make one setting
     assert {name for _, meaning in MEANINGS for name in meaning} == names
 
 

@@ -11,6 +11,7 @@ from nnsize_engine.runs.follower import RunFollower
 from nnsize_tui.follow import runs as following
 from nnsize_tui.follow.messages import RunSeen, RunsSeen, RunUnreadable, Trouble
 from nnsize_tui.follow.runs import Pace, RunsFollower, follow_run, follow_runs
+from support import made_runs
 from support.made_runs import add_made_fits, enter_state, made_corrupt, made_fit, made_run
 from support.removal import remove
 
@@ -88,6 +89,7 @@ def test_a_runner_that_ends_while_it_is_looked_for_has_not_died(home: Path, monk
         return False
 
     monkeypatch.setattr("nnsize_engine.runs.folders.is_alive", ends)
+    monkeypatch.setattr(made_runs, "settle", lambda _: None)  # it would wait 30 s for this very look to end
     assert runs.look()[0].state == "stopped"
 
 

@@ -184,7 +184,7 @@ def test_strategies(home: Path, snap_compare: SnapCompare, size: tuple[int, int]
     assert snap_compare(app, terminal_size=size, run_before=lambda pilot: _drawn(pilot, "sep-cma-es"))
 
 
-def on_cluster(home: Path, workers: int = 30, waits_for: str = "", *, unicode: bool = True) -> ExplorerApp:
+def on_cluster(home: Path, workers: int = 34, waits_for: str = "", *, unicode: bool = True) -> ExplorerApp:
     """Return the explorer on a search that the workers of a cluster compute."""
     settings = replace(SEARCH, cluster=ClusterSettings(where="slurm", workers=(2, 40)))
     folder = made_run(home, "zibiro", settings, state="running", fits=40)
@@ -194,7 +194,7 @@ def on_cluster(home: Path, workers: int = 30, waits_for: str = "", *, unicode: b
 
 async def _workers(pilot: Pilot[None]) -> None:
     await pilot.press("c")
-    await until(pilot, lambda: "SLURMCluster-00" in shown(pilot))
+    await until(pilot, lambda: "SLURMCluster-0 " in shown(pilot))
     await pilot.pause()
 
 

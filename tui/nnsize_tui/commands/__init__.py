@@ -29,8 +29,8 @@ def cli() -> None:
 
     A run is named by its id, any unambiguous beginning of it, or "last". nnsize-tui shows the same on a screen.
 
-    Defaults of your own stand in the sections [size] and [evolve] of nnsize/config.toml in the configuration folder of
-    your system, such as ~/.config; NNSIZE_CONFIG names another file.
+    Defaults of your own stand in the sections [size], [evolve] and [cluster] of nnsize/config.toml in the configuration
+    folder of your system, such as ~/.config; NNSIZE_CONFIG names another file.
     """
 
 

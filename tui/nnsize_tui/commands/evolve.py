@@ -109,8 +109,9 @@ def _print_estimate(settings: EvolutionSettings, notes: Sequence[str], *, as_jso
         f"{units_text(settings.units)}, {settings.weights:,} weights; {members:,} members, {evaluations:,} evaluations"
     )
     about = "at most about" if is_upper_bound else "about"
+    where = "" if settings.cluster is None else " on this machine alone"
     memory = f", {amount_text(needed)} of memory" if needed is not None else ""
-    echo(f"{about} {seconds_text(seconds)}, {measured.workers} threads{memory}")
+    echo(f"{about} {seconds_text(seconds)}{where}, {measured.workers} threads{memory}")
 
 
 def _print_estimate_of_comparison(settings: EvolutionSettings, notes: Sequence[str], *, as_json: bool) -> None:
@@ -132,7 +133,8 @@ def _print_estimate_of_comparison(settings: EvolutionSettings, notes: Sequence[s
     echo(f"{units_text(settings.units)}, {settings.weights:,} weights; {seeds} of each strategy")
     for name, count, time in zip(names, evaluations, seconds, strict=True):
         echo(f"{name}: {count:,} evaluations, about {seconds_text(time)}")
-    echo(f"about {seconds_text(sum(seconds))} in all, {measured[0].workers} threads")
+    where = "" if settings.cluster is None else " on this machine alone"
+    echo(f"about {seconds_text(sum(seconds))} in all{where}, {measured[0].workers} threads")
 
 
 assert evolve.help is not None

@@ -17,6 +17,7 @@ from nnsize_engine.settings.precision import PRECISIONS
 from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.settings.target_scale import TARGET_SCALES
 from nnsize_engine.settings.weight_bits import BITS
+from nnsize_tui.commands.cluster_option import ClusterType
 
 _PRECISION = click.Choice(PRECISIONS)
 
@@ -57,7 +58,7 @@ OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str]]" = {
     "target_scale": (click.Choice(TARGET_SCALES), "|".join(TARGET_SCALES)),
     "reference": (None, ""),
     "jobs": (click.INT, "N"),
-    "cluster": (None, "WHERE"),
+    "cluster": (ClusterType(), "WHERE"),
     "workers": (None, "N"),
     "cluster_wait": (click.FLOAT, "SECONDS"),
     "precision": (_PRECISION, "|".join(PRECISIONS)),

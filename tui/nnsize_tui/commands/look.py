@@ -22,7 +22,7 @@ from nnsize_tui.commands.interrupts import Interrupts
 from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import JsonObject, echo, has_unicode, print_document, print_json, print_table
 from nnsize_tui.commands.report import details, progress_text
-from nnsize_tui.text.cluster import summary_of, waiting_sentence
+from nnsize_tui.text.cluster import WAITING, summary_of, waiting_sentence, waiting_words, waits_for_workers
 from nnsize_tui.text.sentences import broken_words
 from nnsize_tui.text.stalls import STALLED, is_stalled, stall_sentence
 from nnsize_tui.text.steps import has_total
@@ -58,7 +58,7 @@ class _Listed:
     row: tuple[str, ...]
     details: JsonObject
     reason: str = ""
-    """Why it cannot be read, or what in it is not whole; empty if it is whole."""
+    """Why it cannot be read or waits, what in it is not whole, what it left in a queue; empty if all is well."""
 
 
 def _listed(folder: Path, *, as_json: bool) -> _Listed:
@@ -70,8 +70,9 @@ def _listed(folder: Path, *, as_json: bool) -> _Listed:
         reason: JsonObject = {"run": folder.name, "state": "unreadable", "reason": str(error)}
         return _Listed(order=(0.0, folder.name), row=row, details=reason, reason=str(error))
     found = details(view) if as_json else {}
-    left = [f"Run {folder.name}: {jobs.words}." for jobs in left_jobs(folder)]
-    words = " ".join(filter(None, (stall_sentence(view), broken_words(folder.name, view.broken), *left)))
+    left = "; ".join(f"Run {folder.name}: {jobs.words}" for jobs in left_jobs(folder))  # it ends with a command
+    waits = f"Run {folder.name} waits for {words}." if (words := waiting_words(view)) else ""
+    words = " ".join(filter(None, (stall_sentence(view), waits, broken_words(folder.name, view.broken), left)))
     return _Listed(order=(-view.header.created, folder.name), row=_row(view), details=found, reason=words)
 
 
@@ -80,7 +81,7 @@ def _row(view: AnyView) -> tuple[str, ...]:
     done = f"{header.done}/{header.total}" if has_total(header) else f"{header.done}"
     found = REPORTS[view.kind].listed(view)
     started = moment_text(header.created)
-    state = STALLED if is_stalled(view) else view.state
+    state = STALLED if is_stalled(view) else WAITING if waits_for_workers(view) else view.state
     return (view.folder.name, header.kind, started, state, done, view.settings.data, *found)
 
 
@@ -135,7 +136,7 @@ def _print_run(view: AnyView, *, is_whole: bool) -> None:
         echo(f"  {'extended':<19} {added}")
     echo(progress_text(view))
     if view.cluster is not None:
-        echo(f"workers: {summary_of(view.cluster)}")
+        echo(f"workers: {summary_of(view.cluster, view.kind)}")
     _print_problems(view)
     print_result(view, is_whole=is_whole)
     mark = " - " if not has_unicode() else " · "

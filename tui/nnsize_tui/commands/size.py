@@ -67,7 +67,8 @@ def _print_estimate(settings: SizeSettings, notes: Sequence[str], *, as_json: bo
     length = f"{'at most about' if is_upper_bound else 'about'} {seconds_text(seconds)}"
     plural = "" if candidates == 1 else "s"
     echo(f"{candidates:,} candidate{plural} x {folds_words(settings)}{repeats} = {bound}{fits:,} fits")
-    echo(f"{length}, {measured.workers} at a time")
+    where = "" if settings.cluster is None else " on this machine alone"
+    echo(f"{length}{where}, {measured.workers} at a time")
 
 
 assert size.help is not None

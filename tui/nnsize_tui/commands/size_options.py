@@ -17,6 +17,7 @@ from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.splitters import folds_of_choice
 from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.settings.target_scale import TARGET_SCALES
+from nnsize_tui.commands.cluster_option import ClusterType
 from nnsize_tui.commands.network_options import network_parameters
 
 _DEFAULTS = SizeSettings()
@@ -52,7 +53,7 @@ OPTIONS: "Mapping[str, tuple[click.ParamType[Any] | None, str, str]]" = {
     "scaler": (click.Choice(SCALERS), "|".join(SCALERS), _DEFAULTS.scaler),
     "class_weight": (click.Choice(CLASS_WEIGHTS), "|".join(CLASS_WEIGHTS), _DEFAULTS.class_weight),
     "jobs": (click.INT, "N", "one on each processor"),
-    "cluster": (None, "WHERE", NO_CLUSTER),
+    "cluster": (ClusterType(), "WHERE", NO_CLUSTER),
     "workers": (None, "N", "one"),
     "cluster_wait": (click.FLOAT, "SECONDS", "60, or a week in a queue"),
     "precision": (click.Choice(PRECISIONS), "|".join(PRECISIONS), _DEFAULTS.precision),

@@ -14,6 +14,7 @@ from nnsize_engine.runs.folders import find_run, home
 from nnsize_engine.runs.stalls import stall_of
 from nnsize_engine.settings.cluster import cluster_settings
 from nnsize_engine.text import escape_text, shell_word
+from nnsize_tui.commands.cluster_option import ClusterType
 from nnsize_tui.commands.follow import INTERRUPTED, follow
 from nnsize_tui.commands.interrupts import Interrupts
 from nnsize_tui.commands.output import echo
@@ -71,7 +72,12 @@ def pause(run: str) -> None:
 @click.option("--follow", "is_followed", is_flag=True, help="Stay until the run ends.")
 @click.option("--run-code", "runs_code", is_flag=True, help="Let the run call the Python function that is its fitness.")
 @click.option("--json", "as_json", is_flag=True, help="With --follow: print the result as one JSON object.")
-@click.option("--cluster", metavar="WHERE", help="Go on there, as with nnsize size --cluster; none: on this machine.")
+@click.option(
+    "--cluster",
+    type=ClusterType(),
+    metavar="WHERE",
+    help="Go on there, as with nnsize size --cluster; none: on this machine.",
+)
 @click.option("--workers", metavar="N", help="With --cluster: its workers, 40 or 2:40.")
 @click.pass_context
 def resume(

@@ -14,11 +14,12 @@ from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.text import seconds_text
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
-from nnsize_tui.text.cluster import header_words
+from nnsize_tui.text.cluster import waits_for_workers
 from nnsize_tui.text.extension import extended_fact
 from nnsize_tui.text.kinds import WORDS
 from nnsize_tui.text.stalls import is_stalled, wrong_state
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
+from nnsize_tui.widgets.cluster_line import cluster_line
 from nnsize_tui.widgets.state_badge import bar, state_piece
 
 MAX_GAP_SECONDS = 5.0
@@ -27,12 +28,18 @@ MAX_GAP_SECONDS = 5.0
 IDLE = 0.1
 """Processors that a runner uses while it computes nothing."""
 
+SUMMARY_LINES = 2
+"""Lines about every run."""
+
+MIN_LINES_FOR_CLUSTER = 16
+"""Lines of the screen from which on the cluster has a line of its own."""
+
 MIN_BAR_COLUMNS = 12
 """Columns that the progress bar keeps next to the use of the machine."""
 
 
 class RunSummary(Canvas):
-    """Two lines: the run and its state; its progress and time."""
+    """Two lines: the run and its state; its progress and time. A third one about its cluster, if it has one."""
 
     MIN_INTERVAL_SECONDS = 1.0  # it holds a clock
     CAN_WAIT = False
@@ -43,6 +50,12 @@ class RunSummary(Canvas):
         self._request = ""
         self._use: ProcessUsage | None = None
         self._followed = ""
+
+    @property
+    def height_wanted(self) -> int:
+        """Return the lines that it needs on this screen."""
+        has_cluster = self._view is not None and self._view.cluster is not None
+        return SUMMARY_LINES + (has_cluster and self.app.size.height >= MIN_LINES_FOR_CLUSTER)
 
     def show_followed(self, words: str) -> None:
         """Show the row that the cursor follows, in words; empty for none."""
@@ -57,9 +70,7 @@ class RunSummary(Canvas):
     def show(self, view: AnyView, request: str) -> None:
         """Show a newer view, and the request that the run has not answered yet."""
         before = self._view
-        is_same_state = before is not None and (view.state, wrong_state(view), request) == (
-            before.state, wrong_state(before), self._request
-        )  # fmt: skip
+        is_same_state = before is not None and (*_standing(view), request) == (*_standing(before), self._request)
         self._view, self._request = view, request
         if is_same_state:
             self.redraw_soon()
@@ -67,7 +78,6 @@ class RunSummary(Canvas):
             self.redraw()
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
-        del height
         view = self._view
         if view is None:
             return
@@ -82,6 +92,8 @@ class RunSummary(Canvas):
         facts = joined(known, f" {self.glyphs.dot} ", room)
         yield spread([(name, "title")], facts, state, width)
         yield self._progress(view, width)
+        if view.cluster is not None and height > SUMMARY_LINES:
+            yield cluster_line(view, width)
 
     def _progress(self, view: AnyView, width: int) -> Line:
         """Return progress and times, then the bar: a line is sent from its beginning to its last change."""
@@ -90,24 +102,23 @@ class RunSummary(Canvas):
         speed = words.speed(view) if width >= 100 else ""
         times += f"  {speed}" if speed else ""
         times += f"  elapsed {seconds_text(elapsed(view)):<6}" if width >= 72 else ""
-        if view.state in LIVE_STATES and view.remaining is not None and not is_stalled(view):
+        goes_on = view.state in LIVE_STATES and not is_stalled(view) and not waits_for_workers(view)
+        if goes_on and view.remaining is not None:
             bound = "at most " if words.may_end_early(view) else ""
             times += f"  left {bound}{seconds_text(view.remaining):<6}"
-        uses = self._use_words(view)
-        if uses:
+        if view.state == "running" and view.cluster is None and self._use is not None:
             if width < 100:
                 done = done.replace(" generations", " gen")  # shorter words for more facts
             room = width - len(done) - len(times) - 2 - MIN_BAR_COLUMNS
-            times += next((used for used in uses if len(used) <= room), "")
+            times += next((used for used in use_words(view, self._use) if len(used) <= room), "")
         room = max(8, width - len(done) - len(times) - 2)
         shown = bar(fraction(view), 1, room, view.state, self.glyphs)
         return [(done, "text"), (times, "dim"), (" ", "text"), *shown]
 
-    def _use_words(self, view: AnyView) -> list[str]:
-        """Return words for the workers of a cluster, or for the use of this machine; none while nothing computes."""
-        if view.cluster is not None:
-            return header_words(view.cluster) if view.cluster.workers else []
-        return use_words(view, self._use) if view.state == "running" and self._use is not None else []
+
+def _standing(view: AnyView) -> tuple[object, ...]:
+    """Return what is drawn at once when it changes: where the run stands."""
+    return (view.state, wrong_state(view), waits_for_workers(view))
 
 
 def use_words(view: AnyView, use: ProcessUsage) -> list[str]:

@@ -36,7 +36,9 @@ class PastRounds:
         return self._under_way.setdefault(here.position, Unfinished(len(here.losses)))
 
     def add(self, here: Round, losses: np.ndarray[Any, np.dtype[np.float64]]) -> None:
-        """Keep the losses of a round that is over."""
+        """Keep the losses of a round that is over, once."""
+        if any(one.position == here.position for one in self._rounds):
+            return
         whole = PartLosses.of((0, len(losses)), losses, here.parents)
         self._rounds = [*self._rounds[1 - MAX_PAST_ROUNDS :], RoundLosses(position=here.position, losses=whole)]
 

@@ -19,7 +19,7 @@ from nnsize_engine.evolution.sharing.workers import Outcome, WorkerLostError, Wo
 from nnsize_engine.results.records import Evaluating
 from nnsize_engine.text import seconds_text
 
-MAX_DEATHS = 3  # of workers that evaluated the same members; after one more, it is the members that end them
+MAX_DEATHS = 7  # of workers that evaluated the same members; after one more, it is the members that end them
 
 LOOK_SECONDS = 0.1  # between two looks at the halt and at the workers
 
@@ -66,8 +66,8 @@ class WorkerShare:
             flops = 2.0 * self._weights * len(here.table.rows.inputs)
             self._gather(_Asking(here=here, members=members, flops=flops))
             self.traffic.add_round(time.monotonic() - began)
-            self._past.add(here, members.losses)
             self._say_whether_it_pays()
+        self._past.add(here, members.losses)  # also of a round whose last losses came back while it was halted
         here.losses[:] = members.losses
 
     def _gather(self, now: _Asking) -> None:

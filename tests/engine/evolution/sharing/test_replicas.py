@@ -1,5 +1,6 @@
 """Replicas share the rounds of an evolution: the result equals that of one process, bit by bit, whatever happens."""
 
+import contextlib
 import pickle
 import random
 import threading
@@ -33,6 +34,8 @@ SHARED = [
     *(name for name, facts in FAMILIES.items() if not facts.changes_one_weight),
 ]
 NEVER = threading.Event()
+MAX_ATTEMPTS = 100
+"""At the generations of a short evolution that is halted in each round."""
 RESULT = tuple[list[Any], list[Any]]
 
 
@@ -209,6 +212,34 @@ def test_nothing_that_happens_to_workers_changes_a_bit(
     assert (records + more + rest, last) == alone
 
 
+class WhileAsked:
+    """A halt that is set whenever a worker has not answered yet."""
+
+    def __init__(self, workers: ProcessesInOne) -> None:
+        self._workers = workers
+        self.times = 0
+
+    def is_set(self) -> bool:
+        is_set = len(self._workers._asked) > 0
+        self.times += is_set
+        return is_set
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_round_whose_last_losses_come_back_at_a_halt_is_known_to_the_workers(seed: int) -> None:
+    problem = problem_of(strategy="shade", batch_size=30, batch_generations=2)
+    workers = ProcessesInOne(problem, 3, random.Random(seed))
+    evolution, halt = shared(problem, workers), WhileAsked(workers)
+    with ThreadPool(1) as pool:
+        for _ in range(MAX_ATTEMPTS):
+            if evolution.reason_to_end is None:
+                with contextlib.suppress(GenerationHalted):
+                    evolution.next_generation(pool, halt)
+    assert halt.times > 0
+    assert evolution.reason_to_end is not None
+    assert contents(evolution) == evolve(Evolution(problem, None, lambda _: None))[1]
+
+
 def test_a_worker_that_goes_on_is_sent_losses_and_no_weights() -> None:
     problem = problem_of(data="digits", layers="8", members=200, generations=4, precision="float32")
     workers = ProcessesInOne(problem, 2, random.Random(0))
@@ -262,7 +293,8 @@ def test_members_that_end_every_worker_end_the_evolution() -> None:
         return [(name, WorkerLostError("its memory ran out"))]
 
     workers.outcomes = outcomes  # type: ignore[method-assign,assignment]
-    with pytest.raises(ClusterError, match=r"4 workers died one after the other .* \(its memory ran out\); start"):
+    words = rf"{MAX_DEATHS + 1} workers died one after the other .* \(its memory ran out\); start"
+    with pytest.raises(ClusterError, match=words):
         evolve(shared(problem, workers))
 
 

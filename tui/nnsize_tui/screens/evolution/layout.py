@@ -4,6 +4,7 @@ from textual.geometry import Region
 
 from nnsize_tui.screens.evolution import generation_detail
 from nnsize_tui.screens.shared.layout import MIN_LOG_WIDTH, TALL, WIDE, Focus, Part, frame, halves
+from nnsize_tui.widgets.run_header import SUMMARY_LINES
 
 MIN_TABLE_WIDTH = 50
 """Columns that the table keeps next to another part."""
@@ -25,16 +26,23 @@ MIN_LINES_FOR_BOTH = 18
 
 
 def arrange(
-    width: int, height: int, *, answer: int, table: int, focus: Focus = "all", has_log: bool | None
+    width: int,
+    height: int,
+    *,
+    answer: int,
+    summary: int = SUMMARY_LINES,
+    table: int,
+    focus: Focus = "all",
+    has_log: bool | None,
 ) -> dict[Part, Region]:
     """Return the region of each part in sight.
 
-    ``answer`` is the number of its lines, ``table`` the width that shows every column.
+    ``answer`` and ``summary`` are the numbers of their lines, ``table`` the width that shows every column.
 
     ``has_log`` asks for the log: in a region of its own where there is room, else in that of the chart. None asks
     for it only where there is room.
     """
-    parts, middle = frame(width, height, answer)
+    parts, middle = frame(width, height, answer, summary)
     if focus == "detail":
         parts |= _detail_and_histogram(middle)
     elif focus != "all":

@@ -251,6 +251,7 @@ class EvolutionScreen(BaseScreen[None]):
             width,
             height,
             answer=self._run.answer_lines(width),
+            summary=self.query_one(RunSummary).height_wanted,
             table=width_of(view.header.total, left_out(view.settings)) if view is not None else 0,
             focus=self.panes.focus_on,
             has_log=self._log_keys.is_wanted,

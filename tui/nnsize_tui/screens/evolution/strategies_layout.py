@@ -3,6 +3,7 @@
 from textual.geometry import Region
 
 from nnsize_tui.screens.shared.layout import MIN_CHART_LINES, TALL, WIDE, Focus, Part, frame
+from nnsize_tui.widgets.run_header import SUMMARY_LINES
 
 MIN_DETAIL_WIDTH = 44
 """Columns that the seeds of a strategy need next to the table."""
@@ -15,14 +16,22 @@ MIN_LOG_LINES = 6
 
 
 def arrange(
-    width: int, height: int, *, answer: int, table: tuple[int, int], focus: Focus = "all", has_log: bool | None
+    width: int,
+    height: int,
+    *,
+    answer: int,
+    summary: int = SUMMARY_LINES,
+    table: tuple[int, int],
+    focus: Focus = "all",
+    has_log: bool | None,
 ) -> dict[Part, Region]:
     """Return the region of each part in sight.
 
-    ``answer`` is the number of its lines, ``table`` are the columns and the lines that show the whole table. The table
-    and the seeds of a strategy stand above the chart; a log takes the place of the seeds, or that of the chart.
+    ``answer`` and ``summary`` are the numbers of their lines, ``table`` are the columns and the lines that show the
+    whole table. The table and the seeds of a strategy stand above the chart; a log takes the place of the seeds, or
+    that of the chart.
     """
-    parts, middle = frame(width, height, answer)
+    parts, middle = frame(width, height, answer, summary)
     if focus != "all":
         parts[focus] = middle
         return parts

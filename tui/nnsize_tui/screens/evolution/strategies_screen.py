@@ -198,6 +198,7 @@ class StrategiesScreen(BaseScreen[None]):
             width,
             height,
             answer=self._run.answer_lines(width),
+            summary=self.query_one(RunSummary).height_wanted,
             table=(width, 1) if view is None else size_of(view),
             focus=self.panes.focus_on,
             has_log=self._log_keys.is_wanted,

@@ -6,6 +6,7 @@ from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.settings.run import STEP_NAMES
 from nnsize_engine.text import moment_text, seconds_text
 from nnsize_tui.screens.home.run_table import RunItem
+from nnsize_tui.text.cluster import waiting_sentence, waits_for_workers
 from nnsize_tui.text.kinds import WORDS
 from nnsize_tui.text.sentences import broken_words
 from nnsize_tui.text.stalls import is_stalled, stall_sentence, wrong_state
@@ -19,7 +20,7 @@ from nnsize_tui.widgets.state_badge import state_piece
 def _standing(item: RunItem) -> tuple[object, ...]:
     """Return what is drawn at once when it changes: which run it is, and where it stands."""
     view = item.run.view
-    return (item.run.folder, item.run.state, wrong_state(view))
+    return (item.run.folder, item.run.state, wrong_state(view), waits_for_workers(view))
 
 
 class RunDetail(Canvas):
@@ -64,7 +65,8 @@ class RunDetail(Canvas):
         bound = "at most " if view is not None and WORDS[header.kind].may_end_early(view) else ""
         times = [f"{done_of(header, header.done, bound=bound)} {steps}", f"started {moment_text(header.created)}"]
         if view is not None:
-            if self._item.run.state in LIVE_STATES and view.remaining is not None and not is_stalled(view):
+            goes_on = self._item.run.state in LIVE_STATES and not is_stalled(view) and not waits_for_workers(view)
+            if goes_on and view.remaining is not None:
                 times.append(f"left {bound}{seconds_text(view.remaining)}")
             times.append(f"computed for {seconds_text(elapsed(view))}")
         mark, ink = state_piece(self._item.run.state, self._item.request, self.glyphs, view)
@@ -81,4 +83,8 @@ class RunDetail(Canvas):
         words = WORDS[run.view.kind]
         answer = " ".join([words.answer(run.view), *words.details(run.view)])
         problems = filter(None, (stall_sentence(run.view), broken_words(run.folder.name, run.view.broken)))
-        return [*(line for words in problems for line in wrapped(words, width, "bad")), *wrapped(answer, width, "text")]
+        return [
+            *(line for words in problems for line in wrapped(words, width, "bad")),
+            *wrapped(waiting_sentence(run.view), width, "warn"),
+            *wrapped(answer, width, "text"),
+        ]

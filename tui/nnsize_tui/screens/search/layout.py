@@ -14,6 +14,7 @@ from nnsize_tui.screens.shared.layout import (
     frame,
     halves,
 )
+from nnsize_tui.widgets.run_header import SUMMARY_LINES
 
 MIN_FOLDS_WIDTH = 27
 """Columns that the folds need."""
@@ -27,6 +28,7 @@ def arrange(
     height: int,
     *,
     answer: int,
+    summary: int = SUMMARY_LINES,
     table: int,
     min_table: int | None = None,
     chart: ChartSize = ANY_CHART_SIZE,
@@ -36,13 +38,14 @@ def arrange(
 ) -> dict[Part, Region]:
     """Return the region of each part in sight.
 
-    ``answer`` is the number of its lines, ``table`` the width of the whole table, ``min_table`` the width at which it
-    still says what matters, ``chart`` the lines that the chart can use, ``folds`` the lines of that pane.
+    ``answer`` and ``summary`` are the numbers of their lines, ``table`` is the width of the whole table, ``min_table``
+    the width at which it still says what matters, ``chart`` the lines that the chart can use, ``folds`` the lines of
+    that pane.
 
     ``has_log`` asks for the log: in a region of its own where there is room, else in that of the chart. None asks
     for it only where there is room.
     """
-    parts, middle = frame(width, height, answer)
+    parts, middle = frame(width, height, answer, summary)
     if focus != "all":
         parts[focus] = middle
     elif width >= WIDE and height >= TALL:

@@ -252,6 +252,7 @@ class SearchScreen(BaseScreen[None]):
             width,
             height,
             answer=self._run.answer_lines(width),
+            summary=self.query_one(RunSummary).height_wanted,
             table=shape.width(is_wide=width >= WIDE),
             min_table=shape.least_width if has_more_columns else None,
             chart=self._pictures.wanted_size(),

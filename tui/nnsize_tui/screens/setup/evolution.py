@@ -32,6 +32,7 @@ from nnsize_engine.settings.strategy_comparison import OWN, compared_settings, s
 from nnsize_engine.settings.typed_objective import with_objective
 from nnsize_engine.settings.validate import MAX_JOBS, MAX_SEED
 from nnsize_engine.settings.weight_bits import check_bits
+from nnsize_tui.screens.setup.fields import idle_of_cluster
 from nnsize_tui.screens.setup.parse import number, whole
 
 Take = Callable[[str, Callable[[str], Any]], Any]
@@ -61,7 +62,7 @@ _OPTIONAL_NUMBERS = ("p_best", "step", "seconds")
 
 def idle_keys(texts: Mapping[str, str]) -> frozenset[str]:
     """Return the fields that have no meaning with these texts of all fields."""
-    idle: frozenset[str] = frozenset()
+    idle = idle_of_cluster(texts["cluster"])
     if texts["members"].strip() or texts["init"].strip().endswith(".npy"):
         idle |= {"popsize"}
     if texts["early_stopping"] != "yes":

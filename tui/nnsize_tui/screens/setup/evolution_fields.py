@@ -13,7 +13,7 @@ from nnsize_engine.settings.parameter_grid import value_text
 from nnsize_engine.settings.precision import PRECISIONS
 from nnsize_engine.settings.strategies import AUTO, FAMILIES, STRATEGIES
 from nnsize_engine.settings.strategy_comparison import OWN
-from nnsize_tui.screens.setup.fields import DATA, READING, YES_NO, Field, make_field, setting_text
+from nnsize_tui.screens.setup.fields import COMPUTING, DATA, READING, YES_NO, Field, make_field, setting_text
 
 BUILTIN = EvolutionSettings()
 MEMBERS_NOTE = " Empty: popsize times the number of weights, or the default of a family."
@@ -68,7 +68,8 @@ _DETAIL = (
 EVOLUTION_FIELDS: tuple[Field, ...] = (
     *EVOLUTION_BASIC,
     *_DETAIL,
-    *(replace(one, help=EVOLUTION_TEXTS["jobs"]) if one.key == "jobs" else one for one in READING),
+    *READING,
+    *(replace(one, help=EVOLUTION_TEXTS[one.key]) for one in COMPUTING),
 )
 """All fields, in the order shown."""
 

@@ -17,7 +17,7 @@ from nnsize_engine.settings.table_choice import HEADER_CHOICES
 FieldKind = Literal["text", "one", "column", "columns", "file"]
 """A typed text; one of a few values; the name of a column, or names of several, typed or picked; a file, too."""
 
-Group = Literal["data", "search", "sizes", "reading", "network", "evolution", "detail"]
+Group = Literal["data", "search", "sizes", "reading", "network", "evolution", "detail", "computing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +63,7 @@ GROUPS: Mapping[Group, str] = MappingProxyType(
         "network": "network: one value, or several",
         "evolution": "evolution",
         "detail": "the evolution in detail",
+        "computing": "where it computes",
     }
 )
 
@@ -138,12 +139,23 @@ READING = (
     _of_table("header", "reading", kind="one", options=(FOUND_OUT, *HEADER_CHOICES), usual=FOUND_OUT),
     _of_table("skip", "reading", empty="found out", note=" Empty: found out."),
     _of_table("comment", "reading", empty="found out", note=" The word none: no comments. Empty: found out."),
-    _of_search("jobs", "reading", empty="one on each processor"),
-    _of_search("cluster", "reading", usual=NO_CLUSTER),
-    _of_search("workers", "reading", empty="one"),
-    _of_search("cluster_wait", "reading", empty="60, or a week in a queue"),
 )
-"""Further fields of both kinds of run, which are seldom changed."""
+"""Further fields of both kinds of run about the data, which are seldom changed."""
+
+COMPUTING = (
+    _of_search("jobs", "computing", empty="one on each processor"),
+    _of_search("cluster", "computing", usual=NO_CLUSTER),
+    _of_search("workers", "computing", empty="one"),
+    _of_search("cluster_wait", "computing", empty="60, or a week in a queue"),
+)
+"""Fields of both kinds of run about processors and clusters, which are seldom changed."""
+
+
+def idle_of_cluster(where: str) -> frozenset[str]:
+    """Return the fields about workers that have no meaning with this text for the cluster."""
+    if where.strip() in ("", NO_CLUSTER):
+        return frozenset({"workers", "cluster_wait"})
+    return frozenset({"workers"}) if where.strip().startswith("local") else frozenset()  # local:N says how many
 
 
 _WEIGHING = (
@@ -174,7 +186,7 @@ _SIZES = (
 )
 """Fields of the sizes that are tried and dropped, and of further folds, which are seldom changed."""
 
-FIELDS: tuple[Field, ...] = (*BASIC, *_NETWORK, *_SIZES, *READING, *_WEIGHING)
+FIELDS: tuple[Field, ...] = (*BASIC, *_NETWORK, *_SIZES, *READING, *_WEIGHING, *COMPUTING)
 """All fields of a search, in the order shown."""
 
 TABLE_KEYS = frozenset(

@@ -13,7 +13,7 @@ from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_engine.settings.strategies import strategy_named
 from nnsize_tui.screens.setup.evolution import idle_keys
 from nnsize_tui.screens.setup.evolution_fields import EVOLUTION_BASIC, EVOLUTION_FIELDS, SEVERAL, USUAL_OF_STRATEGY
-from nnsize_tui.screens.setup.fields import BASIC, FIELDS, Field
+from nnsize_tui.screens.setup.fields import BASIC, FIELDS, Field, idle_of_cluster
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +44,9 @@ def _by_key(fields: tuple[Field, ...]) -> Mapping[str, Field]:
 
 
 def _idle_of_search(texts: Mapping[str, str]) -> frozenset[str]:
-    """Return the fields of a search that have no meaning with the given neurons."""
-    return frozenset() if finds_sizes(texts["neurons"]) else frozenset({"max_neurons"})
+    """Return the fields of a search that have no meaning with the given neurons and cluster."""
+    own = frozenset[str]() if finds_sizes(texts["neurons"]) else frozenset({"max_neurons"})
+    return own | idle_of_cluster(texts["cluster"])
 
 
 FORMS: Mapping[Kind, Form] = by_kind(

@@ -18,12 +18,13 @@ from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_engine.settings.search_checks import MAX_FOLD_ROUNDS, MAX_REPEATS
 from nnsize_engine.settings.separators import comment_of, decimal_of, thousands_of
 from nnsize_engine.settings.splitters import FoldChoice, folds_of_choice, parse_folds
+from nnsize_engine.settings.start_checks import check_dask
 from nnsize_engine.settings.table_choice import HeaderChoice, TableChoice, TaskChoice
 from nnsize_engine.settings.validate import MAX_JOBS, MAX_SEED, check_integer
 from nnsize_engine.text import escape_text
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.evolution import read_evolution
-from nnsize_tui.screens.setup.fields import FOUND_OUT
+from nnsize_tui.screens.setup.fields import FOUND_OUT, idle_of_cluster
 from nnsize_tui.screens.setup.parse import (
     find_source,
     number,
@@ -141,13 +142,17 @@ class _Reader:
 
     def cluster(self) -> dict[str, object]:
         """Return the cluster that computes; None for this machine."""
-        seconds = self.take("cluster_wait", lambda text: number("cluster_wait", text, 0) if text else None)
-        where, workers = self._draft["cluster"].strip(), self._draft["workers"].strip()
+        where = self._draft["cluster"].strip()
+        idle = idle_of_cluster(where)
+        workers = "" if "workers" in idle else self._draft["workers"].strip()
+        seconds = None if "cluster_wait" in idle else self.take("cluster_wait", _seconds)
         try:
-            return {"cluster": cluster_settings(where, workers, seconds)}
+            cluster = cluster_settings(where, workers, seconds)
+            check_dask(cluster)
         except SettingsError as error:
             self.problems[error.field or "cluster"] = str(error)
             return {}
+        return {"cluster": cluster}
 
     def folds(self) -> dict[str, object]:
         """Return the fields of the folds, without those that cannot be read."""
@@ -293,3 +298,7 @@ def networks(text: str) -> tuple[HiddenLayers, ...]:
         SettingsError: the text does not parse.
     """
     return parse_neurons(text)
+
+
+def _seconds(text: str) -> float | None:
+    return number("cluster_wait", text, 0) if text else None

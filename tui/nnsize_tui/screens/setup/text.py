@@ -110,6 +110,8 @@ def amount_of(state: SetupState, glyphs: Glyphs, *, is_starting: bool) -> Amount
 def _time_words(settings: RunSettings, measured: AnyEstimate) -> str:
     about = "at most" if measured.is_upper_bound(settings) else "about"
     length = seconds_text(measured.seconds(settings))
+    if settings.cluster is not None:
+        return f"{about} {length} on this machine alone"
     return f"{about} {length}, {_MEASURED[settings.kind](measured)}"
 
 

@@ -5,12 +5,15 @@ from typing import Literal, TypeAlias
 
 from textual.geometry import Region
 
+from nnsize_tui.widgets.run_header import SUMMARY_LINES
+
 Part: TypeAlias = Literal[
     "summary", "answer", "table", "folds", "detail", "histogram", "chart", "log", "workers", "keys"
 ]
 """The parts of the screen. Only a search has folds; only an evolution has detail and histogram.
 
-The workers of a cluster are shown alone."""
+The workers of a cluster are shown alone.
+"""
 
 
 Focus: TypeAlias = Literal["all", "chart", "table", "detail", "workers"]
@@ -52,13 +55,16 @@ class ChartSize:
 ANY_CHART_SIZE = ChartSize()
 
 
-def frame(width: int, height: int, answer: int) -> tuple[dict[Part, Region], Region]:
-    """Return the parts at the top and at the bottom, which every open run has, and the middle between them."""
+def frame(width: int, height: int, answer: int, summary: int = SUMMARY_LINES) -> tuple[dict[Part, Region], Region]:
+    """Return the parts at the top and at the bottom, which every open run has, and the middle between them.
+
+    ``answer`` and ``summary`` are the numbers of their lines.
+    """
     gap = 1 if height >= TALL else 0
-    top = 2 + gap + answer + gap
+    top = summary + gap + answer + gap
     parts: dict[Part, Region] = {
-        "summary": Region(0, 0, width, 2),
-        "answer": Region(0, 2 + gap, width, answer),
+        "summary": Region(0, 0, width, summary),
+        "answer": Region(0, summary + gap, width, answer),
         "keys": Region(0, height - 1, width, 1),
     }
     return parts, Region(0, top, width, max(3, height - top - 1))

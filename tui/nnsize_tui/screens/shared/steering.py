@@ -13,8 +13,10 @@ from textual.screen import Screen
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs import launch
+from nnsize_engine.runs.change_cluster import change_cluster
 from nnsize_engine.runs.folders import read_state
-from nnsize_engine.settings.run import STEP_NAMES, Kind, code_of
+from nnsize_engine.settings.cluster import ClusterSettings
+from nnsize_engine.settings.run import STEP_NAMES, Kind, RunSettings, code_of
 from nnsize_tui.follow.messages import RunDeleted, Trouble
 from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.component import Component
@@ -60,12 +62,17 @@ class Target:
     """Whether something in it is not whole, which resuming computes again, also once it is finished."""
 
 
-def _code_in(folder: Path) -> str | None:
-    """Return the Python function that a run calls; None without one, or if the run cannot be read."""
+def _settings_in(folder: Path) -> RunSettings | None:
+    """Return the settings of a run; None if it cannot be read."""
     try:
-        return code_of(read_state(folder)[0].settings)
+        return read_state(folder)[0].settings
     except NnsizeError:  # resuming reports it
         return None
+
+
+def _resume_on(cluster: ClusterSettings | None, folder: Path, *, runs_code: bool) -> None:
+    change_cluster(folder, cluster)
+    launch.resume(folder, runs_code=runs_code)
 
 
 class Steering(Component):
@@ -111,18 +118,30 @@ class Steering(Component):
         self._ask("pausing", launch.pause, ("paused", "stopped", "finished", "failed", "refused", "interrupted"))
 
     def action_resume(self) -> None:
-        """Let the run go on; ask first if it calls a Python function."""
+        """Let the run go on; ask first where if a cluster computed it, and if it calls a Python function."""
         target = self._target()
-        code = None if target is None or target.state == "paused" else _code_in(target.folder)
-        if code is None:
+        settings = None if target is None or target.state == "paused" else _settings_in(target.folder)
+        if settings is None or (settings.cluster is None and code_of(settings) is None):
             self._resume(launch.resume)
         else:
-            self._screen.run_task(partial(self._ask_about_code, code))
+            self._screen.run_task(partial(self._ask_and_resume, settings))
 
-    async def _ask_about_code(self, code: str) -> None:
-        screen = self._screen
-        if screen.is_active and await asks_about_code(screen.app, screen.explorer.glyphs, code):
-            self._resume(partial(launch.resume, runs_code=True))
+    async def _ask_and_resume(self, settings: RunSettings) -> None:
+        from nnsize_tui.screens.dialogs.resume_where import asked_cluster
+
+        screen, target, code = self._screen, self._target(), code_of(settings)
+        if target is None or not screen.is_active:  # the key was pressed twice
+            return
+        glyphs, cluster = screen.explorer.glyphs, settings.cluster
+        if cluster is not None:
+            answer = await asked_cluster(screen.app, glyphs, target.folder.name, cluster)
+            if answer is None:
+                return
+            (cluster,) = answer
+        if code is not None and not await asks_about_code(screen.app, glyphs, code):
+            return
+        resume = launch.resume if cluster == settings.cluster else partial(_resume_on, cluster)
+        self._resume(partial(resume, runs_code=code is not None))
 
     def _resume(self, action: Callable[[Path], None]) -> None:
         self._ask("resuming", action, ("starting", "running", "finished"))

@@ -14,7 +14,7 @@ from nnsize_tui.text.sentences import broken_words
 
 @click.command(short_help="Write one HTML file about a run, or several, for others.")
 @click.argument("runs", metavar="RUN [RUN...]", nargs=-1, required=True)
-@click.option("--to", "target", metavar="FILE", help="The file, such as report.html  [default: nnsize-RUN.html]")
+@click.option("--to", "target", metavar="FILE", help="The file, such as report.html  [default: nnsize-RUN-report.html]")
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 def report(runs: tuple[str, ...], target: str | None, force: bool) -> None:
     """Write a report: the answer, charts, tables, settings, versions and the program, also while a run goes on.
@@ -35,6 +35,10 @@ def report(runs: tuple[str, ...], target: str | None, force: bool) -> None:
     if target == "-":
         print_document(report_text(folders))
         return
-    to = Path(target) if target is not None else Path(f"nnsize-{'-'.join(folder.name for folder in folders)}.html")
+    to = (
+        Path(target)
+        if target is not None
+        else Path(f"nnsize-{'-'.join(folder.name for folder in folders)}-report.html")
+    )
     write_report(folders, to, force=force)
     echo(f"wrote {to}", err=True)

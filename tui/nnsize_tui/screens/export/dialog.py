@@ -111,6 +111,7 @@ class ExportDialog(BaseDialog[None]):
         if ending in self._offer.formats_of(self._what) and ending != self._ending:
             self._ending = ending
             self.query_one("#format", Choice).offer(self._formats(), ending)
+            self._offer_places()
             self._look()
 
     def on_choice_chosen(self) -> None:
@@ -125,16 +126,21 @@ class ExportDialog(BaseDialog[None]):
             endings = self._offer.formats_of(self._what)
             self._ending = ending if ending in endings else endings[0]
             self.query_one("#format", Choice).offer(self._formats(), self._ending)
-            destinations = [FILE, CLIPBOARD] if self._offer.is_text(self._what) else [FILE]
-            destination = self._destination if self._destination in dict(destinations) else "file"
-            self.query_one("#place", Choice).offer(destinations, destination)
         else:
             self._ending = self.query_one("#format", Choice).value
+        if (what, ending) != (self._what, self._ending):
+            self._offer_places()
         self._name_file(what, ending)
         self._show_destination()
         if (what, ending) != (self._what, self._ending):
             self._writer.clear_problem()
             self._look()
+
+    def _offer_places(self) -> None:
+        """Offer the clipboard for what is text."""
+        destinations = [FILE, CLIPBOARD] if self._offer.is_text(self._what, self._ending) else [FILE]
+        destination = self._destination if self._destination in dict(destinations) else "file"
+        self.query_one("#place", Choice).offer(destinations, destination)
 
     @property
     def _destination(self) -> str:

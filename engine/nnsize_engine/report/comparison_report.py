@@ -1,6 +1,7 @@
 """The report of several runs: what they reached, what differs, and their curves in one chart."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from nnsize_engine.answers.comparison_answer import cell_text, same_text, shown_results
 from nnsize_engine.answers.kinds import answer_of
@@ -9,7 +10,9 @@ from nnsize_engine.comparison.compare import Comparison
 from nnsize_engine.report.cells import text_cell
 from nnsize_engine.report.limits import Limits, shortened
 from nnsize_engine.report.page import Block, Cell, ChartBlock, Column, Row, Section, TableBlock, WordsBlock
+from nnsize_engine.report.run_facts import data_blocks, moment, program_blocks
 from nnsize_engine.runs.view import AnyView
+from nnsize_engine.text import NONE
 
 
 def comparison_sections(found: Comparison, views: Sequence[AnyView], limits: Limits) -> list[Section]:
@@ -27,6 +30,36 @@ def comparison_sections(found: Comparison, views: Sequence[AnyView], limits: Lim
         *([Section(title="Curves", blocks=charts)] if charts else []),
         Section(title="Settings", blocks=_settings(found, limits)),
         Section(title="Answers", blocks=answers),
+        *_data(views, limits),
+        Section(title="Versions", blocks=[_versions(found, views, limits)]),
+        Section(title="Programs", blocks=_programs(found, views, limits)),
+    ]
+
+
+def _data(views: Sequence[AnyView], limits: Limits) -> list[Section]:
+    """Return what is known of the data that all runs have in common."""
+    known = [None if view.header.data is None else view.header.data.sha256 for view in views]
+    is_shared = len({view.settings.data for view in views}) == 1 and len(set(known)) == 1
+    return [Section(title="Data", blocks=data_blocks(views[0], limits))] if is_shared else []
+
+
+def _versions(found: Comparison, views: Sequence[AnyView], limits: Limits) -> TableBlock:
+    """Return a row for each library, and one for the begin of each run."""
+    names = list(dict.fromkeys(name for view in views for name in view.header.versions))
+    rows = [Row(cells=(text_cell("begun"), *(text_cell(moment(view.header.created)) for view in views)))]
+    for name in names:
+        texts = [shortened(view.header.versions.get(name, NONE), limits.letters) for view in views]
+        rows.append(Row(cells=(text_cell(shortened(name, limits.letters)), *map(text_cell, texts))))
+    return TableBlock(name="versions", columns=_columns("library", found), rows=tuple(rows))
+
+
+def _programs(found: Comparison, views: Sequence[AnyView], limits: Limits) -> list[Block]:
+    """Return the program of each run."""
+    share = replace(limits, code=max(1, limits.code // len(views)))
+    return [
+        block
+        for name, view in zip(found.names, views, strict=True)
+        for block in (WordsBlock(text=f"{name}:"), *program_blocks(view, share))
     ]
 
 

@@ -6,11 +6,12 @@ from typing import Any
 from nnsize_engine.export.kinds import make_table
 from nnsize_engine.report.cells import count_cell, score_cell, seconds_cell, text_cell
 from nnsize_engine.report.limits import Limits, shortened
-from nnsize_engine.report.page import Cell, Column, Row, TableBlock
+from nnsize_engine.report.page import Cell, Column, Row, TableBlock, without_empty_columns
 from nnsize_engine.results.records import NetworkScores
 from nnsize_engine.results.series import full_name, ranked, summarise_strategies
 from nnsize_engine.results.verdict import quantized_words
 from nnsize_engine.runs.view import EvolutionView
+from nnsize_engine.settings.fitness import default_loss
 from nnsize_engine.text import NONE, rate_text
 
 _COUNTS = frozenset({"number", "accepted", "members", "evaluations", "restarts", "repeat", "seed"})
@@ -20,35 +21,29 @@ _TITLES = {"number": "generation", "std": "std", "evaluations_per_second": "eval
 
 def networks_table(view: EvolutionView, limits: Limits) -> TableBlock:
     """Return a row for the evolved network, for that trained by gradient, and for the latter as it is rounded."""
-    loss = "loss" if view.settings.task == "regression" else "log loss"
-    scoring = view.settings.final_scoring
-    titles = (
-        f"{view.settings.measure}: train",
-        "held-out",
-        "test",
-        f"{scoring}: train",
-        "test",
-        f"{loss}: train",
-        "test",
-    )
+    measure, scoring = view.settings.measure, view.settings.final_scoring
+    loss = default_loss(view.settings.task)
+    has_loss = measure != loss
+    titles = [f"{measure}: train", "held-out", "test", f"{scoring}: train", "test"]
+    titles += [f"{loss}: train", "test"] if has_loss else []
     named: list[tuple[str, NetworkScores | None]] = [
         ("evolved", view.evolved),
         ("by gradient", view.gradient),
         (f"by gradient, {quantized_words(view.settings)}", view.quantized),
     ]
-    rows = [_network_row(name, scores, limits) for name, scores in named if scores is not None]
+    rows = [_network_row(name, scores, limits, has_loss=has_loss) for name, scores in named if scores is not None]
     columns = (Column(title="network", is_number=False), *(Column(title=title) for title in titles))
     columns = (*columns, Column(title="steps", meaning="generations, or epochs"), Column(title="time"))
-    return TableBlock(name="networks", columns=columns, rows=tuple(rows))
+    return without_empty_columns(TableBlock(name="networks", columns=columns, rows=tuple(rows)))
 
 
-def _network_row(name: str, scores: NetworkScores, limits: Limits) -> Row:
+def _network_row(name: str, scores: NetworkScores, limits: Limits, *, has_loss: bool) -> Row:
     if scores.error is not None:
         words = f"{name}: {shortened(scores.error, limits.letters)}"
-        cells = [score_cell(None)] * 7
+        cells = [score_cell(None)] * (7 if has_loss else 5)
         return Row(cells=(text_cell(words), *cells, count_cell(None), seconds_cell(scores.seconds)), mark="failed")
     fitness = (scores.fitness, scores.held_out, scores.test_fitness)
-    final = (scores.train_score, scores.test_score, scores.train_loss, scores.test_loss)
+    final = (scores.train_score, scores.test_score, *((scores.train_loss, scores.test_loss) if has_loss else ()))
     cells = [score_cell(value) for value in (*fitness, *final)]
     return Row(cells=(text_cell(name), *cells, count_cell(scores.steps), seconds_cell(scores.seconds)))
 

@@ -1,7 +1,7 @@
 """The description of a report, as frozen values: sections of words, facts, tables, charts and code."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from nnsize_engine.charts.description import Chart
@@ -55,6 +55,17 @@ class TableBlock:
     note: str = ""
     sorted_by: int | None = None
     """The column by which the rows are sorted, smallest first; None if by none."""
+
+
+def without_empty_columns(table: TableBlock) -> TableBlock:
+    """Return the table without columns in which no row has a value; the first column stays."""
+    kept = [
+        place
+        for place in range(len(table.columns))
+        if place == 0 or any(row.cells[place].value not in (None, "") or row.cells[place].mark for row in table.rows)
+    ]
+    rows = tuple(replace(row, cells=tuple(row.cells[place] for place in kept)) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[place] for place in kept), rows=rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

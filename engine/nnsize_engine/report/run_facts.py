@@ -59,9 +59,9 @@ def about_sections(view: AnyView, limits: Limits) -> list[Section]:
     return [
         *_log(view, limits),
         Section(title="Settings", blocks=[_settings(view, limits)]),
-        Section(title="Data", blocks=_data(view, limits)),
+        Section(title="Data", blocks=data_blocks(view, limits)),
         Section(title="Versions", blocks=[_versions(view, limits)]),
-        Section(title="Program", blocks=_program(view, limits)),
+        Section(title="Program", blocks=program_blocks(view, limits)),
     ]
 
 
@@ -102,7 +102,7 @@ def _words(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _data(view: AnyView, limits: Limits) -> list[Block]:
+def data_blocks(view: AnyView, limits: Limits) -> list[Block]:
     """Return what is known of the data, without any of its rows."""
     known, table = view.header.data, view.settings.table
     facts: list[tuple[str, str]] = [("data", view.settings.data if table is None else table.choice.source)]
@@ -160,7 +160,7 @@ def _versions(view: AnyView, limits: Limits) -> Block:
     return FactsBlock(facts=tuple((shortened(name, 60), shortened(value, limits.letters)) for name, value in facts))
 
 
-def _program(view: AnyView, limits: Limits) -> list[Block]:
+def program_blocks(view: AnyView, limits: Limits) -> list[Block]:
     """Return a program for scikit-learn alone, or why there is none."""
     try:
         code = program_of(view)

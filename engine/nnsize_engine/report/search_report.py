@@ -1,8 +1,9 @@
 """The report of a size search: its figures, and its sections from the curve to the networks."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from nnsize_engine.charts.description import LINE_ROLES, LINE_SHAPES, Chart, Level, Points
+from nnsize_engine.charts.description import LINE_ROLES, LINE_SHAPES, Chart, Level, Line, Points
 from nnsize_engine.charts.learning_curves import learning_curve
 from nnsize_engine.charts.search_chart import SearchChart
 from nnsize_engine.charts.search_map import SearchMap
@@ -22,8 +23,6 @@ from nnsize_engine.results.search_records import Candidate
 from nnsize_engine.runs.loss_curves import LossCurveFollower
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.text import score_text, seconds_text
-
-MARKS = "★ is the best candidate, ◆ the recommended one."
 
 
 def search_figures(view: SizeView) -> list[tuple[str, str]]:
@@ -53,7 +52,7 @@ def search_sections(view: SizeView, limits: Limits) -> list[Section]:
     finalists = _finalists(view)
     sections = [
         Section(title="Scores by size", blocks=_score_blocks(view)),
-        Section(title="Candidates", blocks=[candidates_table(view, limits), WordsBlock(text=MARKS)]),
+        Section(title="Candidates", blocks=[candidates_table(view, limits)]),
     ]
     if view.references:
         sections.append(Section(title="References", blocks=[_about_references(view), references_table(view, limits)]))
@@ -86,11 +85,19 @@ def _score_blocks(view: SizeView) -> list[Block]:
         return [WordsBlock(text="No candidate has a score on folds that all share yet.")]
     blocks: list[Block] = []
     if not space.layers:
-        chart = SearchChart(view, space).chart(None)
+        chart = _named(SearchChart(view, space).chart(None))
         blocks.append(ChartBlock(name=f"{view.settings.scoring} by size", chart=chart, note=_curve_note(view, chart)))
     if space.pairs:
         blocks += _maps(view, space)
     return blocks
+
+
+def _named(chart: Chart) -> Chart:
+    """Return the chart with a name for its main line, which the explorer's chart has in its title."""
+    series = tuple(
+        replace(one, label="mean") if isinstance(one, Line) and not one.label else one for one in chart.series
+    )
+    return replace(chart, series=series)
 
 
 def _curve_note(view: SizeView, chart: Chart) -> str:
@@ -99,7 +106,7 @@ def _curve_note(view: SizeView, chart: Chart) -> str:
     labels = {one.label for one in chart.series}
     if "± standard error" in labels:
         said.append("The band is the mean plus and minus its standard error.")
-    if "smoothed" in labels:
+    if {"smoothed", "threshold"} <= labels:
         said.append("A size is recommended by the smoothed curve: the smallest one above the threshold.")
     if view.references:
         said.append("Horizontal lines with a name are references.")

@@ -9,7 +9,7 @@ from nnsize_engine.results.candidates import candidate_text, neurons_text
 from nnsize_engine.results.search_race import dropped_words
 from nnsize_engine.results.search_records import Candidate, FinalTest, FitResult
 from nnsize_engine.runs.view import SizeView
-from nnsize_engine.settings.parameter_grid import short_value
+from nnsize_engine.settings.parameter_grid import Value, short_value
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import NONE
 
@@ -18,14 +18,14 @@ def candidates_table(view: SizeView, limits: Limits) -> TableBlock:
     """Return a row for each candidate that was tried, or for the best of very many, by rank."""
     numbers = sorted(view.tried, key=lambda number: view.ranks[number])
     shown = numbers[: limits.rows]
-    note = ""
+    note = "★ is the best candidate, ◆ the recommended one."
     if len(shown) < len(numbers):
-        note = (
-            f"The best {len(shown):,} of {len(numbers):,} candidates. All of them, with every fold: "
+        note += (
+            f" The best {len(shown):,} of {len(numbers):,} candidates. All of them, with every fold: "
             f"nnsize export {view.folder.name} --to candidates.csv"
         )
     elif view.settings.splits > 1 and len(numbers) > 1:
-        note = "Means are over the folds that all candidates share; std is the population's, as in cv_results_."
+        note += " Means are over the folds that all candidates share; std is the population's, as in cv_results_."
     return TableBlock(
         name="candidates",
         columns=_candidate_columns(view),
@@ -37,7 +37,7 @@ def candidates_table(view: SizeView, limits: Limits) -> TableBlock:
 
 def _candidate_columns(view: SizeView) -> tuple[Column, ...]:
     settings = view.settings
-    searched = [Column(title=name.replace("_", "-")) for name, _ in settings.grid]
+    searched = [Column(title=name.replace("_", "-"), is_number=_are_numbers(values)) for name, values in settings.grid]
     repeats = (
         [Column(title="std of seeds", meaning="deviation of the means of each seed")] if settings.repeats > 1 else []
     )
@@ -90,9 +90,12 @@ def _candidate_row(view: SizeView, number: int) -> Row:
     )
 
 
-def _parameter_cell(value: object) -> Cell:
-    is_number = isinstance(value, float | int) and not isinstance(value, bool)
-    return text_cell(short_value(value), float(value) if is_number else None)  # type: ignore[arg-type]
+def _are_numbers(values: Sequence[Value]) -> bool:
+    return all(isinstance(value, float | int) and not isinstance(value, bool) for value in values)
+
+
+def _parameter_cell(value: Value) -> Cell:
+    return text_cell(short_value(value), None if isinstance(value, str | bool) else float(value))
 
 
 def mark_of(view: SizeView, number: int) -> Mark:

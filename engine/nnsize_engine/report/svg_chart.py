@@ -186,7 +186,7 @@ def _draw_named_levels(svg: Element, levels: Sequence[Level], area: PlotArea) ->
         if y is None or not area.y.holds(level.y):
             edges["below" if level.y < area.y.low else "above"].append(level)
             continue
-        _path(svg, _horizontal(y, area), f"r-{level.role} level")
+        _path(svg, _horizontal(y, area), f"r-{level.role} level named-level")
         text_y = y - 5
         while any(abs(text_y - other) < LINE_HEIGHT for other in taken):
             text_y += LINE_HEIGHT

@@ -11,6 +11,7 @@ from nnsize_engine.report.axis_ticks import Ticks, log_ticks, round_ticks
 WIDTH, HEIGHT = 640, 320
 TOP, RIGHT, BOTTOM = 12, 18, 30
 LETTER = 10  # width of a letter of a tick on a phone, where letters are large
+MAX_VALUE = 1e150  # of an axis: beyond, differences and powers of ten are no numbers
 MARGIN_SHARE = 0.04  # of the axis, on either side of the values
 MAX_X_TICKS, MAX_Y_TICKS = 9, 6
 
@@ -98,7 +99,10 @@ def _ends(limits: Limits, is_log: bool) -> Limits:
 
 def _range(values: Iterable[float | None], is_log: bool) -> Limits:
     known = [value for value in map(finite, values) if value is not None and (value > 0 or not is_log)]
-    return (min(known), max(known)) if known else ((0.1, 1.0) if is_log else (0.0, 1.0))
+    if not known:
+        return (0.1, 1.0) if is_log else (0.0, 1.0)
+    least = 1 / MAX_VALUE if is_log else -MAX_VALUE
+    return max(least, min(*known, MAX_VALUE)), min(MAX_VALUE, max(*known, least))
 
 
 def _all_x(chart: Chart) -> Sequence[float | None]:

@@ -41,12 +41,22 @@ def excel_content(columns: Table) -> bytes:
         cell.data_type = "s"  # openpyxl takes what begins with an equals sign for a formula
         return cell
 
+    def number(value: float) -> WriteOnlyCell:
+        cell = WriteOnlyCell(sheet, value=repr(value))
+        cell.data_type = "n"  # openpyxl writes 16 digits of a float, one too few
+        return cell
+
+    def cell_of(value: Cell) -> object:
+        if isinstance(value, float) and math.isfinite(value):
+            return number(value)
+        return value if _is_kept(value) else text(cell_text(value))
+
     heading = [text(name) for name in columns]
     for cell in heading:
         cell.font = Font(bold=True)
     sheet.append(heading)
     for row in zip(*columns.values(), strict=True):
-        sheet.append([cell if _is_kept(cell) else text(cell_text(cell)) for cell in row])
+        sheet.append([cell_of(cell) for cell in row])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -54,6 +64,4 @@ def excel_content(columns: Table) -> bytes:
 
 def _is_kept(cell: Cell) -> bool:
     """Return whether Excel holds a value as it is."""
-    if isinstance(cell, float):
-        return math.isfinite(cell)
     return cell is None or (isinstance(cell, int) and abs(cell) <= MAX_EXACT)

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnsize_engine.charts.description import Band, Chart, Highlight, Level, Line, Points
+from nnsize_engine.charts.heat_map import HeatMap
 from nnsize_engine.report.axis_ticks import log_ticks, round_ticks
 from nnsize_engine.report.histogram_chart import counts_between, histogram_chart
 from nnsize_engine.report.hover_values import hover_values
-from nnsize_engine.report.plot_area import HEIGHT, WIDTH, plot_area
+from nnsize_engine.report.plot_area import WIDTH, plot_area
 from nnsize_engine.report.svg_chart import svg_of
 from nnsize_engine.report.svg_heat import heat_svg
 from nnsize_engine.report.svg_legend import legend_of
@@ -69,9 +70,8 @@ def test_a_value_stands_where_its_tick_says() -> None:
     chart = Chart(series=(Line(x=(0.0, 10.0), y=(0.0, 1.0), label="a"),), x_label="x", y_label="y")
     area = plot_area(chart)
     values = hover_values(chart, area)
-    (series,) = values["series"]  # type: ignore[misc]
-    first, last = series["points"]
-    assert first[2], last[2] == ("0.0000", "1.0000")
+    first, last = values["series"][0]["points"]  # type: ignore[index]
+    assert (first[2], last[2]) == ("0.00000", "1.00000")
     assert first[1] == round(area.y.place(0.0) or 0.0, 1) > last[1]
     assert [text for _, text in values["x"]] == ["0", "10"]  # type: ignore[attr-defined]
 
@@ -105,11 +105,10 @@ def test_thinned_lines_keep_their_extremes(values: list[float | None], most: int
 
 
 @given(maps())
-def test_any_heat_map_can_be_drawn(heat) -> None:  # type: ignore[no-untyped-def]
+def test_any_heat_map_can_be_drawn(heat: HeatMap) -> None:
     svg = fromstring(heat_svg(heat, name="map"))
     cells = [one for one in svg.iter() if one.tag == "rect"]
     assert len(cells) == len(heat.rows) * len(heat.columns)
-    assert HEIGHT
 
 
 def test_histograms_count_everything() -> None:

@@ -94,6 +94,8 @@ def _population(view: EvolutionView) -> list[Block]:
         blocks.append(WordsBlock(text="No member of the last generation has a finite fitness."))
     numbers = tuple(map(float, view.generations.column("number")))
     diversity = tuple(finite(value) for value in view.generations.column("diversity"))
+    if not any(diversity):
+        return blocks  # a strategy of one member has none
     line = Line(x=numbers, y=diversity, label="diversity", role="line_3")
     note = "Root mean square distance of the weights from their mean over the population."
     chart = Chart(series=(line,), x_label="generation", y_label="diversity")

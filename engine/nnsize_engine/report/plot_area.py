@@ -13,6 +13,7 @@ TOP, RIGHT, BOTTOM = 12, 18, 30
 LETTER = 10  # width of a letter of a tick on a phone, where letters are large
 MAX_VALUE = 1e150  # of an axis: beyond, differences and powers of ten are no numbers
 MARGIN_SHARE = 0.04  # of the axis, on either side of the values
+NEAR_SHARE = 0.3  # of the height of all values, by which a named level may be above or below them
 MAX_X_TICKS, MAX_Y_TICKS = 9, 6
 
 
@@ -55,7 +56,7 @@ def plot_area(chart: Chart) -> PlotArea:
     """Return the axes that hold all values of a chart, or those that its limits hold."""
     is_x_log, is_y_log = chart.x_log, chart.y_log
     x_low, x_high = _ends(_usable(chart.x_limits, is_x_log) or _range(_all_x(chart), is_x_log), is_x_log)
-    y_low, y_high = _usable(chart.y_limits, is_y_log) or _ends(_range(_all_y(chart), is_y_log), is_y_log)
+    y_low, y_high = _usable(chart.y_limits, is_y_log) or _ends(_with_levels(chart, is_y_log), is_y_log)
     y_ticks = _ticks(y_low, y_high, MAX_Y_TICKS, is_log=is_y_log)
     left = 12 + LETTER * max((len(text) for _, text in y_ticks), default=1)
     if chart.x_ticks is None:
@@ -103,6 +104,14 @@ def _range(values: Iterable[float | None], is_log: bool) -> Limits:
         return (0.1, 1.0) if is_log else (0.0, 1.0)
     least = 1 / MAX_VALUE if is_log else -MAX_VALUE
     return max(least, min(*known, MAX_VALUE)), min(MAX_VALUE, max(*known, least))
+
+
+def _with_levels(chart: Chart, is_log: bool) -> Limits:
+    """Return the ends of all values, and of the named levels that are near enough not to flatten these."""
+    low, high = _range(_all_y(chart), is_log)
+    near = NEAR_SHARE * (high - low)
+    levels = [one.y for one in chart.series if isinstance(one, Level) and one.is_named]
+    return _range([low, high, *(y for y in levels if low - near <= y <= high + near)], is_log)
 
 
 def _all_x(chart: Chart) -> Sequence[float | None]:

@@ -157,6 +157,7 @@ def _learning_curves(view: SizeView, finalists: Sequence[tuple[str, Candidate]])
         done = [split for split, fit in enumerate(view.summaries[candidate.number].fits) if fit is not None]
         curves = LossCurveFollower(view.folder).look(candidate.number, done)
         chart = learning_curve(curves, candidate, view.settings)
-        words = f"{name[0].upper()}{name[1:]}: {chart.title}."
+        chart = replace(chart, y_label="training loss (log)" if chart.y_log else "training loss")
+        words = f"{name[0].upper()}{name[1:]}: {chart.title.removesuffix(' (log)')}."
         blocks.append(ChartBlock(name=chart.title, chart=chart, note=words) if curves else WordsBlock(text=words))
     return blocks

@@ -74,7 +74,7 @@ async def test_enter_on_the_choice_writes_too(opened_run: ExplorerApp) -> None:
 async def test_another_path_clears_what_was_wrong_with_the_old_one(opened_run: ExplorerApp) -> None:
     async with opened_run.run_test(size=(80, 24)) as pilot:
         field = await ask_for_export(pilot)
-        field.value = "table.xlsx"
+        field.value = "table.pdf"
         field.focus()
         await pilot.press("enter")
         await until_shown(pilot, "names no format")
@@ -127,7 +127,7 @@ async def test_a_file_that_exists_is_replaced_only_when_told_so(
     [
         ("no/such/folder/table.csv", "does not exist"),
         ("~no-such-user/table.csv", "does not exist"),
-        ("table.xlsx", "names no format"),
+        ("table.pdf", "names no format"),
         ("", "Name a file to write to."),
     ],
 )

@@ -119,7 +119,7 @@ class RunOffer:
         self._folder = folder
         offered: Sequence[Export] = tables_of("size")
         with contextlib.suppress(StoreError):  # writing reports the error
-            offered = (*exports_of(folder), *charts_of(folder), "report", *RECIPES, "run")
+            offered = (*exports_of(folder), *charts_of(folder), *RECIPES, "report", "run")
         self.title, self.source = f"run {folder.name}", folder.name
         self.choices: Sequence[tuple[str, str]] = [(name, WORDS[name]) for name in offered]
 

@@ -119,7 +119,7 @@ def test_escaped_tex_has_no_sign_that_means_something_alone(text: str) -> None:
     left = escaped
     for known in ("textbackslash", "textasciicircum", "textasciitilde", "textless", "textgreater", "textbar"):
         left = left.replace(f"\\{known}{{}}", "")
-    for known in ("textquotedbl", "textasciigrave", "textquotesingle"):
+    for known in ("char34", "textasciigrave", "textquotesingle"):
         left = left.replace(f"\\{known}{{}}", "")
     for sign in "{}$&#%_":
         left = left.replace(f"\\{sign}", "")

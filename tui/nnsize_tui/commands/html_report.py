@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from nnsize_engine.errors import ExportError, RunError
-from nnsize_engine.report.html_file import report_text, write_report
 from nnsize_engine.runs.folders import find_run, home
 from nnsize_engine.runs.follower import RunFollower
 from nnsize_tui.commands.output import echo, print_document
@@ -22,6 +21,9 @@ def report(runs: tuple[str, ...], target: str | None, force: bool) -> None:
     The file needs nothing else: no network, no nnsize. Any browser shows it, light or dark, on a phone, on paper. It
     holds no rows of the data, and takes less than a megabyte. Several runs become a comparison.
     """
+    # Imported here, because no other command needs what draws pages, and all of them would begin later.
+    from nnsize_engine.report.html_file import report_text, write_report
+
     folders = [find_run(run, home()) for run in runs]
     twice = next((folder for folder in folders if folders.count(folder) > 1), None)
     if twice is not None:

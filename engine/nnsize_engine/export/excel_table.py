@@ -2,6 +2,7 @@
 
 import io
 import math
+from typing import Any
 
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export.cell_text import cell_text
@@ -22,7 +23,6 @@ def excel_content(columns: Table) -> bytes:
     """
     try:
         from openpyxl import Workbook
-        from openpyxl.cell import WriteOnlyCell
         from openpyxl.styles import Font
     except ImportError as error:
         raise ExportError(f"an .xlsx file needs openpyxl, which is missing; {install_hint('excel')}") from error
@@ -35,33 +35,32 @@ def excel_content(columns: Table) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("nnsize")
     sheet.freeze_panes = "A2"
-
-    def text(words: str) -> WriteOnlyCell:
-        cell = WriteOnlyCell(sheet, value=in_spreadsheet(words)[:MAX_LETTERS])
-        cell.data_type = "s"  # openpyxl takes what begins with an equals sign for a formula
-        return cell
-
-    def number(value: float) -> WriteOnlyCell:
-        cell = WriteOnlyCell(sheet, value=repr(value))
-        cell.data_type = "n"  # openpyxl writes 16 digits of a float, one too few
-        return cell
-
-    def cell_of(value: Cell) -> object:
-        if isinstance(value, float) and math.isfinite(value):
-            return number(value)
-        return value if _is_kept(value) else text(cell_text(value))
-
-    heading = [text(name) for name in columns]
+    heading = [_text(sheet, name) for name in columns]
     for cell in heading:
         cell.font = Font(bold=True)
     sheet.append(heading)
     for row in zip(*columns.values(), strict=True):
-        sheet.append([cell_of(cell) for cell in row])
+        sheet.append([_cell(sheet, cell) for cell in row])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
 
 
-def _is_kept(cell: Cell) -> bool:
-    """Return whether Excel holds a value as it is."""
-    return cell is None or (isinstance(cell, int) and abs(cell) <= MAX_EXACT)
+def _cell(sheet: Any, cell: Cell) -> object:
+    """Return a cell for the sheet; a number that Excel cannot hold is a text."""
+    if isinstance(cell, float) and math.isfinite(cell):
+        return _typed(sheet, repr(cell), "n")  # openpyxl itself writes 16 digits of a float, one too few
+    is_kept = cell is None or (isinstance(cell, int) and abs(cell) <= MAX_EXACT)
+    return cell if is_kept else _text(sheet, cell_text(cell))
+
+
+def _text(sheet: Any, words: str) -> Any:
+    return _typed(sheet, in_spreadsheet(words)[:MAX_LETTERS], "s")  # else an equals sign would begin a formula
+
+
+def _typed(sheet: Any, text: str, kind: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(sheet, value=text)
+    cell.data_type = kind
+    return cell

@@ -98,6 +98,20 @@ def test_a_finger_reads_the_values(browser: Browser, home: Path, tmp_path: Path)
     assert browser.evaluate(READOUT).startswith("neurons 8")
 
 
+def test_the_cells_of_a_heat_map_are_read_by_mouse_and_keys(browser: Browser, home: Path, tmp_path: Path) -> None:
+    path = opened(browser, made_run(home, "zibiro", GRID), tmp_path)
+    words = "(one => one.hidden ? '' : one.textContent)(document.querySelector('.map-reader .readout'))"
+    assert browser.evaluate(words) == ""
+    browser.point(*middle_of(browser, "document.querySelectorAll('rect.heat')[1]"))
+    second = browser.evaluate(words)
+    assert second.startswith("neurons 10, alpha 1e-05: 0.9")
+    browser.evaluate("document.querySelector('.map-reader').focus()")
+    browser.press("ArrowUp", 38)
+    assert browser.evaluate(words).startswith("neurons 10, alpha 0.001: 0.9")
+    assert browser.evaluate("document.querySelector('.map-reader .spoken').textContent") == browser.evaluate(words)
+    assert_quiet(browser, path)
+
+
 def test_a_heading_sorts_its_column_by_click_and_by_key(browser: Browser, home: Path, tmp_path: Path) -> None:
     path = opened(browser, made_run(home, "zibiro", SIZES), tmp_path)
     assert browser.evaluate(FIRST_COLUMN.format(0)) == ["1", "2", "3", "4"]

@@ -88,6 +88,48 @@
     });
   }
 
+  function readMap(reader) {
+    const svg = reader.querySelector("svg"), readout = reader.querySelector(".readout"), spoken = reader.querySelector(".spoken");
+    const cells = [...svg.querySelectorAll("rect.heat")], columns = Number(svg.dataset.columns);
+    const titles = cells.map((cell) => cell.querySelector("title")), names = titles.map((title) => title.textContent);
+    for (const title of titles) title.remove(); // the browser would show them, too
+    let now = -1;
+    const hide = () => { cells[now]?.classList.remove("here"); readout.hidden = true; now = -1; };
+
+    function show(place) {
+      hide();
+      now = Math.max(0, Math.min(cells.length - 1, place));
+      cells[now].classList.add("here");
+      readout.textContent = names[now];
+      readout.hidden = false;
+      const box = cells[now].getBoundingClientRect(), all = reader.getBoundingClientRect();
+      const left = box.left - all.left + (box.width - readout.offsetWidth) / 2;
+      readout.style.left = `${Math.max(0, Math.min(left, all.width - readout.offsetWidth))}px`;
+      readout.style.top = `${box.bottom - all.top + 6}px`;
+    }
+    for (const kind of ["pointermove", "pointerdown"]) {
+      reader.addEventListener(kind, (event) => {
+        const place = cells.findIndex((cell) => {
+          const box = cell.getBoundingClientRect();
+          return event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+        });
+        if (place < 0) hide();
+        else if (place !== now) show(place);
+      });
+    }
+    reader.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") hide(); });
+    reader.addEventListener("blur", hide);
+    reader.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") hide();
+      const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: columns, ArrowDown: -columns }[event.key];
+      if (step === undefined) return;
+      event.preventDefault();
+      if (now < 0) show(0);
+      else if (cells[now + step] !== undefined) show(now + step);
+      spoken.textContent = names[now];
+    });
+  }
+
   function sortTable(table) {
     const body = table.tBodies[0], headings = [...table.tHead.rows[0].cells];
     const valueOf = (row, column) => {
@@ -115,5 +157,6 @@
   }
 
   document.querySelectorAll(".reader").forEach(readChart);
+  document.querySelectorAll(".map-reader").forEach(readMap);
   document.querySelectorAll("table.sortable").forEach(sortTable);
 })();

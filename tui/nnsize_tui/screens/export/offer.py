@@ -49,7 +49,7 @@ WORDS: dict[Export, str] = {
     "run": "whole run",
 }
 
-REPORT_WORDS = "One page for others, which any browser shows: answer, charts, tables, settings, program."
+REPORT_WORDS = "One page for others, in any browser: answer, charts, tables, program."
 
 MAX_PREVIEW_ROWS = 20
 """Rows of a table in its preview."""

@@ -12,7 +12,7 @@ from nnsize_engine.runs.follower import RunFollower
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.dialogs.confirm import Confirm
 from nnsize_tui.screens.export.dialog import ExportDialog
-from nnsize_tui.screens.export.offer import RunOffer
+from nnsize_tui.screens.export.offer import WORDS, Export, RunOffer
 from nnsize_tui.screens.search.screen import SearchScreen
 from nnsize_tui.widgets.key_bar import KeyBar
 from support.made_runs import made_run
@@ -210,3 +210,24 @@ async def test_a_table_goes_to_the_clipboard_and_a_note_says_how_long_it_is(open
         assert opened_run.clipboard.startswith("mean_fit_time\tstd_fit_time\t")
         assert len(opened_run.clipboard.splitlines()) == 5
     assert not list(Path().iterdir())
+
+
+async def test_the_buttons_stay_in_a_small_window_however_many_lines_the_choices_take(
+    explorer: ExplorerApp, home: Path
+) -> None:
+    offer = RunOffer(made_run(home, "zibiro"))
+    names: tuple[Export, ...] = (
+        "candidates",
+        "fits",
+        "references",
+        "best",
+        "recommended",
+        "curve",
+        "program",
+        "report",
+    )
+    offer.choices = [(name, WORDS[name]) for name in names]
+    async with explorer.run_test(size=(60, 20)) as pilot:
+        await until_shown(pilot, "zibiro")
+        explorer.push_screen(ExportDialog(explorer.glyphs, offer))
+        await until_shown(pilot, "4 rows of 18 columns:", "○ .parquet", "Cancel (esc)", "Write (enter)")

@@ -9,7 +9,7 @@ from nnsize_engine.comparison.compare import compare, run_names
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export.atomic_file import export_file
 from nnsize_engine.export.kinds import make_table, tables_of
-from nnsize_engine.export.table_file import FORMATS, Format, table_text
+from nnsize_engine.export.table_file import TABLE_FORMATS, Format, TableFormat, table_content, table_text
 from nnsize_engine.export.tables import Cell, Table, TableName
 from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.view import AnyView
@@ -39,7 +39,11 @@ def export_comparison(
         RunError: there are fewer than two runs.
         StoreError: a run cannot be read.
     """
-    export_file(to, lambda chosen: comparison_text(folders, chosen, table), FORMATS, format, force=force)
+
+    def content(chosen: TableFormat) -> str | bytes:
+        return table_content(compared_table([RunFollower(folder).look() for folder in folders], table), chosen)
+
+    export_file(to, content, TABLE_FORMATS, format, force=force)
 
 
 def comparison_text(folders: Sequence[Path], format: Format, table: ComparedTableName = "comparison") -> str:

@@ -3,7 +3,9 @@
 There is one function for each language. Code of programs takes texts as literals, by ``repr``, which needs none.
 """
 
+import html
 import re
+from collections.abc import Mapping
 
 from nnsize_engine.text import escape_lines, escape_text
 
@@ -30,6 +32,27 @@ def in_spreadsheet(text: str) -> str:
 def in_markdown(text: str) -> str:
     """Return text for a cell of a Markdown table."""
     return _MARKDOWN.sub(r"\\\g<0>", escape_text(text.replace("\n", " ")))
+
+
+_TEX: Mapping[int, str] = str.maketrans(
+    {
+        "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
+        "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
+        "|": r"\textbar{}", '"': r"\char34{}", "`": r"\textasciigrave{}", "'": r"\textquotesingle{}",
+        "-": "{-}", "[": "{[}", "]": "{]}", "*": "{*}",
+    }
+)  # fmt: skip
+"""Signs that mean something in TeX. Braces keep dashes from being joined, and brackets from being arguments."""
+
+
+def in_tex(text: str) -> str:
+    """Return text for a cell of a TeX table, where it is shown as it is."""
+    return escape_text(text.replace("\n", " ")).translate(_TEX)
+
+
+def in_html(text: str) -> str:
+    """Return text for an element or an attribute of HTML."""
+    return html.escape(escape_lines(text))
 
 
 def _is_number(text: str) -> bool:

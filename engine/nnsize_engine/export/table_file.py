@@ -1,4 +1,4 @@
-"""Export of a run's results as a table in CSV, TSV, JSON or Markdown."""
+"""Export of a run's results as a table: CSV, TSV, JSON, Markdown, HTML, TeX, Parquet or Excel."""
 
 import csv
 import io
@@ -9,13 +9,23 @@ from pathlib import Path
 from typing import Literal, assert_never, get_args
 
 from nnsize_engine.export.atomic_file import export_file
+from nnsize_engine.export.cell_text import cell_text
 from nnsize_engine.export.escaping import in_markdown, in_spreadsheet
+from nnsize_engine.export.excel_table import excel_content
+from nnsize_engine.export.html_table import html_page
 from nnsize_engine.export.kinds import make_table
+from nnsize_engine.export.parquet_table import parquet_content
 from nnsize_engine.export.tables import Cell, Table, TableName
+from nnsize_engine.export.tex_table import tex_table
 from nnsize_engine.runs.follower import RunFollower
 
-Format = Literal["csv", "tsv", "json", "md"]
+Format = Literal["csv", "tsv", "json", "md", "html", "tex"]
+"""The formats that are text."""
+
 FORMATS: tuple[Format, ...] = get_args(Format)
+
+TableFormat = Literal[Format, "parquet", "xlsx"]
+TABLE_FORMATS: tuple[TableFormat, ...] = get_args(TableFormat)
 
 
 def export_run(
@@ -30,7 +40,11 @@ def export_run(
         ExportError: the run has no such table, or the file cannot be written.
         StoreError: the run cannot be read.
     """
-    export_file(to, partial(export_text, folder, table), FORMATS, format, force=force)
+    export_file(to, partial(_content, folder, table), TABLE_FORMATS, format, force=force)
+
+
+def _content(folder: Path, table: TableName | None, format: TableFormat) -> str | bytes:
+    return table_content(make_table(RunFollower(folder).look(), table), format)
 
 
 def export_text(folder: Path, table: TableName | None, format: Format) -> str:
@@ -41,6 +55,21 @@ def export_text(folder: Path, table: TableName | None, format: Format) -> str:
         StoreError: the run cannot be read.
     """
     return table_text(make_table(RunFollower(folder).look(), table), format)
+
+
+def table_content(columns: Table, format: TableFormat) -> str | bytes:
+    """Return the content of a file with a table.
+
+    Raises:
+        ExportError: a library for the format is missing, or the format cannot hold such a table.
+    """
+    match format:
+        case "parquet":
+            return parquet_content(columns)
+        case "xlsx":
+            return excel_content(columns)
+        case _:
+            return table_text(columns, format)
 
 
 def table_text(columns: Table, format: Format) -> str:
@@ -54,6 +83,10 @@ def table_text(columns: Table, format: Format) -> str:
             return _object(columns)
         case "md":
             return _markdown(columns)
+        case "html":
+            return html_page(columns)
+        case "tex":
+            return tex_table(columns)
         case _:
             assert_never(format)
 
@@ -91,14 +124,3 @@ def _spreadsheet_cell(cell: Cell) -> str:
 
 def _markdown_cell(cell: Cell) -> str:
     return cell_text(cell) if isinstance(cell, int | float) else in_markdown(cell_text(cell))
-
-
-def cell_text(cell: Cell) -> str:
-    """Return a cell as pandas writes it: all digits of floats, nothing for a missing value, tuples for layers."""
-    if cell is None:
-        return ""
-    if isinstance(cell, list):
-        return str(tuple(cell))
-    if isinstance(cell, dict):
-        return str({key: tuple(value) if isinstance(value, list) else value for key, value in cell.items()})
-    return str(cell)

@@ -110,9 +110,13 @@ def test_both_networks_of_a_search_are_written_and_its_programs_train_them(run_h
             "run search is a size search, which has no network 'gradient', but best",
         ),
         ("search --table generations", "run search is a size search, which has no table 'generations', but candidates"),
-        ("evo --to x.pkl", "the ending of 'x.pkl' names no format; choose one of csv, tsv, json, md, skops, joblib, "),
+        (
+            "evo --to x.pkl",
+            "the ending of 'x.pkl' names no format; choose one of csv, tsv, json, md, html, tex, parquet, xlsx, ",
+        ),
         ("evo --chart", "a chart is not text for standard output; name a file, such as --to chart.png"),
         ("evo --format svg", "a chart is not text for standard output; name a file, such as --to chart.svg"),
+        ("evo --format xlsx", "a .xlsx file is not text for standard output; name a file, such as --to table.xlsx"),
         ("evo --to x.csv --chart", "--chart goes with a chart's file: add --to with a name in .png or .svg"),
         ("evo --to x.png --table generations", "a .png file holds a chart, no table; leave out --table"),
         (

@@ -6,20 +6,20 @@ from typing import assert_never
 
 import click
 
+from nnsize_engine.answers.comparison_answer import cell_text, comparison_answer, same_text, shown_results
 from nnsize_engine.comparison.compare import Comparison, compare
 from nnsize_engine.errors import ExportError, RunError
 from nnsize_engine.export.atomic_file import named_format
 from nnsize_engine.export.chart_file import PICTURE_FORMATS, PictureFormat, export_compared_chart
 from nnsize_engine.export.compared_tables import COMPARED_TABLES, ComparedTableName, export_comparison
-from nnsize_engine.export.table_file import FORMATS, Format
+from nnsize_engine.export.table_file import TABLE_FORMATS, TableFormat
 from nnsize_engine.runs.folders import find_run, home
 from nnsize_engine.runs.follower import RunFollower
 from nnsize_tui.commands.output import JsonObject, echo, has_unicode, print_json, print_table
 from nnsize_tui.terminal.glyphs import glyphs_for
-from nnsize_tui.text import comparison
 from nnsize_tui.text.sentences import broken_words
 
-ALL_FORMATS: tuple[Format | PictureFormat, ...] = (*FORMATS, *PICTURE_FORMATS)
+ALL_FORMATS: tuple[TableFormat | PictureFormat, ...] = (*TABLE_FORMATS, *PICTURE_FORMATS)
 _LEFT_ALIGNED = frozenset({0})
 _TRAINED_BY = {"best size": "gradient", "recommended size": "gradient", "evolved": "evolution", "gradient": "gradient"}
 
@@ -73,7 +73,7 @@ def _export(
     """Write a table or the curves, depending on the format."""
     chosen = named_format(to, format_name, ALL_FORMATS)
     match chosen:
-        case "csv" | "tsv" | "json" | "md":
+        case "csv" | "tsv" | "json" | "md" | "html" | "tex" | "parquet" | "xlsx":
             export_comparison(folders, to, table=table or "comparison", format=chosen, force=force)
         case "png" | "svg":
             if table is not None:
@@ -116,17 +116,17 @@ def _print(found: Comparison) -> None:
         (
             fact.name,
             *(
-                comparison.cell_text(value, fact.unit) + (f" {best}" if place in fact.best else "")
+                cell_text(value, fact.unit) + (f" {best}" if place in fact.best else "")
                 for place, value in enumerate(fact.values)
             ),
         )
-        for fact in comparison.shown_results(found)
+        for fact in shown_results(found)
     ]
     print_table(("result", *found.names), rows, left=_LEFT_ALIGNED)
     echo()
     if found.settings.different:
-        different = [(name, *map(comparison.cell_text, values)) for name, values in found.settings.different]
+        different = [(name, *map(cell_text, values)) for name, values in found.settings.different]
         print_table(("setting that differs", *found.names), different, left=_LEFT_ALIGNED)
-    echo(comparison.same_text(found))
+    echo(same_text(found))
     echo()
-    echo(comparison.answer(found))
+    echo(comparison_answer(found))

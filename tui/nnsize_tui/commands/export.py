@@ -14,8 +14,8 @@ from nnsize_engine.export.model_file import NETWORK_FORMATS, NETWORKS, NetworkFo
 from nnsize_engine.export.recipe_file import RECIPE_FORMATS, RecipeFormat, export_recipe, recipe_text
 from nnsize_engine.export.run_archive import export_archive
 from nnsize_engine.export.table_file import (
-    FORMATS,
-    Format,
+    TABLE_FORMATS,
+    TableFormat,
     export_run,
     export_text,
 )
@@ -26,8 +26,8 @@ from nnsize_engine.runs.follower import RunFollower
 from nnsize_tui.commands.output import echo, print_document
 from nnsize_tui.text.sentences import broken_words
 
-AnyFormat = Format | NetworkFormat | PictureFormat | RecipeFormat | Literal["zip"]
-ALL_FORMATS: tuple[AnyFormat, ...] = (*FORMATS, *NETWORK_FORMATS, *PICTURE_FORMATS, *RECIPE_FORMATS, "zip")
+AnyFormat = TableFormat | NetworkFormat | PictureFormat | RecipeFormat | Literal["zip"]
+ALL_FORMATS: tuple[AnyFormat, ...] = (*TABLE_FORMATS, *NETWORK_FORMATS, *PICTURE_FORMATS, *RECIPE_FORMATS, "zip")
 
 
 @click.command(short_help="Write a run's results, a network or its chart to a file.")
@@ -66,7 +66,8 @@ def export(run: str, target: str | None, format_name: str | None, table: TableNa
            network: NetworkName | None, chart: ChartName | None, force: bool) -> None:  # fmt: skip
     """Write a run's results, also while it goes on; every number with all its digits.
 
-    Tables are .csv, .tsv, .json or .md. A network is a fitted scikit-learn pipeline in .skops (read it with
+    Tables are .csv, .tsv, .json, .md, .html, .tex (booktabs), .parquet or .xlsx (the last two need 'nnsize[parquet]'
+    and 'nnsize[excel]'). A network is a fitted scikit-learn pipeline in .skops (read it with
     skops.io.load) or .joblib, or its arrays in .npz: of a search the best or the recommended candidate, trained on
     all training rows. A chart is a picture, .png or .svg (pip install 'nnsize[pictures]'). A .py file is a program
     that rebuilds the run with scikit-learn alone, a .toml file holds the settings that start it again. A .zip file
@@ -105,7 +106,7 @@ class _Asked:
 def _write(folder: Path, to: Path, chosen: AnyFormat, asked: _Asked, *, force: bool) -> str:
     """Write a file; return a note on the network in it."""
     match chosen:
-        case "csv" | "tsv" | "json" | "md":
+        case "csv" | "tsv" | "json" | "md" | "html" | "tex" | "parquet" | "xlsx":
             export_run(folder, to, table=asked.table, format=chosen, force=force)
         case "skops" | "joblib" | "npz":
             return export_network(folder, to, name=asked.network, format=chosen, force=force)
@@ -140,11 +141,11 @@ def _loading_words(folder: Path, chosen: AnyFormat) -> list[str]:
 def _text(folder: Path, table: TableName | None, network: NetworkName | None, chosen: AnyFormat) -> str:
     """Return the text for standard output. Formats that are no text were refused before."""
     match chosen:
-        case "csv" | "tsv" | "json" | "md":
+        case "csv" | "tsv" | "json" | "md" | "html" | "tex":
             return export_text(folder, table, chosen)
         case "py" | "toml":
             return recipe_text(folder, chosen, network)
-        case "skops" | "joblib" | "npz" | "png" | "svg" | "zip":
+        case "parquet" | "xlsx" | "skops" | "joblib" | "npz" | "png" | "svg" | "zip":
             raise AssertionError(f"a .{chosen} file is no text")
         case _:
             assert_never(chosen)
@@ -153,7 +154,7 @@ def _text(folder: Path, table: TableName | None, network: NetworkName | None, ch
 def _held_by(chosen: AnyFormat) -> Literal["table", "network", "chart", "recipe", "run"]:
     """Return the kind of content that a format holds."""
     match chosen:
-        case "csv" | "tsv" | "json" | "md":
+        case "csv" | "tsv" | "json" | "md" | "html" | "tex" | "parquet" | "xlsx":
             return "table"
         case "skops" | "joblib" | "npz":
             return "network"
@@ -180,5 +181,6 @@ def _check(chosen: AnyFormat, asked: Mapping[str, str | None], *, is_output: boo
         what = {"network": "a network", "chart": "a chart", "recipe": "how the run is made", "run": "a run"}[holds]
         words = "name a .csv or .json" if name == "table" else "name another file for it"
         raise ExportError(f"a .{chosen} file holds {what}, no {name}; leave out --{name}, or {words}")
-    if is_output and holds in ("network", "chart", "run"):
-        raise ExportError(f"a {holds} is not text for standard output; name a file, such as --to {holds}.{chosen}")
+    if is_output and (holds in ("network", "chart", "run") or chosen in ("parquet", "xlsx")):
+        what = f"a .{chosen} file" if holds == "table" else f"a {holds}"
+        raise ExportError(f"{what} is not text for standard output; name a file, such as --to {holds}.{chosen}")

@@ -143,6 +143,20 @@ async def test_the_comparison_is_exported(seeds: list[Path], explorer: ExplorerA
     assert "setting,seed,0,42" in written
 
 
+async def test_a_report_of_the_comparison_is_written(seeds: list[Path], explorer: ExplorerApp) -> None:
+    async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
+        explorer.push_screen(CompareScreen(seeds))
+        await until_shown(pilot, "2 runs compared", "Export")
+        await pilot.press("x")
+        await until_shown(pilot, "columns:")
+        await pilot.press("left")
+        await until_shown(pilot, "● report", "nnsize-zibiro-fomule-report.html", "One page for others")
+        assert "the clipboard" not in shown(pilot)
+        await pilot.press("enter")
+        await until_shown(pilot, "Written to")
+    assert "<h1>zibiro and fomule</h1>" in Path("nnsize-zibiro-fomule-report.html").read_text()
+
+
 async def test_the_chart_of_a_comparison_is_offered_where_its_curves_may_share_a_picture(
     seeds: list[Path], explorer: ExplorerApp
 ) -> None:
@@ -157,7 +171,7 @@ async def test_the_chart_of_a_comparison_is_offered_where_its_curves_may_share_a
         await until_shown(pilot, "2 runs compared", "Export")
         await pilot.press("x")
         await until_shown(pilot, "columns:")
-        await pilot.press("left")
+        await pilot.press("left", "left")
         await until_shown(pilot, "● chart", "nnsize-zibiro-fomule.png", "by matplotlib")
         assert "the clipboard" not in shown(pilot)
         await pilot.press("down", "right", "enter")

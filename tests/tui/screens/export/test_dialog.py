@@ -12,7 +12,7 @@ from nnsize_engine.runs.follower import RunFollower
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.dialogs.confirm import Confirm
 from nnsize_tui.screens.export.dialog import ExportDialog
-from nnsize_tui.screens.export.offer import RunOffer
+from nnsize_tui.screens.export.offer import WORDS, Export, RunOffer
 from nnsize_tui.screens.search.screen import SearchScreen
 from nnsize_tui.widgets.key_bar import KeyBar
 from support.made_runs import made_run
@@ -74,7 +74,7 @@ async def test_enter_on_the_choice_writes_too(opened_run: ExplorerApp) -> None:
 async def test_another_path_clears_what_was_wrong_with_the_old_one(opened_run: ExplorerApp) -> None:
     async with opened_run.run_test(size=(80, 24)) as pilot:
         field = await ask_for_export(pilot)
-        field.value = "table.xlsx"
+        field.value = "table.pdf"
         field.focus()
         await pilot.press("enter")
         await until_shown(pilot, "names no format")
@@ -127,7 +127,7 @@ async def test_a_file_that_exists_is_replaced_only_when_told_so(
     [
         ("no/such/folder/table.csv", "does not exist"),
         ("~no-such-user/table.csv", "does not exist"),
-        ("table.xlsx", "names no format"),
+        ("table.pdf", "names no format"),
         ("", "Name a file to write to."),
     ],
 )
@@ -210,3 +210,24 @@ async def test_a_table_goes_to_the_clipboard_and_a_note_says_how_long_it_is(open
         assert opened_run.clipboard.startswith("mean_fit_time\tstd_fit_time\t")
         assert len(opened_run.clipboard.splitlines()) == 5
     assert not list(Path().iterdir())
+
+
+async def test_the_buttons_stay_in_a_small_window_however_many_lines_the_choices_take(
+    explorer: ExplorerApp, home: Path
+) -> None:
+    offer = RunOffer(made_run(home, "zibiro"))
+    names: tuple[Export, ...] = (
+        "candidates",
+        "fits",
+        "references",
+        "best",
+        "recommended",
+        "curve",
+        "program",
+        "report",
+    )
+    offer.choices = [(name, WORDS[name]) for name in names]
+    async with explorer.run_test(size=(60, 20)) as pilot:
+        await until_shown(pilot, "zibiro")
+        explorer.push_screen(ExportDialog(explorer.glyphs, offer))
+        await until_shown(pilot, "4 rows of 18 columns:", "○ .parquet", "Cancel (esc)", "Write (enter)")

@@ -172,9 +172,15 @@ async def test_the_best_network_of_a_search_is_offered_and_written(explorer: Exp
 
 
 @pytest.mark.parametrize(
-    ("steps", "name"), [(3, "nnsize-zibiro.png"), (4, "nnsize-zibiro.py"), (5, "nnsize-zibiro.toml")]
+    ("steps", "name"),
+    [
+        (3, "nnsize-zibiro.png"),
+        (4, "nnsize-zibiro.py"),
+        (5, "nnsize-zibiro.toml"),
+        (6, "nnsize-zibiro-report.html"),
+    ],
 )
-async def test_a_chart_a_program_and_settings_are_written(
+async def test_a_chart_a_program_settings_and_a_report_are_written(
     explorer: ExplorerApp, evolution: Path, steps: int, name: str
 ) -> None:
     async with explorer.run_test(size=(80, 24)) as pilot:
@@ -198,3 +204,21 @@ async def test_a_whole_run_is_written_and_can_be_taken_back(explorer: ExplorerAp
         await pilot.press("enter")
         await until_shown(pilot, "Written to")
     assert size_view(import_archive(Path("run.zip"), tmp_path / "other").folder).state == "finished"
+
+
+async def test_what_is_no_text_does_not_go_to_the_clipboard(explorer: ExplorerApp, evolution: Path) -> None:
+    async with explorer.run_test(size=(100, 24)) as pilot:
+        field = await asked_about(pilot, evolution)
+        await pilot.press("down", "down", "right")
+        await until_shown(pilot, "● the clipboard")
+        await pilot.press("up", "left")
+        await until_shown(pilot, "● .xlsx", "● a file", "41 rows of 16 columns:", "number  best")
+        assert "clipboard" not in shown(pilot)
+        await pilot.press("right")
+        await until_shown(pilot, "● .csv", "the clipboard")
+        field.value = "table.parquet"
+        await until_shown(pilot, "● .parquet", "● a file")
+        assert "clipboard" not in shown(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, ExportDialog))
+    assert Path("table.parquet").read_bytes().startswith(b"PAR1")

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import cast
 
+from nnsize_engine.export.cell_text import cell_text
 from nnsize_engine.export.chart_file import PICTURE_FORMATS, export_compared_chart
 from nnsize_engine.export.compared_tables import (
     ComparedTableName,
@@ -13,15 +14,17 @@ from nnsize_engine.export.compared_tables import (
     comparison_text,
     export_comparison,
 )
-from nnsize_engine.export.table_file import FORMATS, Format, cell_text, table_text
+from nnsize_engine.export.table_file import FORMATS, TABLE_FORMATS, Format, table_text
+from nnsize_engine.report.html_file import write_report
 from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.run import Kind
-from nnsize_tui.screens.export.offer import picture_words, table_preview
+from nnsize_tui.screens.export.offer import REPORT_WORDS, picture_words, table_preview
 from nnsize_tui.screens.shared import copying
 from nnsize_tui.screens.shared.steering import Copyable
 
 CHART = "curve"
+REPORT = "report"
 
 
 class ComparisonOffer:
@@ -35,13 +38,20 @@ class ComparisonOffer:
         self.choices: Sequence[tuple[str, str]] = [
             *((name, name if name == "comparison" else f"all {name}") for name in compared_tables_of(kinds)),
             *([(CHART, "chart")] if has_chart else []),
+            (REPORT, "report"),
         ]
 
     def formats_of(self, what: str) -> tuple[str, ...]:
-        return PICTURE_FORMATS if what == CHART else FORMATS
+        match what:
+            case "curve":
+                return PICTURE_FORMATS
+            case "report":
+                return ("html",)
+            case _:
+                return TABLE_FORMATS
 
-    def is_text(self, what: str) -> bool:
-        return what != CHART
+    def is_text(self, what: str, ending: str) -> bool:
+        return what not in (CHART, REPORT) and ending in FORMATS
 
     def usual_name(self, what: str, ending: str) -> str:
         suffix = "" if what in ("comparison", CHART) else f"-{what}"
@@ -54,12 +64,16 @@ class ComparisonOffer:
         del name
         if what == CHART:
             return picture_words(ending), ()
+        if what == REPORT:
+            return REPORT_WORDS, ()
         views = [RunFollower(folder).look() for folder in self._folders]
-        return table_preview(compared_table(views, cast(ComparedTableName, what)), cast(Format, ending))
+        return table_preview(compared_table(views, cast(ComparedTableName, what)), ending)
 
     def write(self, what: str, to: Path, *, force: bool) -> None:
         if what == CHART:
             export_compared_chart(self._folders, to, force=force)
+        elif what == REPORT:
+            write_report(self._folders, to, force=force)
         else:
             export_comparison(self._folders, to, table=cast(ComparedTableName, what), force=force)
 

@@ -24,7 +24,8 @@ from nnsize_tui.widgets.choice import Choice
 from nnsize_tui.widgets.key_bar import KeyBar
 
 FILE, CLIPBOARD = ("file", "a file"), ("clipboard", "the clipboard")
-_OTHER_LINES = 14  # of the dialog and around it, besides the preview
+_OTHER_LINES = 14  # of the dialog and around it, besides the preview; two more lines of choices are among them
+_SPARE_LINES = 2
 MAX_PREVIEW_LINES = 16
 
 
@@ -98,8 +99,14 @@ class ExportDialog(BaseDialog[None]):
         self._look()
 
     def on_resize(self, _: events.Resize) -> None:
-        """Give the preview the lines that the other parts leave."""
-        self.query_one(Preview).styles.height = max(3, min(MAX_PREVIEW_LINES, self.app.size.height - _OTHER_LINES))
+        """Give the preview its lines once the choices have theirs."""
+        self.call_after_refresh(self._fit_preview)
+
+    def _fit_preview(self) -> None:
+        """Give the preview the lines that the other parts leave; choices may take several lines."""
+        wrapped = sum(max(0, choice.size.height - 1) for choice in self.query(Choice))
+        others = _OTHER_LINES + max(0, wrapped - _SPARE_LINES)
+        self.query_one(Preview).styles.height = max(3, min(MAX_PREVIEW_LINES, self.app.size.height - others))
 
     def _formats(self) -> list[tuple[str, str]]:
         return [(ending, f".{ending}") for ending in self._offer.formats_of(self._what)]
@@ -111,6 +118,7 @@ class ExportDialog(BaseDialog[None]):
         if ending in self._offer.formats_of(self._what) and ending != self._ending:
             self._ending = ending
             self.query_one("#format", Choice).offer(self._formats(), ending)
+            self._offer_places()
             self._look()
 
     def on_choice_chosen(self) -> None:
@@ -125,16 +133,22 @@ class ExportDialog(BaseDialog[None]):
             endings = self._offer.formats_of(self._what)
             self._ending = ending if ending in endings else endings[0]
             self.query_one("#format", Choice).offer(self._formats(), self._ending)
-            destinations = [FILE, CLIPBOARD] if self._offer.is_text(self._what) else [FILE]
-            destination = self._destination if self._destination in dict(destinations) else "file"
-            self.query_one("#place", Choice).offer(destinations, destination)
         else:
             self._ending = self.query_one("#format", Choice).value
+        if (what, ending) != (self._what, self._ending):
+            self._offer_places()
         self._name_file(what, ending)
         self._show_destination()
         if (what, ending) != (self._what, self._ending):
             self._writer.clear_problem()
             self._look()
+
+    def _offer_places(self) -> None:
+        """Offer the clipboard for what is text."""
+        destinations = [FILE, CLIPBOARD] if self._offer.is_text(self._what, self._ending) else [FILE]
+        destination = self._destination if self._destination in dict(destinations) else "file"
+        self.query_one("#place", Choice).offer(destinations, destination)
+        self.call_after_refresh(self._fit_preview)
 
     @property
     def _destination(self) -> str:

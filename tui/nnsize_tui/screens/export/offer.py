@@ -13,9 +13,11 @@ from nnsize_engine.export.kinds import make_table, tables_of
 from nnsize_engine.export.model_file import NETWORK_FORMATS, export_network, exports_of
 from nnsize_engine.export.recipe_file import RecipeFormat, export_recipe, recipe_text
 from nnsize_engine.export.run_archive import export_archive
-from nnsize_engine.export.table_file import FORMATS, Format, export_run, export_text, table_text
+from nnsize_engine.export.table_file import FORMATS, TABLE_FORMATS, Format, export_run, export_text, table_text
 from nnsize_engine.export.table_reader import HELPER, TRUSTED_HELPER, needs_reading
 from nnsize_engine.export.tables import TABLES, Table, TableName
+from nnsize_engine.processes.install_hint import install_hint
+from nnsize_engine.report.html_file import write_report
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.database import reading
 from nnsize_engine.runs.follower import RunFollower
@@ -23,8 +25,9 @@ from nnsize_engine.runs.reader import read_header
 from nnsize_engine.text import shell_word
 
 Recipe = Literal["program", "settings"]
+Report = Literal["report"]
 WholeRun = Literal["run"]
-Export = TableName | NetworkName | ChartName | Recipe | WholeRun
+Export = TableName | NetworkName | ChartName | Report | Recipe | WholeRun
 RECIPES: tuple[Recipe, ...] = get_args(Recipe)
 
 WORDS: dict[Export, str] = {
@@ -40,10 +43,13 @@ WORDS: dict[Export, str] = {
     "quantized": "by gradient, quantized",
     "curve": "chart",
     "map": "heat map",
+    "report": "report",
     "program": "Python program",
     "settings": "settings",
     "run": "whole run",
 }
+
+REPORT_WORDS = "One page for others, in any browser: answer, charts, tables, program."
 
 MAX_PREVIEW_ROWS = 20
 """Rows of a table in its preview."""
@@ -78,8 +84,8 @@ class Offer(Protocol):
     def formats_of(self, what: str) -> tuple[str, ...]:
         """Return the endings of its file, the usual one first."""
 
-    def is_text(self, what: str) -> bool:
-        """Return whether it can be copied as well."""
+    def is_text(self, what: str, ending: str) -> bool:
+        """Return whether it can be copied in this format as well."""
 
     def usual_name(self, what: str, ending: str) -> str:
         """Return the name of its file, unless another one is typed."""
@@ -113,18 +119,20 @@ class RunOffer:
         self._folder = folder
         offered: Sequence[Export] = tables_of("size")
         with contextlib.suppress(StoreError):  # writing reports the error
-            offered = (*exports_of(folder), *charts_of(folder), *RECIPES, "run")
+            offered = (*exports_of(folder), *charts_of(folder), *RECIPES, "report", "run")
         self.title, self.source = f"run {folder.name}", folder.name
         self.choices: Sequence[tuple[str, str]] = [(name, WORDS[name]) for name in offered]
 
     def formats_of(self, what: str) -> tuple[str, ...]:
         match what:
             case "candidates" | "fits" | "references" | "generations" | "strategies":
-                return FORMATS
+                return TABLE_FORMATS
             case "best" | "recommended" | "evolved" | "gradient" | "quantized":
                 return NETWORK_FORMATS
             case "curve" | "map":
                 return PICTURE_FORMATS
+            case "report":
+                return ("html",)
             case "program":
                 return ("py",)
             case "settings":
@@ -134,13 +142,14 @@ class RunOffer:
             case _:
                 raise KeyError(what)
 
-    def is_text(self, what: str) -> bool:
-        return what in TABLES or what in RECIPES
+    def is_text(self, what: str, ending: str) -> bool:
+        return what in RECIPES or (what in TABLES and ending in FORMATS)
 
     def usual_name(self, what: str, ending: str) -> str:
         suffix = (
             f"-{what}"
-            if what in ("fits", "references", "strategies", "best", "recommended", "gradient", "quantized", "map")
+            if what
+            in ("fits", "references", "strategies", "best", "recommended", "gradient", "quantized", "map", "report")
             else ""
         )
         return f"nnsize-{self._folder.name}{suffix}.{ending}"
@@ -157,13 +166,15 @@ class RunOffer:
     def preview_of(self, what: str, ending: str, name: str) -> tuple[str, Sequence[str]]:
         match what:
             case "candidates" | "fits" | "references" | "generations" | "strategies":
-                return table_preview(make_table(RunFollower(self._folder).look(), what), cast(Format, ending))
+                return table_preview(make_table(RunFollower(self._folder).look(), what), ending)
             case "best" | "recommended" | "evolved" | "gradient" | "quantized":
                 words = _LOADING[ending].format(name=name, trusted=_trusted(self._folder))
                 helper = [] if ending == "npz" else _helper_words(self._folder)
                 return _NETWORK_TITLES[ending], [*helper, *words.splitlines()]
             case "curve" | "map":
                 return picture_words(ending), ()
+            case "report":
+                return REPORT_WORDS, ()
             case "program" | "settings":
                 lines = self.text_of(what, ending).splitlines()
                 return f"{len(lines):,} lines:", lines
@@ -182,6 +193,8 @@ class RunOffer:
                 export_network(self._folder, to, name=what, force=force)
             case "curve" | "map":
                 export_chart(self._folder, to, name=what, force=force)
+            case "report":
+                write_report(self._folder, to, force=force)
             case "program" | "settings":
                 export_recipe(self._folder, to, force=force)
             case "run":
@@ -199,13 +212,25 @@ def picture_words(ending: str) -> str:
     return f"A picture{points}, by matplotlib."
 
 
-def table_preview(table: Table, ending: Format) -> tuple[str, Sequence[str]]:
-    """Return the size of a table, and its first rows in a format."""
+def table_preview(table: Table, ending: str) -> tuple[str, Sequence[str]]:
+    """Return the size of a table, and its first rows in a format; of a file that is no text as values with tabs."""
     rows = max((len(cells) for cells in table.values()), default=0)
     # Not all of a table that may have 50,000 rows: a key would have to wait.
     head: Table = {name: cells[:MAX_PREVIEW_ROWS] for name, cells in table.items()}
     words = "1 row" if rows == 1 else f"{rows:,} rows"
-    return f"{words} of {len(table)} columns:", table_text(head, ending).splitlines()
+    text = table_text(head, ending if ending in FORMATS else "tsv")
+    return f"{words} of {len(table)} columns{_missing_words(ending)}:", text.splitlines()
+
+
+def _missing_words(ending: str) -> str:
+    """Return what is missing to write a table in a format; empty if nothing is."""
+    match ending:
+        case "xlsx" if find_spec("openpyxl") is None:
+            return f"; openpyxl is missing, {install_hint('excel')}"
+        case "parquet" if find_spec("pyarrow") is None:
+            return f"; pyarrow is missing, {install_hint('parquet')}"
+        case _:
+            return ""
 
 
 def _trusted(folder: Path) -> str:

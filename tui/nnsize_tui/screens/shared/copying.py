@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from nnsize_engine.export.table_file import cell_text, table_text
+from nnsize_engine.export.cell_text import cell_text
+from nnsize_engine.export.table_file import table_text
 from nnsize_engine.export.tables import Table, candidate_table, generation_table
 from nnsize_engine.results.generations import Generations
 from nnsize_engine.results.records import GenerationResult

@@ -6,7 +6,7 @@ from typing import Any
 
 from nnsize_engine.settings.layer_sizes import units_text
 from nnsize_engine.settings.run import Kind, by_kind
-from nnsize_tui.text import evolution, numbers, search
+from nnsize_tui.text import evolution, numbers, search, watched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,5 +112,25 @@ WORDS: Mapping[Kind, RunWords] = by_kind(
         best_number=evolution.best_number,
         answer=evolution.evolution_answer,
         details=lambda view: [],  # noqa: ARG005
+    ),
+    watched=RunWords(
+        name="watched search",
+        workers="workers",
+        facts=watched.facts,
+        short_facts=watched.short_facts,
+        named_facts=watched.named_facts,
+        network=watched.network,
+        method=watched.method,
+        summary=watched.summary,
+        fraction=watched.fraction,
+        done=watched.done_text,
+        standing=lambda _: [],
+        may_end_early=lambda _: False,
+        speed=lambda _: "",
+        steps_under_way=watched.steps_under_way,
+        best=watched.best,
+        best_number=watched.best_number,
+        answer=watched.answer,
+        details=lambda _: [],
     ),
 )

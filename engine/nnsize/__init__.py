@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from nnsize._mlp_classifier import MLPClassifier
     from nnsize._mlp_regressor import MLPRegressor
     from nnsize._size_search import SizeSearchCV
+    from nnsize._watch import watch
 
-__all__ = ["EvolutionClassifier", "EvolutionRegressor", "MLPClassifier", "MLPRegressor", "SizeSearchCV"]
+__all__ = ["EvolutionClassifier", "EvolutionRegressor", "MLPClassifier", "MLPRegressor", "SizeSearchCV", "watch"]
 
 _MODULES = {
     "EvolutionClassifier": "nnsize._evolution_classifier",
@@ -25,6 +26,7 @@ _MODULES = {
     "MLPClassifier": "nnsize._mlp_classifier",
     "MLPRegressor": "nnsize._mlp_regressor",
     "SizeSearchCV": "nnsize._size_search",
+    "watch": "nnsize._watch",
 }
 
 

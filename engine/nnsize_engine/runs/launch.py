@@ -258,7 +258,12 @@ def _but(folder: Path, header: RunHeader, state: State) -> str:
 
 
 def _let_end(header: RunHeader) -> None:
-    """Wait for the runner of a run that is stored as ended: it tidies up, and holds the run's lock until it is gone."""
+    """Wait for the runner of a run that is stored as ended: it tidies up, and holds the run's lock until it is gone.
+
+    The process of a watched search goes on, and has let the run go.
+    """
+    if isinstance(header.settings, WatchedSettings):
+        return
     deadline = time.monotonic() + MAX_END_SECONDS
     while header.runner is not None and is_alive(header.runner) and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -49,7 +49,7 @@ def watch(search: Any, name: str = "", *, verbose: int = 1) -> "WatchedSearch":
     >>> X, y = load_iris(return_X_y=True)
     >>> search = GridSearchCV(SVC(), {"C": [0.1, 1.0, 10.0]}, n_jobs=2)
     >>> nnsize.watch(search, "iris by SVC", verbose=0).fit(X, y).best_params_
-    {'C': 1.0}
+    {'C': 10.0}
     """
     if not isinstance(search, BaseSearchCV) or not any(one.__name__ in SEARCHES for one in type(search).__mro__):
         known = f"{', '.join(SEARCHES[:-1])} or {SEARCHES[-1]}"

@@ -157,6 +157,9 @@ class ToldScorer:
         _note(score, began)
         return score
 
+    def __repr__(self) -> str:
+        return repr(self.scorer)  # warnings of scikit-learn name it
+
     @property
     def __signature__(self) -> inspect.Signature:
         return inspect.signature(self.scorer)

@@ -42,6 +42,7 @@ def test_names_are_loaded_when_they_are_first_used() -> None:
 
 
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.usefixtures("run_home")
 @pytest.mark.parametrize("name", ["nnsize", *MODULES])
 def test_the_examples_in_docstrings_give_what_they_say(name: str) -> None:
     failed, _ = doctest.testmod(importlib.import_module(name), optionflags=doctest.NORMALIZE_WHITESPACE)

@@ -34,6 +34,7 @@ from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 
 import nnsize
+from nnsize_engine.errors import RunError
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.examine import examine
 from nnsize_engine.runs.follower import RunFollower
@@ -45,7 +46,7 @@ X, Y = load_iris(return_X_y=True)
 pytestmark = pytest.mark.usefixtures("run_home")
 
 
-class Picky(ClassifierMixin, BaseEstimator):
+class Picky(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no type hints
     """A classifier that fails for some of its parameters, on some rows, or only when it predicts."""
 
     def __init__(self, depth: int = 1, fails: str = "never", seconds: float = 0.0) -> None:
@@ -250,6 +251,7 @@ def test_a_watched_search_behaves_as_the_search() -> None:
 def test_it_says_how_to_watch(capsys: pytest.CaptureFixture[str]) -> None:
     watched = nnsize.watch(GridSearchCV(SVC(), {"C": [1.0]}))
     watched.fit(X, Y)
+    assert watched.folder is not None
     assert capsys.readouterr().out == f"watch it: nnsize-tui {watched.folder.name}\n"
 
 
@@ -376,16 +378,16 @@ def test_a_search_that_is_ended_keeps_what_was_finished(
         follower = RunFollower(folder)
         wait_until(lambda: follower.look().header.done >= 5 and _under_way(follower) > 0)
         assert follower.look().state == "running"
-        with pytest.raises(launch.RunError, match="scikit-learn runs it"):
+        with pytest.raises(RunError, match="scikit-learn runs it"):
             launch.stop(folder)
-        with pytest.raises(launch.RunError, match="let it end, or interrupt it"):
+        with pytest.raises(RunError, match="let it end, or interrupt it"):
             launch.delete(folder)
         process.send_signal(sent)
     view = RunFollower(folder).look()
     assert view.state == state
     assert 5 <= view.header.done < view.header.total
     assert examine(folder).condition == "whole"
-    with pytest.raises(launch.RunError, match="start the search again where it was started"):
+    with pytest.raises(RunError, match="start the search again where it was started"):
         launch.resume(folder)
     assert launch.delete(folder) == ()
     assert not folder.exists()
@@ -400,6 +402,7 @@ def _under_way(follower: RunFollower) -> int:
 def test_a_finished_search_is_deleted_while_its_process_goes_on() -> None:
     watched = nnsize.watch(GridSearchCV(SVC(), {"C": [1.0]}), verbose=0)
     watched.fit(X, Y)
+    assert watched.folder is not None
     assert [path.name for path in watched.folder.glob("told-*")] == []
     begun = time.monotonic()
     assert launch.delete(watched.folder) == ()

@@ -146,7 +146,10 @@ class ScoreCurveDisplay:
             "best": getattr(estimator, "best_index_", None),
             "recommended": getattr(estimator, "recommended_index_", None),
         }
-        return cls._of(curve_of_results(estimator.cv_results_, param_name, named, chosen)).plot(ax=ax, **kwargs)
+        display = cls._of(curve_of_results(estimator.cv_results_, param_name, named, chosen))
+        if isinstance(getattr(estimator, "scoring", None), str):  # the results call the only score "score"
+            display.score_name = estimator.scoring
+        return display.plot(ax=ax, **kwargs)
 
     @classmethod
     def from_cv_results(

@@ -1,4 +1,4 @@
-"""Rendering of a report as one HTML file, by Jinja's templates in ``page/``.
+"""Rendering of a report as one HTML file, by the templates of Jinja in ``templates/``.
 
 Every text is escaped twice over: control and format characters as for a terminal, then by Jinja for HTML. The page
 forbids itself the network and any script or style but its own two, which it names by their digests.
@@ -22,7 +22,7 @@ from nnsize_engine.report.svg_legend import legend_of
 from nnsize_engine.report.thin_chart import thin_chart
 from nnsize_engine.text import escape_lines, escape_text, score_text
 
-_TEMPLATES = Path(__file__).with_name("page")
+_TEMPLATES = Path(__file__).with_name("templates")
 
 
 def render(page: Page, limits: Limits) -> str:

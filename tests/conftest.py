@@ -19,7 +19,7 @@ from nnsize_engine.errors import NnsizeError
 from nnsize_engine.processes.identity import is_alive
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.folders import list_runs, read_state
-from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.run import StartedSettings
 from nnsize_engine.settings.search import SizeSettings
 from support.warm_fixtures import forked_processes, warm
 
@@ -39,7 +39,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
                     importlib.import_module(module.name)
 
 
-def _start_without_references(settings: RunSettings, home: Path) -> Path:
+def _start_without_references(settings: StartedSettings, home: Path) -> Path:
     """Start a run without references: importing and fitting them takes two seconds of a processor in each run."""
     if isinstance(settings, SizeSettings):
         settings = replace(settings, references=False)

@@ -20,7 +20,7 @@ import pandas as pd
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.settings.auto_strategy import recommended
-from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.run import StartedSettings
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.strategy_comparison import compared_settings
 from nnsize_tui.app.explorer import ExplorerApp
@@ -161,7 +161,7 @@ async def take_compared(home: Path, folder: Path, runs: list[Path], scenes: list
     return await take(app, folder, scenes, lambda: app.push_screen(CompareScreen(runs)))
 
 
-async def _ended(settings: RunSettings, home: Path) -> Path:
+async def _ended(settings: StartedSettings, home: Path) -> Path:
     """A finished run of these settings: that of before, if there is one."""
     run = launch.start(settings, home)
     await asyncio.to_thread(launch.wait_for, run, lambda state: state == "finished", LONGEST)

@@ -11,20 +11,35 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from nnsize._convergence_display import ConvergenceDisplay
     from nnsize._evolution_classifier import EvolutionClassifier
     from nnsize._evolution_regressor import EvolutionRegressor
     from nnsize._mlp_classifier import MLPClassifier
     from nnsize._mlp_regressor import MLPRegressor
+    from nnsize._score_curve_display import ScoreCurveDisplay
     from nnsize._size_search import SizeSearchCV
+    from nnsize._watch import watch
 
-__all__ = ["EvolutionClassifier", "EvolutionRegressor", "MLPClassifier", "MLPRegressor", "SizeSearchCV"]
+__all__ = [
+    "ConvergenceDisplay",
+    "EvolutionClassifier",
+    "EvolutionRegressor",
+    "MLPClassifier",
+    "MLPRegressor",
+    "ScoreCurveDisplay",
+    "SizeSearchCV",
+    "watch",
+]
 
 _MODULES = {
+    "ConvergenceDisplay": "nnsize._convergence_display",
     "EvolutionClassifier": "nnsize._evolution_classifier",
     "EvolutionRegressor": "nnsize._evolution_regressor",
     "MLPClassifier": "nnsize._mlp_classifier",
     "MLPRegressor": "nnsize._mlp_regressor",
+    "ScoreCurveDisplay": "nnsize._score_curve_display",
     "SizeSearchCV": "nnsize._size_search",
+    "watch": "nnsize._watch",
 }
 
 

@@ -41,6 +41,8 @@ PRINTED = {
         r"sklearn True\n",
         r"55 neurons are recommended.*\n\(75,\) 0\.9947 0\.9983\n",
         r"20000 0\.9\d\n",
+        r"watch it: nnsize-tui \w+\nTrue 0\.003\n",
+        r"neurons 4\n",
     ),
     "engine/docs/exports.md": (r"\d+ 0\.\d+ 0\.\d+\n", r"\[0 0 0\] 0\.\d+\n", r"\[[-\d. ]+\]\n"),
 }

@@ -18,9 +18,9 @@ from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.examine import examine
 from nnsize_engine.runs.folders import read_state
-from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.run import StartedSettings
 
-KINDS: tuple[dict[str, RunSettings], ...] = (
+KINDS: tuple[dict[str, StartedSettings], ...] = (
     {name: SEARCHES[name] for name in ("grid", "repeats", "race", "lbfgs")},
     {name: EVOLUTIONS[name] for name in ("held-out", "shade", "lm-ma-es", "cma-es", "hill-climbing", "genetic")},
     COMPARISONS,

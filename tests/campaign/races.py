@@ -22,6 +22,7 @@ from nnsize_engine.runs.database import create
 from nnsize_engine.runs.examine import examine
 from nnsize_engine.runs.folders import holds_run, read_state
 from nnsize_engine.runs.start_runner import LOG_NAME, start_runner
+from nnsize_engine.settings.watched import WatchedSettings
 from support.waiting import wait_until
 
 OPERATIONS: dict[str, tuple[str, ...]] = {
@@ -148,6 +149,7 @@ def _faults_when_finished(run: Path) -> list[str]:
         wait_until(lambda: is_alive(runner) is not True)
     wait_for_end(run)
     settings = read_state(run)[0].settings
+    assert not isinstance(settings, WatchedSettings)
     tables = TABLES if settings == SETTINGS else WRITTEN_ONCE
     differs = difference(facts_of(run), facts_of(whole_run(settings)), tables)
     return [f"another result: {differs}"] if differs else []

@@ -4,14 +4,14 @@ from random import Random
 
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.run import StartedSettings
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.strategies import DIFFERENTIAL_STRATEGIES, FAMILIES
 from nnsize_engine.settings.strategy_comparison import compared_settings
 
 EPOCHS = NetworkParameters(max_iter=1000, tol=0)
 
-SEARCHES: dict[str, RunSettings] = {
+SEARCHES: dict[str, StartedSettings] = {
     "grid": SizeSettings(data="breast_cancer", neurons="4:28:3", cv=3, jobs=2, network=EPOCHS, references=False),
     "parameters": SizeSettings(
         data="iris", neurons="4:20:4", cv=3, scoring="accuracy", further_scorings=("f1_macro",), jobs=2,
@@ -60,7 +60,7 @@ def _evolution(strategy: str) -> EvolutionSettings:
     )  # fmt: skip
 
 
-EVOLUTIONS: dict[str, RunSettings] = {
+EVOLUTIONS: dict[str, StartedSettings] = {
     **{strategy: _evolution(strategy) for strategy in (*DIFFERENTIAL_STRATEGIES, *FAMILIES)},
     "held-out": EvolutionSettings(
         data="breast_cancer", layers="8,4", strategy="shade", fitness="log_loss", members=40, generations=800,
@@ -70,7 +70,7 @@ EVOLUTIONS: dict[str, RunSettings] = {
     "accuracy": EvolutionSettings(data="iris", layers="6", members=40, generations=2000, tol=0, reference=False),
 }  # fmt: skip
 
-COMPARISONS: dict[str, RunSettings] = {
+COMPARISONS: dict[str, StartedSettings] = {
     "comparison": compared_settings(
         ("shade", "sep-cma-es", "hill-climbing"),
         {"data": "iris", "layers": "6", "fitness": "log_loss", "evaluations": 12_000, "repeats": 2, "tol": 0.0},
@@ -78,7 +78,7 @@ COMPARISONS: dict[str, RunSettings] = {
 }
 
 
-def run_settings(chance: Random) -> tuple[str, RunSettings]:
+def run_settings(chance: Random) -> tuple[str, StartedSettings]:
     """Choose the settings of a run, and return them with their name."""
     (kind,) = chance.choices((SEARCHES, EVOLUTIONS, COMPARISONS), (8, 10, 2))
     return chance.choice(list(kind.items()))

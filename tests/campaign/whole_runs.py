@@ -17,7 +17,7 @@ from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import FILE_NAME
 from nnsize_engine.runs.folders import read_state
-from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.run import StartedSettings
 from nnsize_engine.settings.stored_settings import settings_to_json
 from support.waiting import wait_until
 
@@ -53,7 +53,7 @@ def _sources() -> str:
     return found.hexdigest()
 
 
-def whole_run(settings: RunSettings) -> Path:
+def whole_run(settings: StartedSettings) -> Path:
     """Return the folder of a finished run that nothing disturbed."""
     key = hashlib.sha256(f"{_sources()} {settings.kind} {settings_to_json(settings)}".encode()).hexdigest()[:16]
     folder = campaign_folder() / "whole" / key

@@ -22,7 +22,7 @@ from nnsize_engine.runs.writer import (
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.series import Series, series_of
 from nnsize_engine.settings.strategy_comparison import compared_settings
-from support.made_runs import CREATED, _add_runner, _facts, _left, made_generation, made_network
+from support.made_runs import CREATED, _facts, add_runner, leave, made_generation, made_network
 
 COMPARISON = compared_settings(
     ("shade", "sep-cma-es"), {"data": "iris", "layers": "6,3", "evaluations": 4000, "repeats": 2, "members": 30}
@@ -96,11 +96,11 @@ def make_comparison(
             set_network(connection, made_network("evolved", LAST, settings), result_of(series[0]).scores)
         set_network(connection, made_network("gradient", 90, settings), gradient_scores())
         add_log(connection, "info", f"{settings.data}: a comparison made up for a test")
-        _add_runner(connection, is_alive=state in LIVE_STATES)
+        add_runner(connection, is_alive=state in LIVE_STATES)
         set_state(connection, state)
         update_run(connection, created=CREATED, active_seconds=42.0)
         connection.execute("UPDATE log SET time = ?", (CREATED + 1,))
-    _left(connection, state)
+    leave(connection, state)
     return folder
 
 

@@ -142,14 +142,14 @@ def made_run(
         if state == "finished":
             for final in _finals(settings, order):
                 set_final_test(connection, final)
-        _add_runner(connection, is_alive=state in LIVE_STATES)
+        add_runner(connection, is_alive=state in LIVE_STATES)
         add_log(connection, "info", f"{settings.data}: made up for a test")
         if failed:
             add_log(connection, "warning", "a fit failed: the loss became infinite")
         set_state(connection, stored, reason)
         update_run(connection, created=CREATED - 3600 * age, active_seconds=42.0)
         connection.execute("UPDATE log SET time = ?", (CREATED + 1,))
-    _left(connection, state)
+    leave(connection, state)
     return folder
 
 
@@ -196,12 +196,12 @@ def make_evolution(
         if state in LIVE_STATES:
             members = settings.member_count
             set_evaluating(connection, Evaluating(generation=last + 1, members_done=members // 3, members=members))
-        _add_runner(connection, is_alive=state in LIVE_STATES)
+        add_runner(connection, is_alive=state in LIVE_STATES)
         add_log(connection, "info", f"{settings.data}: an evolution made up for a test")
         set_state(connection, "running" if state == "interrupted" else state, reason)
         update_run(connection, created=CREATED - 3600 * age, active_seconds=42.0)
         connection.execute("UPDATE log SET time = ?", (CREATED + 1,))
-    _left(connection, state)
+    leave(connection, state)
     return folder
 
 
@@ -301,8 +301,8 @@ def enter_state(folder: Path, state: State) -> None:
     connection = open_for_writing(folder)
     with transaction(connection, folder):
         set_state(connection, state)
-        _add_runner(connection, is_alive=state in LIVE_STATES)
-    _left(connection, state)
+        add_runner(connection, is_alive=state in LIVE_STATES)
+    leave(connection, state)
 
 
 def made_corrupt(home: Path, name: str) -> Path:
@@ -318,12 +318,13 @@ def dead_process() -> ProcessIdentity:
     return ProcessIdentity(pid=os.getpid(), start="1", host=this_host())
 
 
-def _add_runner(connection: sqlite3.Connection, *, is_alive: bool) -> None:
+def add_runner(connection: sqlite3.Connection, *, is_alive: bool) -> None:
+    """Name this process as the runner, or one that is gone."""
     set_runner(connection, this_process() if is_alive else dead_process())
     connection.execute("UPDATE runner SET heartbeat = ?", (time.time() + 1e6,))
 
 
-def _left(connection: sqlite3.Connection, state: State) -> None:
+def leave(connection: sqlite3.Connection, state: State) -> None:
     """Close the file as a runner leaves it."""
     if state not in LIVE_STATES and state != "interrupted":
         settle(connection)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from nnsize_engine.results.estimates import EvolutionEstimate, MeasuredNetwork, MeasuredPair, SearchEstimate
 from nnsize_engine.results.table_summary import ColumnKind, ColumnSummary, DataSummary, Level
-from nnsize_engine.settings.run import Kind, RunSettings, by_kind
+from nnsize_engine.settings.run import Kind, StartedSettings, by_started_kind
 from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.settings.table_choice import TableChoice
 
@@ -82,11 +82,11 @@ EVOLUTION_ESTIMATE = EvolutionEstimate(
 )
 
 
-def made_estimate_of(settings: RunSettings, *_: object) -> SearchEstimate | EvolutionEstimate:
+def made_estimate_of(settings: StartedSettings, *_: object) -> SearchEstimate | EvolutionEstimate:
     """Return an estimate for a run of any kind, as the preflight client returns it."""
     return _ESTIMATES[settings.kind]
 
 
-_ESTIMATES: Mapping[Kind, SearchEstimate | EvolutionEstimate] = by_kind(
+_ESTIMATES: Mapping[Kind, SearchEstimate | EvolutionEstimate] = by_started_kind(
     size=made_estimate(), evolution=EVOLUTION_ESTIMATE
 )

@@ -21,6 +21,7 @@ from nnsize_tui.screens.export.dialog import ExportDialog
 from nnsize_tui.screens.home.screen import HomeScreen
 from nnsize_tui.screens.search import extend_dialog as search_extend
 from nnsize_tui.screens.search.screen import SearchScreen
+from nnsize_tui.screens.search.watched_screen import WatchedScreen
 from nnsize_tui.screens.setup.screen import SetupScreen
 
 AnyScreen: TypeAlias = type[Screen[Any]]
@@ -70,6 +71,9 @@ PLACES: Mapping[str, Place] = {
     "an evolution by seconds": Place(screen=EvolutionScreen, run="evolution", keys="mm", word="seconds"),
     "an evolution, its chart alone": Place(screen=EvolutionScreen, run="evolution", keys="z", word="left Read"),
     "strategies": Place(screen=StrategiesScreen, run="strategies", word="Pause", dialogs={**EVERYWHERE, **OF_RUNS}),
+    "a watched search": Place(
+        screen=WatchedScreen, run="watched", word="Export", is_live=False, dialogs={**EVERYWHERE, **OF_RUNS}
+    ),
     "a comparison": Place(
         screen=CompareScreen,
         keys="j  c",

@@ -14,6 +14,7 @@ import argparse
 import contextlib
 import math
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -254,12 +255,33 @@ def corners(cells: Cells) -> list[Spot]:
     return [(y, x) for y, row in enumerate(cells) for x, cell in enumerate(row) if cell == CORNER]
 
 
+_WATCHED = """
+from sklearn.datasets import load_iris
+from sklearn.model_selection import GridSearchCV
+from sklearn.svm import SVC
+import nnsize
+search = nnsize.watch(GridSearchCV(SVC(), {"C": [0.1, 1.0, 10.0]}), "iris by SVC", verbose=0)
+search.fit(*load_iris(return_X_y=True))
+print(search.folder)
+"""
+
+
+def _watched_search(home: Path) -> Path:
+    """Let scikit-learn run a search that is watched; return its run folder."""
+    environment = os.environ | {"NNSIZE_HOME": str(home)}
+    found = subprocess.run(
+        [sys.executable, "-c", _WATCHED], env=environment, check=True, capture_output=True, text=True
+    )
+    return Path(found.stdout.strip())
+
+
 @contextlib.contextmanager
 def live_runs() -> Iterator[tuple[Path, dict[str, str]]]:
     """Make ended runs and start live ones; yield their home and their names by kind."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         started = {what: launch.start(settings, home) for what, settings in ENDED.items()}
+        started["watched"] = _watched_search(home)
         for run in started.values():
             launch.wait_for(run, lambda state: state == "finished", 120)
         live: dict[str, AnyRunSettings] = {"strategies": COMPARED, "evolution": FAST, "search": replace(LIVELY, jobs=1)}

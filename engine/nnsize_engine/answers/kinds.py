@@ -5,14 +5,18 @@ from typing import Any
 
 from nnsize_engine.answers.evolution_answer import evolution_answer
 from nnsize_engine.answers.search_answer import answer_details, answer_text
+from nnsize_engine.answers.watched_answer import watched_answer
 from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.run import Kind, by_kind
 
-_ANSWERS: Mapping[Kind, Callable[[Any], str]] = by_kind(size=answer_text, evolution=evolution_answer)
+_ANSWERS: Mapping[Kind, Callable[[Any], str]] = by_kind(
+    size=answer_text, evolution=evolution_answer, watched=watched_answer
+)
 
 _DETAILS: Mapping[Kind, Callable[[Any], list[str]]] = by_kind(
     size=answer_details,
     evolution=lambda view: [],  # noqa: ARG005
+    watched=lambda view: [],  # noqa: ARG005
 )
 
 

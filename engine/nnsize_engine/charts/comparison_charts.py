@@ -6,6 +6,7 @@ A chart never holds scores that cannot be compared.
 import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
 from typing import Any, Literal, assert_never
 
 from nnsize_engine.charts.axis import is_wide, round_end
@@ -27,13 +28,22 @@ from nnsize_engine.charts.thinned_curves import ThinnedCurves
 from nnsize_engine.comparison.compare import Comparison
 from nnsize_engine.results.choice import best_per_size
 from nnsize_engine.results.records import LIVE_STATES
-from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView, evolutions_among, searches_among
+from nnsize_engine.runs.view import (
+    AnyView,
+    EvolutionView,
+    SizeView,
+    WatchedView,
+    evolutions_among,
+    searches_among,
+    watched_among,
+)
 from nnsize_engine.settings.fitness import is_minimised
 from nnsize_engine.settings.run import Kind, by_kind
 
-Measure = Literal["tests", "mean", "train", "evaluations", "generations", "seconds", "held_out"]
+Measure = Literal["tests", "mean", "train", "evaluations", "generations", "seconds", "held_out", "best"]
 """The scores that a chart compares: test scores; a search's means on held-out folds or on training rows; an
-evolution's best fitness by evaluations, generations or seconds, or its held-out fitness by evaluations."""
+evolution's best fitness by evaluations, generations or seconds, or its held-out fitness by evaluations; the best mean
+of a watched search by the number of candidates tried."""
 
 WORDS: dict[Measure, str] = {
     "tests": "test scores",
@@ -43,6 +53,7 @@ WORDS: dict[Measure, str] = {
     "generations": "fitness by generation",
     "seconds": "fitness by seconds",
     "held_out": "held-out fitness by evaluations",
+    "best": "best score by candidates tried",
 }
 
 MIN_LENGTH_RATIO = 8
@@ -71,7 +82,13 @@ def _evolution_measures(views: Sequence[EvolutionView]) -> list[Measure]:
     return [*measures, "held_out"] if any(view.settings.validation_fraction for view in views) else measures
 
 
-_MEASURES: Mapping[Kind, Callable[[Any], list[Measure]]] = by_kind(size=_search_measures, evolution=_evolution_measures)
+def _watched_measures(_: Sequence[WatchedView]) -> list[Measure]:
+    return ["best"]
+
+
+_MEASURES: Mapping[Kind, Callable[[Any], list[Measure]]] = by_kind(
+    size=_search_measures, evolution=_evolution_measures, watched=_watched_measures
+)
 """The curves that runs of each kind have."""
 
 
@@ -90,6 +107,8 @@ class ComparisonCharts:
                 return _sizes_chart(found, views, is_train=measure == "train")
             case "evaluations" | "generations" | "seconds" | "held_out":
                 return self._evolutions_chart(measure, found, views)
+            case "best":
+                return _watched_chart(found, views)
             case _:
                 assert_never(measure)
 
@@ -181,6 +200,22 @@ def _sizes_chart(found: Comparison, views: Sequence[AnyView], *, is_train: bool)
         x_label="weights" if is_deep else "neurons",
         y_label=f"training {scoring}" if is_train else scoring,
         x_log=is_log and bool(numbers) and min(numbers) > 0,
+        legend_rows=3,
+    )
+
+
+def _watched_chart(found: Comparison, views: Sequence[AnyView]) -> Chart:
+    """Describe one line per watched search: the best mean among the candidates that were tried so far."""
+    lines: list[Series] = []
+    searches = watched_among(views)
+    for place, view in searches:
+        known = [(float(number), one.mean) for number, one in enumerate(view.shared, start=1) if one.mean is not None]
+        best = tuple(accumulate((mean for _, mean in known), max))
+        lines.append(_line(place, found.names[place], tuple(x for x, _ in known), best))
+    return Chart(
+        series=tuple(lines),
+        x_label="candidates tried",
+        y_label=f"best {searches[0][1].settings.measure}",
         legend_rows=3,
     )
 

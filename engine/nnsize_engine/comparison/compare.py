@@ -13,11 +13,12 @@ from nnsize_engine.comparison.kinds import COMPARISONS
 from nnsize_engine.comparison.run_results import Results, ResultValue, TestedNetwork
 from nnsize_engine.comparison.settings_diff import ComparedSettings, compare_settings
 from nnsize_engine.errors import RunError
-from nnsize_engine.runs.view import AnyView
+from nnsize_engine.runs.view import AnyView, WatchedView
 from nnsize_engine.settings.fitness import is_minimised
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.splitters import splitter_of
+from nnsize_engine.settings.watched import WatchedSettings
 
 MIN_RUNS = 2  # runs in a comparison
 
@@ -93,8 +94,11 @@ _NO_TEST_ROWS = "no test rows"
 
 def unlike_curves(views: Sequence[AnyView]) -> str:
     """Return the reason why curves are not comparable, as a sentence; empty if they are."""
-    if len({view.header.kind for view in views}) > 1:
+    kinds = {view.header.kind for view in views}
+    if kinds == {"size", "evolution"}:
         return "A size search and an evolution have no curve in common; their networks are compared on the test rows."
+    if len(kinds) > 1:
+        return "A watched search and a run of another kind have no curve in common; their results stand side by side."
     data = _unlike_data(views)
     if data:
         return _DIFFERENT_DATA.format(data)
@@ -113,6 +117,8 @@ def unlike_tests(views: Sequence[AnyView]) -> str:
     if data:
         return _DIFFERENT_DATA.format(data)
     splits = [_split(view) for view in views]
+    if any(isinstance(view, WatchedView) for view in views):
+        return "There are no test scores to compare: a watched search gets its training rows alone."
     if set(splits) == {_NO_TEST_ROWS}:
         return "There are no test scores to compare: all rows are training rows (test-size 0)."
     if len(set(splits)) > 1:
@@ -158,7 +164,7 @@ def _tested_together(settings: RunSettings) -> str:
 def _split(view: AnyView) -> str:
     """Return the split of the rows in words; equal words mean equal test rows of the same data."""
     settings, facts = view.settings, view.header.data
-    if not settings.test_size:
+    if isinstance(settings, WatchedSettings) or not settings.test_size:
         return _NO_TEST_ROWS
     size = f"{facts.test_rows} of {facts.rows} rows" if facts is not None else f"test-size {settings.test_size:g}"
     choice = None if settings.table is None else settings.table.choice

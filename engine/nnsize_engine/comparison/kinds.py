@@ -12,8 +12,9 @@ from nnsize_engine.comparison.run_results import (
     networks_of_search,
     results_of_evolution,
     results_of_search,
+    results_of_watched,
 )
-from nnsize_engine.comparison.settings_facts import facts_of_evolution, facts_of_search
+from nnsize_engine.comparison.settings_facts import facts_of_evolution, facts_of_search, facts_of_watched
 from nnsize_engine.settings.run import Kind, by_kind
 
 
@@ -46,5 +47,11 @@ COMPARISONS: Mapping[Kind, ComparisonKind] = by_kind(
         results=results_of_evolution,
         networks=networks_of_evolution,
         is_settled=lambda view, name: True,  # noqa: ARG005
+    ),
+    watched=ComparisonKind(
+        settings=facts_of_watched,
+        results=results_of_watched,
+        networks=lambda view, place: [],  # noqa: ARG005  # a watched search has no test rows
+        is_settled=lambda view, name: name != "best mean" or view.state == "finished",
     ),
 )

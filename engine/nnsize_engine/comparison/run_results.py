@@ -7,7 +7,8 @@ from nnsize_engine.results.candidates import candidate_words
 from nnsize_engine.results.records import NetworkScores
 from nnsize_engine.results.scores import find_score
 from nnsize_engine.results.search_records import Candidate, FinalTest
-from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
+from nnsize_engine.results.watched_words import candidate_words as watched_words
+from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView, WatchedView
 from nnsize_engine.settings.layer_sizes import units_text
 
 ResultValue = float | int | str | bool | None
@@ -156,6 +157,23 @@ def networks_of_evolution(view: EvolutionView, place: int) -> list[TestedNetwork
         for name, scores in named
         if scores is not None
     ]
+
+
+def results_of_watched(view: WatchedView) -> Results:
+    """Return the results of a watched search."""
+    best, splits = view.best, view.settings.splits
+    shared = None if best is None else view.shared[best]
+    column: Results = {
+        "scored by": (",".join(view.settings.scorings), ""),
+        "best": (None if best is None else watched_words(view.summaries[best].candidate), ""),
+        "best mean": (shared.mean if shared else None, "score"),
+        "standard error": (shared.standard_error if shared else None, "score"),
+        "std": (shared.std if shared else None, "score"),
+        "over folds": (f"{splits} of {splits}" if shared else None, ""),
+    }
+    for name, found in view.further.items():
+        column[f"best: mean {name}"] = (None if best is None else found.shared[best].mean, "score")
+    return column | _progress(view, view.header.done, "fits", view.header.total)
 
 
 def _progress(view: AnyView, done: int, steps: str, total: int) -> Results:

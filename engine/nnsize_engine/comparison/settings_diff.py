@@ -39,7 +39,7 @@ def compare_settings(runs: Sequence[RunSettings]) -> ComparedSettings:
     facts = [settings_facts(settings) for settings in runs]
     has_both = len({settings.kind for settings in runs}) > 1
     if has_both:  # common facts that the kinds name differently
-        facts = [{"kind": one["kind"], "network": one.get("neurons", one.get("layers")), **one} for one in facts]
+        facts = [{"kind": one["kind"], "network": _network(one), **one} for one in facts]
     names = list(dict.fromkeys(name for one in facts for name in one))
     different: list[tuple[str, tuple[Setting, ...]]] = []
     same = not_shared = 0
@@ -52,6 +52,11 @@ def compare_settings(runs: Sequence[RunSettings]) -> ComparedSettings:
         else:
             same += 1
     return ComparedSettings(different=tuple(different), same=same, not_shared=not_shared)
+
+
+def _network(facts: Mapping[str, Setting]) -> Setting:
+    """Return what is trained: sizes, layers, or the estimator of a watched search."""
+    return next((facts[name] for name in ("neurons", "layers", "estimator") if name in facts), None)
 
 
 def settings_facts(settings: RunSettings) -> dict[str, Setting]:

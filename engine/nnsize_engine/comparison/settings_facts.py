@@ -10,6 +10,7 @@ from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.series import strategies_of
 from nnsize_engine.settings.strategies import FAMILIES
 from nnsize_engine.settings.strategy_comparison import OWN, own_settings
+from nnsize_engine.settings.watched import WatchedSettings
 
 
 def facts_of_search(settings: SizeSettings) -> dict[str, object]:
@@ -38,6 +39,15 @@ def facts_of_evolution(settings: EvolutionSettings) -> dict[str, object]:
     if settings.compared:
         facts |= {name: None for name in OWN if name in facts} | own_settings(settings)
     return facts
+
+
+def facts_of_watched(settings: WatchedSettings) -> dict[str, object]:
+    """Return what is known of a watched search by field."""
+    facts: dict[str, object] = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
+    del facts["score_names"], facts["scorings"], facts["splits"]
+    return facts | {
+        "data": settings.data, "table": None, "scoring": ",".join(settings.scorings), "cv": settings.splits,
+    }  # fmt: skip
 
 
 def variation_facts(settings: EvolutionSettings) -> dict[str, float | str | None]:

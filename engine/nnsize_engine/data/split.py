@@ -16,7 +16,7 @@ from nnsize_engine.data.table import Rows
 from nnsize_engine.errors import DataError
 from nnsize_engine.results.records import DataFacts
 from nnsize_engine.settings.datasets import builtin_data
-from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.run import StartedSettings
 from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.text import escape_text
 
@@ -45,7 +45,7 @@ class Split:
     """Weight of each training row, shape (training rows,); None where all count the same."""
 
 
-def load_split(settings: RunSettings) -> Split:
+def load_split(settings: StartedSettings) -> Split:
     """Load the data of a run and split it as ``train_test_split`` does.
 
     Raises:
@@ -80,7 +80,7 @@ def load_split(settings: RunSettings) -> Split:
     return Split(X_train=X_train, y_train=y_train, X_test=X_test, y_test=y_test, facts=facts, sample_weight=weights)
 
 
-def _split_table(settings: RunSettings, table: TableSettings) -> Split:
+def _split_table(settings: StartedSettings, table: TableSettings) -> Split:
     from nnsize_engine.data.load import load_table
     from nnsize_engine.data.memory_mapped import map_if_large, return_freed_arrays, trim_heap
 
@@ -128,7 +128,7 @@ def _split_table(settings: RunSettings, table: TableSettings) -> Split:
     )
 
 
-def _check_target(y: Targets, settings: RunSettings) -> None:
+def _check_target(y: Targets, settings: StartedSettings) -> None:
     """Refuse negative targets if their logarithm is to be taken."""
     if settings.scaling_of_target == "log" and (least := y.min()) < 0:
         raise DataError(
@@ -138,7 +138,7 @@ def _check_target(y: Targets, settings: RunSettings) -> None:
         )
 
 
-def _rows(settings: RunSettings, y: Targets, groups: NDArray[np.int32] | None = None) -> tuple[Rows, Rows]:
+def _rows(settings: StartedSettings, y: Targets, groups: NDArray[np.int32] | None = None) -> tuple[Rows, Rows]:
     return split_rows(
         len(y),
         y,

@@ -20,6 +20,7 @@ from nnsize_engine.runs.reader import read_header
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.watched import WatchedSettings
 
 PictureFormat = Literal["png", "svg"]
 PICTURE_FORMATS: tuple[PictureFormat, ...] = get_args(PictureFormat)
@@ -72,12 +73,12 @@ def _charts_of_search(settings: SizeSettings) -> tuple[ChartName, ...]:
     return ("curve", "map") if has_map(settings) else ("curve",)
 
 
-def _charts_of_evolution(_: EvolutionSettings) -> tuple[ChartName, ...]:
+def _curve_alone(_: EvolutionSettings | WatchedSettings) -> tuple[ChartName, ...]:
     return ("curve",)
 
 
 _CHARTS: Mapping[Kind, Callable[[Any], tuple[ChartName, ...]]] = by_kind(
-    size=_charts_of_search, evolution=_charts_of_evolution
+    size=_charts_of_search, evolution=_curve_alone, watched=_curve_alone
 )
 """Returns the charts of a run of each kind, the default one first."""
 

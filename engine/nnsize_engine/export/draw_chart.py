@@ -17,17 +17,18 @@ from nnsize_engine.charts.search_chart import SearchChart
 from nnsize_engine.charts.search_map import SearchMap
 from nnsize_engine.charts.search_space import space_of
 from nnsize_engine.charts.strategies_chart import AXES, StrategiesChart
+from nnsize_engine.charts.watched_chart import WatchedChart
 from nnsize_engine.comparison.compare import compare
 from nnsize_engine.errors import ExportError, NnsizeError
 from nnsize_engine.export.chart_file import CHARTS, ChartName
 from nnsize_engine.export.matplotlib_chart import content_of, draw_pictures, new_figure
 from nnsize_engine.runs.follower import RunFollower
-from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
+from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView, WatchedView
 from nnsize_engine.settings.run import Kind, by_kind
 
 Picture = Chart | HeatMap
 
-COMPARED: tuple[Measure, ...] = ("mean", "evaluations", "held_out")
+COMPARED: tuple[Measure, ...] = ("mean", "evaluations", "held_out", "best")
 """The measures in a picture of several runs; those that the runs lack are left out."""
 
 
@@ -94,11 +95,19 @@ def _evolution_picture(view: EvolutionView, name: ChartName) -> Picture:
     return EvolutionChart(view).chart(None)
 
 
+def _watched_picture(view: WatchedView, name: ChartName) -> Picture:
+    if name == "map":
+        raise ExportError(f"run {view.folder.name} is a watched search, which has a curve and no map")
+    if all(shared.mean is None for shared in view.shared):
+        raise ExportError(f"run {view.folder.name} has no scores to draw yet")
+    return WatchedChart(view).chart(None)
+
+
 _PICTURES: Mapping[Kind, Callable[[Any, ChartName], Picture]] = by_kind(
-    size=_search_picture, evolution=_evolution_picture
+    size=_search_picture, evolution=_evolution_picture, watched=_watched_picture
 )
 
-_DRAWN = by_kind(size="scores", evolution="generations")
+_DRAWN = by_kind(size="scores", evolution="generations", watched="scores")
 """The results that the curve of each kind needs."""
 
 

@@ -26,10 +26,12 @@ from nnsize_engine.export.tables import (
     reference_table,
     strategy_table,
 )
+from nnsize_engine.export.watched_tables import watched_candidate_table, watched_fit_table
 from nnsize_engine.results.records import FinalName, NetworkName
 from nnsize_engine.runs.reader import RunHeader
-from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
+from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView, WatchedView
 from nnsize_engine.settings.run import KIND_WORDS, Kind, by_kind
+from nnsize_engine.settings.watched import WatchedSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,25 @@ def _evolution_program_of(view: EvolutionView, network: NetworkName) -> ProgramP
     return gradient_program(view.settings, view.folder.name)
 
 
+def _no_networks(_: sqlite3.Connection, __: RunHeader, ___: WatchedSettings) -> tuple[NetworkName, ...]:
+    """Return nothing: the search has its best estimator in memory."""
+    return ()
+
+
+def _refuse_network(_: sqlite3.Connection, header: RunHeader, __: WatchedSettings, ___: NetworkName) -> KeptNetwork:
+    raise ExportError(_NO_NETWORK.format(header.id))
+
+
+def _refuse_program(_: object, name: str) -> ProgramParts:
+    raise ExportError(f"run {name} is a watched search, which is a program of yours already")
+
+
+def _refuse_program_of_view(view: WatchedView, _: NetworkName) -> ProgramParts:
+    return _refuse_program(view, view.header.id)
+
+
+_NO_NETWORK = "run {} is a watched search, which stores no network; the search has it, as best_estimator_"
+
 EXPORTS: Mapping[Kind, ExportKind] = by_kind(
     size=ExportKind(
         tables={"candidates": candidate_table, "fits": fit_table, "references": reference_table},
@@ -102,6 +123,14 @@ EXPORTS: Mapping[Kind, ExportKind] = by_kind(
         program=gradient_program,
         program_of_view=_evolution_program_of,
     ),
+    watched=ExportKind(
+        tables={"candidates": watched_candidate_table, "fits": watched_fit_table},
+        networks=(),
+        stored_networks=_no_networks,
+        read_network=_refuse_network,
+        program=_refuse_program,
+        program_of_view=_refuse_program_of_view,
+    ),
 )
 
 
@@ -112,6 +141,8 @@ def chosen_network(kind: Kind, run: str, name: NetworkName | None) -> NetworkNam
         ExportError: a run of this kind has no such network.
     """
     networks = EXPORTS[kind].networks
+    if not networks:
+        raise ExportError(_NO_NETWORK.format(run))
     chosen = name or networks[0]
     if chosen not in networks:
         known = f"{', '.join(networks[:-1])} and {networks[-1]}"

@@ -128,10 +128,10 @@ def _draw_picture(figure: Any, axes: Any, picture: Chart | HeatMap, heading: str
             words = [heading, picture.slice]
         case _:
             assert_never(picture)
-    axes.set_title(_literal(": ".join(word for word in words if word)), loc="left", fontsize=11)
+    axes.set_title(literal_text(": ".join(word for word in words if word)), loc="left", fontsize=11)
 
 
-def _literal(text: str) -> str:
+def literal_text(text: str) -> str:
     """Return text in which matplotlib finds no formula, and an SVG file no sign that XML forbids."""
     return escape_text(text).replace("$", r"\$")
 
@@ -154,11 +154,11 @@ def draw_chart(axes: Any, chart: Chart) -> None:
     if (y_limits := _usable(chart.y_limits, is_log=chart.y_log)) is not None:
         axes.set_ylim(*y_limits)
     _draw_named_levels(axes, [one for one in chart.series if isinstance(one, Level) and one.is_named])
-    axes.set_xlabel(_literal(chart.x_title))
-    axes.set_ylabel(_literal(chart.y_label))
+    axes.set_xlabel(literal_text(chart.x_title))
+    axes.set_ylabel(literal_text(chart.y_label))
     axes.grid(alpha=0.25)
     if any(series.label for series in chart.series):
-        axes.legend(fontsize=8, title=_literal(chart.legend_title) or None, title_fontsize=8)
+        axes.legend(fontsize=8, title=literal_text(chart.legend_title) or None, title_fontsize=8)
 
 
 def _usable(limits: Limits | None, *, is_log: bool) -> Limits | None:
@@ -169,7 +169,7 @@ def _usable(limits: Limits | None, *, is_log: bool) -> Limits | None:
 def _draw_series(axes: Any, series: Series) -> None:
     look = {"color": COLOURS[series.role], "zorder": 2 + 0.1 * drawing_order(series)}
     if series.label:
-        look["label"] = _literal(series.label)
+        look["label"] = literal_text(series.label)
     match series:
         case Line():
             _draw_line(axes, series, look)
@@ -211,7 +211,7 @@ def _draw_named_levels(axes: Any, levels: Sequence[Level]) -> None:
 
 
 def _write_at_right(axes: Any, text: str, place: tuple[float, float], transform: Any, *, va: str) -> None:
-    axes.text(*place, _literal(text), ha="right", va=va, fontsize=7, color=COLOURS["axis"], transform=transform)
+    axes.text(*place, literal_text(text), ha="right", va=va, fontsize=7, color=COLOURS["axis"], transform=transform)
 
 
 def _draw_line(axes: Any, line: Line, look: Mapping[str, Any]) -> None:
@@ -249,7 +249,7 @@ def _in_order(x: Values, *others: Values) -> tuple[list[float], ...]:
 def _name_x(axes: Any, places: Sequence[float], labels: Sequence[str]) -> None:
     """Write names along x, at most :data:`MAX_TICK_NAMES`."""
     step = -(-len(labels) // MAX_TICK_NAMES) or 1
-    shown = [_literal(label) for label in labels[::step]]
+    shown = [literal_text(label) for label in labels[::step]]
     is_slanted = sum(map(len, shown)) > MAX_STRAIGHT_LETTERS
     axes.set_xticks(places[::step], shown, rotation=45 if is_slanted else 0, ha="right" if is_slanted else "center")
     axes.minorticks_off()
@@ -272,10 +272,10 @@ def draw_heat_map(figure: Any, axes: Any, heat: HeatMap) -> None:
     _mark_spot(axes, heat.best, heat.best_label, marker="*", ms=12, mfc=COLOURS["best"], mec="black")
     _name_x(axes, range(len(heat.columns)), heat.columns)
     step = -(-len(heat.rows) // MAX_TICK_NAMES) or 1
-    axes.set_yticks(range(0, len(heat.rows), step), [_literal(label) for label in heat.rows[::step]])
-    axes.set_xlabel(_literal(heat.x_label))
-    axes.set_ylabel(_literal(heat.y_label))
-    figure.colorbar(image, ax=axes, label=_literal(heat.title), extend="min" if heat.is_clipped else "neither")
+    axes.set_yticks(range(0, len(heat.rows), step), [literal_text(label) for label in heat.rows[::step]])
+    axes.set_xlabel(literal_text(heat.x_label))
+    axes.set_ylabel(literal_text(heat.y_label))
+    figure.colorbar(image, ax=axes, label=literal_text(heat.title), extend="min" if heat.is_clipped else "neither")
     if axes.get_legend_handles_labels()[1]:
         figure.legend(loc="outside lower center", ncols=4, fontsize=8)
 
@@ -306,4 +306,4 @@ def _mark_spot(axes: Any, spot: Spot | None, label: str, **look: Any) -> None:
     if spot is None and (not label or look["marker"] == "s"):
         return
     x, y = ([], []) if spot is None else ([spot[0]], [spot[1]])
-    axes.plot(x, y, ls="none", label=_literal(label), **look)
+    axes.plot(x, y, ls="none", label=literal_text(label), **look)

@@ -15,8 +15,8 @@ from nnsize_engine.export.program_parts import ProgramParts
 from nnsize_engine.export.python_table import IMPORTS_OF_TABLES, encoder_code, table_code
 from nnsize_engine.export.python_weights import balance_code, column_code, has_column
 from nnsize_engine.results.records import NetworkName
-from nnsize_engine.runs.view import AnyView
-from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.runs.view import AnyView, WatchedView
+from nnsize_engine.settings.run import StartedSettings
 from nnsize_engine.settings.scaler import Scaler
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.target_scale import TargetScale
@@ -79,6 +79,9 @@ def program_of(view: AnyView, network: NetworkName | None = None) -> str:
     Raises:
         ExportError: the run has no such network, or settings that contradict each other.
     """
+    if isinstance(view, WatchedView):  # a program of the user runs it
+        EXPORTS[view.kind].program(view.settings, view.header.id)
+        raise AssertionError(f"run {view.header.id} has no program")
     chosen = chosen_network(view.kind, view.header.id, network)
     try:
         return _program(view.settings, EXPORTS[view.kind].program_of_view(view, chosen))
@@ -88,12 +91,12 @@ def program_of(view: AnyView, network: NetworkName | None = None) -> str:
         ) from error
 
 
-def python_code(settings: RunSettings, name: str) -> str:
+def python_code(settings: StartedSettings, name: str) -> str:
     """Return the source of the program of a run; if the search finds its sizes, over all that it may try."""
     return _program(settings, EXPORTS[settings.kind].program(settings, name))
 
 
-def _program(settings: RunSettings, own: ProgramParts) -> str:
+def _program(settings: StartedSettings, own: ProgramParts) -> str:
     parts = [
         f'"""{own.docstring}\n"""',
         _imports(settings, own),
@@ -107,13 +110,13 @@ def _program(settings: RunSettings, own: ProgramParts) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _of_network(code: str, settings: RunSettings) -> str:
+def _of_network(code: str, settings: StartedSettings) -> str:
     """Name the network's parameters as those of the step that scales its target, if there is one."""
     is_scaled = settings.scaling_of_target != "none"
     return re.sub("network__(?!sample_weight)", "network__regressor__", code) if is_scaled else code
 
 
-def _imports(settings: RunSettings, own: ProgramParts) -> str:
+def _imports(settings: StartedSettings, own: ProgramParts) -> str:
     """Return the import statements that the program needs, sorted."""
     network, code = _network_class(settings), own.code
     all_code = _data_code(settings) + _split_code(settings) + balance_code(settings) + code
@@ -158,7 +161,7 @@ def _add(found: dict[str, set[str]], imports: Mapping[str, Collection[str]]) -> 
         found[module] = found.get(module, set()) | set(names)
 
 
-def _data_code(settings: RunSettings) -> str:
+def _data_code(settings: StartedSettings) -> str:
     if settings.table is not None:
         return table_code(settings.table, settings.split_seed) + column_code(settings.table)
     if settings.data == "synthetic":
@@ -166,7 +169,7 @@ def _data_code(settings: RunSettings) -> str:
     return f"X, y = load_{settings.data}(return_X_y=True)"
 
 
-def _split_code(settings: RunSettings) -> str:
+def _split_code(settings: StartedSettings) -> str:
     has_groups = settings.table is not None and settings.table.choice.groups is not None
     is_search = isinstance(settings, SizeSettings)
     if not settings.test_size:
@@ -198,7 +201,7 @@ def _split_code(settings: RunSettings) -> str:
     )
 
 
-def _pipeline_code(settings: RunSettings, own: ProgramParts) -> str:
+def _pipeline_code(settings: StartedSettings, own: ProgramParts) -> str:
     network, before, scaler = _network_code(settings, own), "", SCALER_CODES[own.scaler]
     if settings.scaling_of_target != "none":
         network, before = "network", f"network = {network}\n"
@@ -212,14 +215,14 @@ def _pipeline_code(settings: RunSettings, own: ProgramParts) -> str:
     return f'{before}pipeline = Pipeline([("scale", {scaler}), ("network", {network})])'
 
 
-def _network_code(settings: RunSettings, own: ProgramParts) -> str:
+def _network_code(settings: StartedSettings, own: ProgramParts) -> str:
     is_regression = settings.task == "regression"
     given = {name: value for name, value in own.network.items() if name != "loss" or is_regression}
     arguments = ", ".join(f"{name}={_literal(value)}" for name, value in given.items())
     return _TARGET_SCALING[settings.scaling_of_target].code.format(f"{_network_class(settings)}({arguments})")
 
 
-def _network_class(settings: RunSettings) -> str:
+def _network_class(settings: StartedSettings) -> str:
     return "MLPRegressor" if settings.task == "regression" else "MLPClassifier"
 
 

@@ -1,16 +1,16 @@
 """The parts of a program that weigh its training rows."""
 
 from nnsize_engine.export.python_notations import converted
-from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.run import StartedSettings
 from nnsize_engine.settings.table import TableSettings
 
 
-def has_column(settings: RunSettings) -> bool:
+def has_column(settings: StartedSettings) -> bool:
     """Return whether a column of the table weighs the rows."""
     return settings.table is not None and settings.table.choice.sample_weight is not None
 
 
-def is_weighted(settings: RunSettings) -> bool:
+def is_weighted(settings: StartedSettings) -> bool:
     """Return whether training rows are weighed."""
     return has_column(settings) or settings.class_weight != "none"
 
@@ -24,7 +24,7 @@ def column_code(table: TableSettings) -> str:
     return f'\nsample_weight = {values}.to_numpy(dtype="float64")'
 
 
-def balance_code(settings: RunSettings) -> str:
+def balance_code(settings: StartedSettings) -> str:
     """Return code that lets every class count the same, after the split; empty if classes are not weighed."""
     if settings.class_weight == "none":
         return ""

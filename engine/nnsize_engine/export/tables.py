@@ -59,16 +59,16 @@ def candidate_table(view: SizeView, numbers: Sequence[int] | None = None) -> Tab
     numbers = view.tried if numbers is None else numbers
     summaries, shared_scores = [view.summaries[n] for n in numbers], [view.shared[n] for n in numbers]
     table: Table = {}
-    _add_times(table, "fit_time", [[fit.fit_seconds for fit in _done(summary)] for summary in summaries])
-    _add_times(table, "score_time", [[fit.score_seconds for fit in _done(summary)] for summary in summaries])
+    add_times(table, "fit_time", [[fit.fit_seconds for fit in done_fits(summary)] for summary in summaries])
+    add_times(table, "score_time", [[fit.score_seconds for fit in done_fits(summary)] for summary in summaries])
     parameters = [parameters_value(summary.candidate) for summary in summaries]
     for name in parameters[0]:
         table[f"param_{name}"] = [one[name] for one in parameters]
     table["params"] = list(parameters)
-    _add_scores(table, score_name(view.settings), summaries, shared_scores, [view.ranks[n] for n in numbers])
+    add_scores(table, score_name(view.settings), summaries, shared_scores, [view.ranks[n] for n in numbers])
     for name, found in view.further.items():
         scored = [scored_summary(summary, name) for summary in summaries]
-        _add_scores(table, name, scored, [found.shared[n] for n in numbers], [found.ranks[n] for n in numbers])
+        add_scores(table, name, scored, [found.shared[n] for n in numbers], [found.ranks[n] for n in numbers])
     if view.settings.repeats > 1:
         table["std_over_folds"] = [shared.std_over_folds for shared in shared_scores]
         table["std_over_seeds"] = [shared.std_over_seeds for shared in shared_scores]
@@ -83,7 +83,7 @@ def score_name(settings: SizeSettings) -> str:
     return settings.scoring if settings.further_scorings else "score"
 
 
-def _add_scores(
+def add_scores(
     table: Table,
     name: str,
     summaries: Sequence[CandidateSummary],
@@ -108,7 +108,7 @@ def fit_table(view: SizeView) -> Table:
 
     With several scorings, a further one that failed has its reason in a column of its own, such as ``error_f1``.
     """
-    rows = [(summary.candidate, fit) for summary in view.summaries for fit in _done(summary)]
+    rows = [(summary.candidate, fit) for summary in view.summaries for fit in done_fits(summary)]
     settings = view.settings
     table: Table = {"candidate": [candidate.number for candidate, _ in rows]}
     parameters = [parameters_value(summary.candidate) for summary in view.summaries]
@@ -149,8 +149,8 @@ def reference_table(view: SizeView) -> Table:
     references = view.references
     done = [[fit for fit in one.fits if fit is not None and fit.error is None] for one in references]
     table: Table = {"name": [one.name for one in references]}
-    _add_times(table, "fit_time", [[fit.fit_seconds for fit in fits] for fits in done])
-    _add_times(table, "score_time", [[fit.score_seconds for fit in fits] for fits in done])
+    add_times(table, "fit_time", [[fit.fit_seconds for fit in fits] for fits in done])
+    add_times(table, "score_time", [[fit.score_seconds for fit in fits] for fits in done])
     folds = range(view.settings.folds)
     _add_reference_scores(table, score_name(view.settings), references, folds)
     for name in view.settings.further_scorings:
@@ -232,7 +232,8 @@ def parameters_value(candidate: Candidate) -> Parameters:
     return {name: named[name] for name in sorted(named)}
 
 
-def _done(summary: CandidateSummary) -> list[FitResult]:
+def done_fits(summary: CandidateSummary) -> list[FitResult]:
+    """Return the finished fits of a candidate, split by split."""
     return [fit for fit in summary.fits if fit is not None]
 
 
@@ -244,6 +245,7 @@ def _train_score(fit: FitResult | None) -> float | None:
     return None if fit is None else fit.train_score
 
 
-def _add_times(table: Table, name: str, seconds: Sequence[Sequence[float]]) -> None:
+def add_times(table: Table, name: str, seconds: Sequence[Sequence[float]]) -> None:
+    """Add mean and deviation of the seconds in each row."""
     table[f"mean_{name}"] = [numpy_mean(row) if row else None for row in seconds]
     table[f"std_{name}"] = [numpy_std(row) if row else None for row in seconds]

@@ -14,11 +14,11 @@ from nnsize_engine.results.estimates import RunEstimate, estimate_from_json
 from nnsize_engine.results.table_problems import all_problems
 from nnsize_engine.results.table_summary import DataSummary, summary_from_json
 from nnsize_engine.settings.datasets import builtin_data
-from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.run import StartedSettings
 from nnsize_engine.settings.stored_settings import settings_to_json
 from nnsize_engine.settings.table_choice import TableChoice
 
-Given = TypeVar("Given", bound=RunSettings)
+Given = TypeVar("Given", bound=StartedSettings)
 
 
 class CancelledError(NnsizeError):

@@ -5,7 +5,7 @@ from typing import Any
 
 from nnsize_engine.results.estimates import EvolutionEstimate, SearchEstimate
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.run import Kind, by_kind
+from nnsize_engine.settings.run import Kind, by_started_kind
 from nnsize_engine.settings.search import SizeSettings
 
 
@@ -21,7 +21,7 @@ def _measure_evolution(settings: EvolutionSettings) -> EvolutionEstimate:
     return measure_evolution(settings)
 
 
-MEASURES: Mapping[Kind, Callable[[Any], SearchEstimate | EvolutionEstimate]] = by_kind(
+MEASURES: Mapping[Kind, Callable[[Any], SearchEstimate | EvolutionEstimate]] = by_started_kind(
     size=_measure_search, evolution=_measure_evolution
 )
 """Measures a part of a run of each kind and estimates the time of the whole."""

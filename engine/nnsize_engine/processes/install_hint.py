@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from typing import Literal
 
-Extra = Literal["parquet", "excel", "zstd", "cluster"]
+Extra = Literal["parquet", "excel", "zstd", "cluster", "pictures"]
 
 
 def install_hint(extra: Extra) -> str:

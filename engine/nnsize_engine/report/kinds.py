@@ -8,6 +8,7 @@ from nnsize_engine.report.evolution_report import evolution_figures, evolution_s
 from nnsize_engine.report.limits import Limits
 from nnsize_engine.report.page import Section
 from nnsize_engine.report.search_report import search_figures, search_sections
+from nnsize_engine.report.watched_report import watched_figures, watched_sections
 from nnsize_engine.settings.run import Kind, by_kind
 
 
@@ -28,4 +29,5 @@ class ReportKind:
 REPORTS: Mapping[Kind, ReportKind] = by_kind(
     size=ReportKind(name="Size search", figures=search_figures, sections=search_sections),
     evolution=ReportKind(name="Evolution", figures=evolution_figures, sections=evolution_sections),
+    watched=ReportKind(name="Watched search", figures=watched_figures, sections=watched_sections),
 )

@@ -13,6 +13,7 @@ from nnsize_engine.report.page import Block, CodeBlock, Column, FactsBlock, Noti
 from nnsize_engine.results.left_out import left_out_text
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs.view import AnyView
+from nnsize_engine.settings.run import STEP_NAMES
 from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.text import seconds_text, shell_word
 
@@ -30,7 +31,7 @@ def notices_of(view: AnyView, now: float) -> list[Notice]:
     """Return what must be known first: that a run goes on, failed, waits, or is not whole."""
     header, state = view.header, view.state
     reason = f": {header.reason.rstrip('.')}" if header.reason else ""
-    done = f"{done_of(header, header.done)} {'fits' if header.kind == 'size' else 'generations'}"
+    done = f"{done_of(header, header.done)} {STEP_NAMES[header.kind]}s"
     found: list[Notice] = []
     if state in LIVE_STATES:
         left = "" if view.remaining is None else f", about {seconds_text(view.remaining)} of computing left"

@@ -10,7 +10,7 @@ from typing import Any, Protocol, Self, TypeVar, cast
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.layer_sizes import count_weights
 from nnsize_engine.settings.population_memory import first_members
-from nnsize_engine.settings.run import Kind, RunSettings, by_kind
+from nnsize_engine.settings.run import Kind, StartedSettings, by_started_kind
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.series import first_repeats
 
@@ -32,7 +32,7 @@ class RunEstimate(Protocol[Estimated]):
         """Return whether the run may take less."""
 
 
-AnyEstimate = RunEstimate[RunSettings]
+AnyEstimate = RunEstimate[StartedSettings]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +163,7 @@ class EvolutionEstimate:
         return min(members * self.first_seconds + trials * self.member_seconds, settings.seconds or math.inf)
 
 
-_CLASSES: Mapping[Kind, type[SearchEstimate] | type[EvolutionEstimate]] = by_kind(
+_CLASSES: Mapping[Kind, type[SearchEstimate] | type[EvolutionEstimate]] = by_started_kind(
     size=SearchEstimate, evolution=EvolutionEstimate
 )
 

@@ -15,7 +15,7 @@ from nnsize_engine.runs.evolution_reader import read_last_series, read_network_s
 from nnsize_engine.runs.reader import RunHeader, read_network
 from nnsize_engine.runs.search_reader import read_final_tests, read_fits, read_references, read_unfinished
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.run import Kind, by_kind
+from nnsize_engine.settings.run import Kind, by_started_kind
 from nnsize_engine.settings.search import SizeSettings
 
 
@@ -54,7 +54,7 @@ def _open_evolution(
     return EvolutionJob(folder, header, settings, networks, series, journal, compute, link)
 
 
-_OPEN: Mapping[Kind, OpenJob] = by_kind(size=_open_search, evolution=_open_evolution)
+_OPEN: Mapping[Kind, OpenJob] = by_started_kind(size=_open_search, evolution=_open_evolution)
 
 
 def open_job(

@@ -17,6 +17,7 @@ from zlib import crc32
 from nnsize_engine.results.records import GENERATION_COLUMNS, SCORES_COLUMNS
 from nnsize_engine.results.references import REFERENCE_COLUMNS
 from nnsize_engine.results.search_records import FINAL_COLUMNS, FIT_COLUMNS
+from nnsize_engine.results.watched import WATCHED_COLUMNS
 
 SIX_BYTES = 1 << 40
 """Added to each checksum, so that SQLite stores all of them in six bytes, and no flipped bit makes one missing."""
@@ -40,6 +41,7 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "unfinished": ("candidate", "fold", "seconds", "state"),
     "final_test": FINAL_COLUMNS,
     "final_network": ("candidate", *_NETWORK_COLUMNS),
+    "watched_candidate": WATCHED_COLUMNS,
     "reference": REFERENCE_COLUMNS,
     "reference_score": ("reference", "fold", *_SCORE_COLUMNS),
     "generation": GENERATION_COLUMNS,

@@ -12,12 +12,12 @@ from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.evolution_extension import EvolutionExtension, extended_evolution
 from nnsize_engine.settings.extension import Extension, extended
-from nnsize_engine.settings.run import KIND_WORDS, RunExtension, by_kind
+from nnsize_engine.settings.run import KIND_WORDS, RunExtension, by_started_kind
 from nnsize_engine.settings.search import SizeSettings
 
-_RESULTS = by_kind(size="fits", evolution="generations")
+_RESULTS = by_started_kind(size="fits", evolution="generations")
 
-_OPTIONS = by_kind(
+_OPTIONS = by_started_kind(
     size="--neurons, --max-neurons, --repeats or --fold-rounds", evolution="--generations, --evaluations or --seconds"
 )
 

@@ -26,6 +26,7 @@ _WORDS = {
     "unfinished": ("unfinished training of", ("candidate", "fold")),
     "final_test": ("final test of", ("candidate",)),
     "final_network": ("network of", ("candidate",)),
+    "watched_candidate": ("candidate", ("number",)),
     "reference": ("reference", ("name", "fold")),
     "reference_score": ("score of", ("reference", "fold", "name")),
     "generation": ("generation", ("number",)),
@@ -199,7 +200,7 @@ def _beyond_limits(connection: sqlite3.Connection, fact: str, values: Mapping[st
     """Return the places of rows with a score that its scoring cannot give, and what it is."""
     is_further = fact in _OF_FURTHER_SCORINGS
     columns = values.keys() & (_FURTHER_SCORES if is_further else _SCORES)
-    if not columns:
+    if not columns or (isinstance(connection, GuardedConnection) and connection.has_foreign_scores):
         return {}
     scoring = connection.scoring if isinstance(connection, GuardedConnection) else None
     scorings: Sequence[Any] = values["name"] if is_further else (scoring,)

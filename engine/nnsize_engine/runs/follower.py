@@ -21,6 +21,7 @@ from nnsize_engine.runs.reader import RunHeader, read_header, read_log
 from nnsize_engine.runs.search_results import SearchResults
 from nnsize_engine.runs.stalls import find_stall
 from nnsize_engine.runs.view import AnyView, RunView
+from nnsize_engine.runs.watched_results import WatchedResults
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 
@@ -101,4 +102,6 @@ def _evolution_results(settings: EvolutionSettings) -> _Results:
     return ComparisonResults(settings) if settings.is_comparison else EvolutionResults(settings)
 
 
-_RESULTS: Mapping[Kind, Callable[[Any], _Results]] = by_kind(size=SearchResults, evolution=_evolution_results)
+_RESULTS: Mapping[Kind, Callable[[Any], _Results]] = by_kind(
+    size=SearchResults, evolution=_evolution_results, watched=WatchedResults
+)

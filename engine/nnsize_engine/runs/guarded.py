@@ -51,6 +51,9 @@ class GuardedConnection(sqlite3.Connection):
         self.scoring: str | None = None
         """The scoring of the run, once its header is read; it limits scores."""
 
+        self.has_foreign_scores = False
+        """True if scorers of the user made the scores, which may be of any size whatever their names."""
+
         self.limits: Mapping[str, Mapping[str, int]] = {}
         """Limits of the numbers of candidates, folds and series in each table, from the header; all are lower."""
 

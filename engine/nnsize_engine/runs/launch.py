@@ -25,8 +25,9 @@ from nnsize_engine.runs.standard_input import forget_copy
 from nnsize_engine.runs.start_runner import LOG_NAME, start_runner
 from nnsize_engine.runs.table_check import check_unchanged
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.run import RunExtension, RunSettings, code_of
+from nnsize_engine.settings.run import KIND_WORDS, RunExtension, RunSettings, StartedSettings, code_of
 from nnsize_engine.settings.start_checks import check_resume, check_start
+from nnsize_engine.settings.watched import NO_CONTROL, WatchedSettings
 from nnsize_engine.text import shell_word
 
 # A runner usually ends a few hundredths of a second after it has stored how its run ended.
@@ -37,7 +38,7 @@ MAX_STOP_SECONDS = 65.0  # until a run has paused or stopped; a large population
 MAX_STALL_SECONDS = 3.0  # that a stalled run is waited for: one that finds room goes on within a second
 
 
-def start(settings: RunSettings, home: Path) -> Path:
+def start(settings: StartedSettings, home: Path) -> Path:
     """Create a run and start its runner, detached from this terminal.
 
     Raises:
@@ -73,6 +74,7 @@ def resume(folder: Path, *, runs_code: bool = False) -> None:
         DataError: the file with its table is not what it was.
     """
     header, state = read_state(folder)
+    _check_steered(header, "start the search again")
     if state in ("starting", "running"):
         raise RunError(f"run {folder.name} is {state} already{_but(folder, header, state)}")
     if state == "finished" and _is_whole(folder):
@@ -87,6 +89,16 @@ def resume(folder: Path, *, runs_code: bool = False) -> None:
     if state != "paused":
         _let_end(header)
         start_runner(folder, runs_code=runs_code)
+
+
+def _check_steered(header: RunHeader, remedy: str) -> None:
+    """Accept a run that nnsize itself computes.
+
+    Raises:
+        RunError: it is a watched search; the message says what to do in its place.
+    """
+    if isinstance(header.settings, WatchedSettings):
+        raise RunError(f"run {header.id} is {KIND_WORDS['watched']}: {NO_CONTROL.format(remedy)}")
 
 
 def _is_whole(folder: Path) -> bool:
@@ -123,6 +135,7 @@ def extend(folder: Path, extension: RunExtension, *, runs_code: bool = False) ->
     from nnsize_engine.runs.mend import mend  # not when the explorer starts
 
     header, state = read_state(folder)
+    _check_steered(header, "start another search")
     check_extensible(header, state)
     check_code(folder.name, header.settings, is_allowed=runs_code, command="extend")
     check_known(folder.name, header.settings.cluster)
@@ -146,7 +159,8 @@ def pause(folder: Path) -> None:
     Raises:
         RunError: no runner is working on it.
     """
-    _, state = read_state(folder)
+    header, state = read_state(folder)
+    _check_steered(header, "interrupt it")
     if state not in ("starting", "running"):
         raise RunError(f"run {folder.name} is {state}; only a running one can be paused")
     control_file.ask(folder, "pause")
@@ -158,7 +172,8 @@ def stop(folder: Path) -> None:
     Raises:
         RunError: no runner is working on it.
     """
-    _, state = read_state(folder)
+    header, state = read_state(folder)
+    _check_steered(header, "interrupt it")
     if state not in LIVE_STATES:
         raise RunError(f"run {folder.name} is {state}; only a running or paused one can be stopped")
     control_file.ask(folder, "stop")
@@ -184,6 +199,7 @@ def delete(folder: Path) -> tuple[str, ...]:
             raise  # where runs live a damaged one may be deleted, but elsewhere nothing that only looks like one
     else:
         if state in LIVE_STATES:
+            _check_steered(header, "let it end, or interrupt it")
             raise RunError(f"run {folder.name} is {state}; stop it before deleting it{_but(folder, header, state)}")
         _let_end(header)
     left = remove_files(folder, LOG_NAME)
@@ -242,7 +258,12 @@ def _but(folder: Path, header: RunHeader, state: State) -> str:
 
 
 def _let_end(header: RunHeader) -> None:
-    """Wait for the runner of a run that is stored as ended: it tidies up, and holds the run's lock until it is gone."""
+    """Wait for the runner of a run that is stored as ended: it tidies up, and holds the run's lock until it is gone.
+
+    The process of a watched search goes on, and has let the run go.
+    """
+    if isinstance(header.settings, WatchedSettings):
+        return
     deadline = time.monotonic() + MAX_END_SECONDS
     while header.runner is not None and is_alive(header.runner) and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -24,7 +24,7 @@ COMMITS_NAME = "commits"
 
 COUNTED = (
     "fit", "score", "reference", "reference_score", "final_test", "final_network", "generation", "series_generation",
-    "series_result", "network_scores", "network", "encoder",
+    "series_result", "network_scores", "network", "encoder", "watched_candidate",
 )  # fmt: skip
 """Tables whose rows are counted: a row of them is replaced, but never removed without a new count."""
 

@@ -79,7 +79,7 @@ def _remove(connection: sqlite3.Connection, folder: Path, header: RunHeader, bro
     settings = header.settings
     if isinstance(settings, SizeSettings):
         _remove_of_search(connection, settings, tables)
-    else:
+    elif isinstance(settings, EvolutionSettings):
         best = best_series(results.values(), settings.fitness) if settings.is_comparison else None
         _remove_of_evolution(connection, settings, tables, best)
         if tables & {"generation", "series_generation", "series_result", "stored"}:

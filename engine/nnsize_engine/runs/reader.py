@@ -19,6 +19,7 @@ from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_engine.settings.series import strategies_of
 from nnsize_engine.settings.stored_settings import settings_from_json
+from nnsize_engine.settings.watched import MAX_CANDIDATES, WatchedSettings
 
 NETWORK_COLUMNS = ("steps", "weights", "facts")
 """Columns of a stored network besides what it is the network of."""
@@ -85,6 +86,7 @@ def read_header(connection: sqlite3.Connection) -> RunHeader:
         raise StoreError(f"run {run_id} cannot be read: {shown}") from error
     if isinstance(connection, GuardedConnection):
         connection.scoring = parsed.final_scoring
+        connection.has_foreign_scores = isinstance(parsed, WatchedSettings)
         connection.limits = _limits(parsed)
     runners = select_sound(connection, "runner", ("pid", "process_start", "host", "heartbeat"), "LIMIT 1")
     runner = runners[0] if runners else None
@@ -109,6 +111,9 @@ def read_header(connection: sqlite3.Connection) -> RunHeader:
 
 def _limits(settings: RunSettings) -> Mapping[str, Mapping[str, int]]:
     """Return what numbers in each table must be below: those of candidates, splits, folds and series."""
+    if isinstance(settings, WatchedSettings):  # its candidates are known only as they are tried
+        fit = {"candidate": MAX_CANDIDATES, "fold": settings.splits}
+        return dict.fromkeys(("fit", LOSS_CURVE, "score", "under_way"), fit)
     if isinstance(settings, EvolutionSettings):
         series = {"series": len(strategies_of(settings)) * settings.repeats}
         return {"series_generation": series, "series_result": series}
@@ -155,7 +160,7 @@ def _generations_done(connection: sqlite3.Connection) -> int:
     return done
 
 
-_COUNT_DONE = by_kind(size=_fits_done, evolution=_generations_done)
+_COUNT_DONE = by_kind(size=_fits_done, evolution=_generations_done, watched=_fits_done)
 """Counts the steps that a run of each kind has done."""
 
 

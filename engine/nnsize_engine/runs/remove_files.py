@@ -13,6 +13,7 @@ from nnsize_engine.runs.lock import only_runner
 from nnsize_engine.runs.own_files import check_own
 from nnsize_engine.runs.stall_file import DRAFT_PREFIX
 from nnsize_engine.runs.stall_file import FILE_NAME as STALL_NAME
+from nnsize_engine.runs.told_files import TOLD_PREFIX
 
 
 def remove_files(folder: Path, log_name: str) -> tuple[str, ...]:
@@ -28,7 +29,7 @@ def remove_files(folder: Path, log_name: str) -> tuple[str, ...]:
         try:
             for name in (*own, COMMITS_NAME, CHECKPOINT_NAME, log_name, STALL_NAME, LOCK_NAME):
                 _remove(folder / name)
-            for pattern in (".control-*", f"{CHECKPOINT_DRAFT}*", f"{DRAFT_PREFIX}*"):
+            for pattern in (".control-*", f"{CHECKPOINT_DRAFT}*", f"{DRAFT_PREFIX}*", f"{TOLD_PREFIX}*"):
                 for draft in folder.glob(pattern):
                     _remove(draft)
             for jobs in jobs_folders(folder):

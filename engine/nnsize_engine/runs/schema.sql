@@ -5,7 +5,7 @@
 
 CREATE TABLE IF NOT EXISTS run (              -- one row
     id TEXT NOT NULL,
-    kind TEXT NOT NULL,         -- 'size' or 'evolution'
+    kind TEXT NOT NULL,         -- 'size', 'evolution' or 'watched'
     created REAL NOT NULL,      -- every time: seconds since 1970, UTC
     settings TEXT NOT NULL,     -- JSON
     state TEXT NOT NULL,
@@ -115,6 +115,15 @@ CREATE TABLE IF NOT EXISTS reference_score (  -- the same of the references
     error TEXT,
     checksum INTEGER,
     UNIQUE (reference, fold, name)
+);
+
+CREATE TABLE IF NOT EXISTS watched_candidate (  -- of a search of scikit-learn that is watched; its fits are in fit and score
+    number INTEGER PRIMARY KEY, -- the row of cv_results_
+    parameters TEXT NOT NULL,   -- JSON: numbers, truth values and texts by name; other values as text
+    iteration INTEGER,          -- of a halving search
+    resources INTEGER,          -- that each of its fits gets in a halving search
+    is_chosen INTEGER NOT NULL, -- 1: the search ended, and this is its best_index_
+    checksum INTEGER
 );
 
 CREATE TABLE IF NOT EXISTS cluster (          -- at most one row: the cluster that computes, as of a moment ago

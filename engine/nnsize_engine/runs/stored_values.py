@@ -17,6 +17,7 @@ from typing import Any, get_args
 from nnsize_engine.errors import StoreError
 from nnsize_engine.results.records import HISTOGRAM_BINS, NetworkName, State
 from nnsize_engine.results.references import REFERENCES
+from nnsize_engine.settings.watched import MAX_CANDIDATES
 
 MAX_MOMENT = 253_370_000_000.0  # seconds since 1970: the year 9998, so that every time zone can show it
 MAX_TEXT = 1_000_000  # characters of a reason or a line of the log
@@ -175,6 +176,14 @@ CHECKS: Mapping[str, Mapping[str, Check]] = {
     "reference": {"name": one_of(*REFERENCES), "fold": _NUMBER, **_FITTED},
     "score": {"candidate": _NUMBER, "fold": optional(_NUMBER), "name": _NAME, **_SCORED},
     "reference_score": {"reference": one_of(*REFERENCES), "fold": _NUMBER, "name": _NAME, **_SCORED},
+    "watched_candidate": {
+        "number": whole(0, MAX_CANDIDATES - 1),
+        "parameters": text(MAX_OBJECT),
+        "iteration": optional(_NUMBER),
+        "resources": optional(_NUMBER),
+        "is_chosen": whole(0, 1),
+        **_CHECKSUM,
+    },
     "cluster": {
         "where_text": _NAME,
         "waiting": _NUMBER,

@@ -16,16 +16,18 @@ from nnsize_engine.results.search_race import RaceView
 from nnsize_engine.results.search_records import Candidate, FinalTest, FitProgress
 from nnsize_engine.results.series import SeriesView
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics
+from nnsize_engine.results.watched import WatchedCandidate
 from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.runs.stall_file import Stall
 from nnsize_engine.runs.stalls import stall_words
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.watched import WatchedSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunView:
-    """One consistent look at a run of either kind."""
+    """One consistent look at a run of any kind."""
 
     folder: Path
     header: RunHeader
@@ -157,7 +159,39 @@ class EvolutionView(RunView):
     """The series that the evolved network is from; None before one has begun."""
 
 
-AnyView = SizeView | EvolutionView
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchedView(RunView):
+    """One consistent look at a watched search; a candidate of a halving search is there once for each iteration."""
+
+    kind: ClassVar[Literal["watched"]] = "watched"
+
+    settings: WatchedSettings
+    """What is known of the search."""
+
+    candidates: tuple[WatchedCandidate, ...]
+    """Those that scikit-learn has begun with, in its order; all further fields have this order."""
+
+    summaries: tuple[CandidateSummary, ...]
+    shared: tuple[SharedStatistics, ...]
+    """Statistics over all splits of a candidate; empty until all its fits are done, and if one failed."""
+
+    ranks: tuple[int, ...]
+    """From 1, as in ``rank_test_score``."""
+
+    best: int | None
+    """The place of the best candidate; None before one is complete."""
+
+    under_way: tuple[FitProgress, ...]
+    """The fits that were going on a moment ago, without epochs and losses."""
+
+    newest: int | None
+    """Number of the candidate of the fit that ended last; None before any has."""
+
+    further: Mapping[str, ScoringStatistics] = field(default_factory=dict)
+    """The statistics by each further scoring."""
+
+
+AnyView = SizeView | EvolutionView | WatchedView
 """A look at a run of any kind; ``kind`` tells them apart."""
 
 
@@ -169,3 +203,8 @@ def searches_among(views: Sequence[AnyView]) -> list[tuple[int, SizeView]]:
 def evolutions_among(views: Sequence[AnyView]) -> list[tuple[int, EvolutionView]]:
     """Return the evolutions among runs, each with its place."""
     return [(place, view) for place, view in enumerate(views) if isinstance(view, EvolutionView)]
+
+
+def watched_among(views: Sequence[AnyView]) -> list[tuple[int, WatchedView]]:
+    """Return the watched searches among runs, each with its place."""
+    return [(place, view) for place, view in enumerate(views) if isinstance(view, WatchedView)]

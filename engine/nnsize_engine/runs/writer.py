@@ -28,6 +28,7 @@ from nnsize_engine.results.search_records import (
     FitProgress,
     FitResult,
 )
+from nnsize_engine.results.watched import WatchedCandidate
 from nnsize_engine.runs.checksums import FACTS, LOSS_CURVE, checksum_of
 from nnsize_engine.runs.facts import select_facts
 from nnsize_engine.runs.stored_values import DamagedError
@@ -70,6 +71,12 @@ def _add_scores(
 ) -> None:
     """Store scores by further scorings; those that are there already stay as they are."""
     _insert(connection, table, [{**owner, **asdict(score)} for score in scores], "INSERT OR IGNORE")
+
+
+def set_watched_candidates(connection: sqlite3.Connection, candidates: Iterable[WatchedCandidate]) -> None:
+    """Store candidates of a watched search, in place of what was stored of them."""
+    rows = [asdict(one) | {"parameters": json.dumps(dict(one.parameters))} for one in candidates]
+    _insert(connection, "watched_candidate", rows, "INSERT OR REPLACE")
 
 
 def add_reference(connection: sqlite3.Connection, result: ReferenceResult) -> None:

@@ -10,13 +10,13 @@ from nnsize_engine.settings.option_names import option_of_field
 from nnsize_engine.settings.option_values import Value, ValueKind
 from nnsize_engine.settings.parameter_grid import DEFAULTS
 from nnsize_engine.settings.precision import Precision
-from nnsize_engine.settings.run import Kind, by_kind
+from nnsize_engine.settings.run import Kind, by_started_kind
 from nnsize_engine.settings.target_scale import TargetScale
 
 Command = Literal["size", "evolve"]
 """The command that starts a run, and its section in a user's defaults."""
 
-COMMANDS: Mapping[Kind, Command] = by_kind(size="size", evolution="evolve")
+COMMANDS: Mapping[Kind, Command] = by_started_kind(size="size", evolution="evolve")
 """The command that starts each kind of run."""
 
 KINDS: Mapping[Command, Kind] = MappingProxyType({command: kind for kind, command in COMMANDS.items()})

@@ -15,13 +15,17 @@ from nnsize_engine.settings.evolution_extension import EvolutionExtension
 from nnsize_engine.settings.extension import Extension
 from nnsize_engine.settings.fitness import parse_fitness
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.watched import WatchedSettings
 
-Kind = Literal["size", "evolution"]
-"""The kind of computation of a run."""
+Kind = Literal["size", "evolution", "watched"]
+"""The kind of computation of a run; scikit-learn computes a watched one, and nnsize only shows it."""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
-RunSettings = SizeSettings | EvolutionSettings
+StartedSettings = SizeSettings | EvolutionSettings
+"""The settings of the kinds that nnsize itself starts."""
+
+RunSettings = StartedSettings | WatchedSettings
 
 RunExtension = Extension | EvolutionExtension
 
@@ -35,24 +39,38 @@ class _ByKind(dict[Kind, Value]):
         raise _unknown(kind)
 
 
-def by_kind(*, size: Value, evolution: Value) -> Mapping[Kind, Value]:
+def by_kind(*, size: Value, evolution: Value, watched: Value) -> Mapping[Kind, Value]:
     """Return a mapping with a value for each kind of run; an unknown kind raises SettingsError."""
-    return MappingProxyType(_ByKind({"size": size, "evolution": evolution}))
+    return MappingProxyType(_ByKind({"size": size, "evolution": evolution, "watched": watched}))
 
 
-STEP_NAMES = by_kind(size="fit", evolution="generation")
+class _ByStartedKind(dict[Kind, Value]):
+    """A mapping with a value for each kind that nnsize starts; a watched search raises SettingsError."""
+
+    def __missing__(self, kind: object) -> Value:
+        if kind == "watched":
+            raise SettingsError("a watched search is started in Python, where scikit-learn fits it, not by nnsize")
+        raise _unknown(kind)
+
+
+def by_started_kind(*, size: Value, evolution: Value) -> Mapping[Kind, Value]:
+    """Return a mapping with a value for each kind of run that nnsize starts; others raise SettingsError."""
+    return MappingProxyType(_ByStartedKind({"size": size, "evolution": evolution}))
+
+
+STEP_NAMES = by_kind(size="fit", evolution="generation", watched="fit")
 """The steps of a run of each kind, which its header counts."""
 
-KIND_NAMES = by_kind(size="size search", evolution="evolution")
+KIND_NAMES = by_kind(size="size search", evolution="evolution", watched="watched search")
 """The name of each kind in a list."""
 
-KIND_WORDS = by_kind(size="a size search", evolution="an evolution")
+KIND_WORDS = by_kind(size="a size search", evolution="an evolution", watched="a watched search")
 """The name of each kind in a sentence."""
 
-SETTINGS: Mapping[Kind, type[SizeSettings] | type[EvolutionSettings]] = by_kind(
+SETTINGS: Mapping[Kind, type[SizeSettings] | type[EvolutionSettings]] = by_started_kind(
     size=SizeSettings, evolution=EvolutionSettings
 )
-"""The class of the settings of each kind; its defaults are the settings of the built-in run."""
+"""The class of the settings of each kind that nnsize starts; its defaults are the settings of the built-in run."""
 
 
 def code_of(settings: RunSettings) -> str | None:
@@ -75,4 +93,5 @@ def known_kind(name: str) -> Kind:
 
 
 def _unknown(kind: object) -> SettingsError:
-    return SettingsError(f"the run is of kind {kind!r}; this nnsize knows {' and '.join(KINDS)}")
+    known = f"{', '.join(KINDS[:-1])} and {KINDS[-1]}"
+    return SettingsError(f"the run is of kind {kind!r}; this nnsize knows {known}")

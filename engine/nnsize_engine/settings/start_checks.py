@@ -10,7 +10,7 @@ from nnsize_engine.settings.cluster import ClusterSettings
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.init_file import check_init
 from nnsize_engine.settings.population_memory import check_memory
-from nnsize_engine.settings.run import Kind, RunSettings, by_kind
+from nnsize_engine.settings.run import Kind, RunSettings, by_started_kind
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.series import first_repeats
 
@@ -60,5 +60,5 @@ def _check_memory(settings: EvolutionSettings) -> None:
         check_memory(one)
 
 
-_START: Mapping[Kind, Callable[[Any], None]] = by_kind(size=_accept, evolution=_check_population)
-_RESUME: Mapping[Kind, Callable[[Any], None]] = by_kind(size=_accept, evolution=_check_memory)
+_START: Mapping[Kind, Callable[[Any], None]] = by_started_kind(size=_accept, evolution=_check_population)
+_RESUME: Mapping[Kind, Callable[[Any], None]] = by_started_kind(size=_accept, evolution=_check_memory)

@@ -15,6 +15,7 @@ from nnsize_engine.settings.series import stored_strategy
 from nnsize_engine.settings.strategies import USUAL_P_BEST
 from nnsize_engine.settings.table import table_from
 from nnsize_engine.settings.typed import wrong_field
+from nnsize_engine.settings.watched import WatchedSettings
 
 
 def settings_to_json(settings: RunSettings) -> str:
@@ -68,7 +69,13 @@ def evolution_from_stored(fields: dict[str, Any]) -> EvolutionSettings:
     )
 
 
+def watched_from_stored(fields: dict[str, Any]) -> WatchedSettings:
+    """Make what is known of a watched search from a JSON object."""
+    lists = ("searched", "scorings", "score_names")  # JSON has no tuples
+    return WatchedSettings(**fields | {name: tuple(fields[name]) for name in lists})
+
+
 _MAKE: Mapping[Kind, Callable[[dict[str, Any]], RunSettings]] = by_kind(
-    size=search_from_stored, evolution=evolution_from_stored
+    size=search_from_stored, evolution=evolution_from_stored, watched=watched_from_stored
 )
 """Makes the settings of each kind from a stored JSON object."""

@@ -28,7 +28,7 @@ from nnsize_engine.settings.option_names import field_of_option, option_of_field
 from nnsize_engine.settings.option_values import EXPECTED, Value, ValueKind, read_value
 from nnsize_engine.settings.parameter_grid import value_text, values_text
 from nnsize_engine.settings.python_function import located
-from nnsize_engine.settings.run import Kind, RunSettings, by_kind
+from nnsize_engine.settings.run import Kind, RunSettings, by_started_kind
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table_address import is_address
 from nnsize_engine.settings.table_choice import OPENML, TableChoice
@@ -182,7 +182,7 @@ def _chosen_of_evolution(settings: EvolutionSettings, own: dict[str, Any]) -> di
     return {name: value for name, value in own.items() if name != "popsize" or settings.members is None}
 
 
-_CHOSEN: Mapping[Kind, Callable[[Any, dict[str, Any]], dict[str, Any]]] = by_kind(
+_CHOSEN: Mapping[Kind, Callable[[Any, dict[str, Any]], dict[str, Any]]] = by_started_kind(
     size=_chosen_of_search, evolution=_chosen_of_evolution
 )
 """Turns the fields of each kind of settings into those that a user chose."""

@@ -18,7 +18,7 @@ from nnsize_engine.export.escaping import in_docstring, in_markdown, in_spreadsh
 from nnsize_engine.export.python_program import program_of, python_code
 from nnsize_engine.export.table_file import table_text
 from nnsize_engine.runs.view import SizeView
-from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.run import StartedSettings
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.settings.table_choice import TableChoice
@@ -31,7 +31,7 @@ anything = st.text(st.characters(codec=None))
 
 @pytest.mark.parametrize("settings", [SizeSettings(), EVOLUTION])
 @pytest.mark.parametrize("name", [*HOSTILE_NAMES, HOSTILE_TEXT])
-def test_a_program_runs_no_code_of_a_name(settings: RunSettings, name: str) -> None:
+def test_a_program_runs_no_code_of_a_name(settings: StartedSettings, name: str) -> None:
     assert ast.dump(_without_docstring(python_code(settings, name))) == ast.dump(
         _without_docstring(python_code(settings, "plain"))
     )

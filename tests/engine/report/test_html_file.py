@@ -20,6 +20,7 @@ from nnsize_engine.text import score_text
 from support.made_comparisons import make_comparison
 from support.made_references import add_made_references, made_references
 from support.made_runs import EVOLUTION, GRID, SMALL, made_run, make_evolution
+from support.made_watched import made_watched
 from support.reports import HOSTILE, HOSTILE_SETTINGS, PageReader, hostile_run
 
 SAVED_RUNS = Path(__file__).parents[2] / "saved_runs"
@@ -189,3 +190,12 @@ def test_a_file_that_exists_is_replaced_only_with_force(home: Path, tmp_path: Pa
 def test_runs_of_earlier_versions_have_a_report(version: str) -> None:
     for file in (SAVED_RUNS / version).rglob(FILE_NAME):
         assert "<h2>Settings</h2>" in report_text([file.parent])
+
+
+def test_a_watched_search_has_its_scores_candidates_and_folds(home: Path) -> None:
+    folder = made_watched(home, "zibiro")
+    text = report_text([folder])
+    assert sections_of(text)[:3] == ["Scores", "Candidates", "Folds"]
+    words = PageReader(text).words
+    assert answer_of(RunFollower(folder).look()) in words
+    assert "Watched search" in words

@@ -172,5 +172,5 @@ def test_a_run_at_work_is_taken_along_and_goes_on_elsewhere(
     if one.kind == "size":
         assert fits_of(folder) == fits_of(there)
     else:
-        assert other.kind == "evolution"
+        assert one.kind == other.kind == "evolution"
         assert one.generations.column("best") == other.generations.column("best")

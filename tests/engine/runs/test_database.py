@@ -29,7 +29,7 @@ from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.ledger import COMMITS_NAME
 from nnsize_engine.runs.reader import read_header, read_log
 from nnsize_engine.runs.search_reader import read_final_tests, read_fits, read_references
-from nnsize_engine.runs.view import SizeView
+from nnsize_engine.runs.view import SizeView, WatchedView
 from nnsize_engine.runs.writer import add_fits, add_log, add_reference, beat, set_final_test, set_runner, set_state
 from nnsize_engine.settings.search import SizeSettings
 from support.made_references import made_reference
@@ -258,6 +258,9 @@ def test_a_run_saved_by_every_past_format_still_opens(path: Path, tmp_path: Path
     if isinstance(view, SizeView):
         assert all(fit is not None for summary in view.summaries for fit in summary.fits)
         assert view.final_of_best is not None
+    elif isinstance(view, WatchedView):
+        assert all(fit is not None for summary in view.summaries for fit in summary.fits)
+        assert any(one.is_chosen for one in view.candidates)
     elif view.series:
         assert sum(len(one.generations) - 1 for one in view.series) == view.header.total
         assert all(one.result is not None for one in view.series)

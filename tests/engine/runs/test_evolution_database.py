@@ -329,7 +329,7 @@ def test_a_run_of_an_unknown_kind_is_one_sentence(folder: Path) -> None:
     with writing(folder) as connection:
         connection.execute("UPDATE run SET kind = 'revolution'")
         sign(connection)
-    with pytest.raises(StoreError, match="of kind 'revolution'; this nnsize knows size and evolution"):
+    with pytest.raises(StoreError, match="of kind 'revolution'; this nnsize knows size, evolution and watched"):
         RunFollower(folder).look()
 
 

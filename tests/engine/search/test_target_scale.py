@@ -107,8 +107,11 @@ def test_settings_of_earlier_versions_leave_the_target_as_it_was() -> None:
     stored = json.loads(settings_to_json(SMALL))
     del stored["target_scale"]
     earlier = settings_from_json(json.dumps(stored), "size")
+    now = settings_from_json(settings_to_json(SMALL), "size")
+    assert isinstance(earlier, SizeSettings)
+    assert isinstance(now, SizeSettings)
     assert earlier.scaling_of_target == "none"
-    assert settings_from_json(settings_to_json(SMALL), "size").scaling_of_target == "standard"
+    assert now.scaling_of_target == "standard"
 
 
 def test_the_final_test_and_the_taken_network_are_scikit_learns(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from textual.screen import Screen
 from nnsize_engine.errors import StoreError
 from nnsize_engine.runs.database import reading
 from nnsize_engine.runs.reader import read_header
-from nnsize_engine.runs.view import EvolutionView, SizeView
+from nnsize_engine.runs.view import EvolutionView, SizeView, WatchedView
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import Kind, by_kind
 
@@ -41,5 +41,13 @@ def _compares_strategies(folder: Path, view: EvolutionView | None) -> bool:
     return False
 
 
-SCREENS: Mapping[Kind, Callable[[Path, Any], Screen[None]]] = by_kind(size=_search_screen, evolution=_evolution_screen)
+def _watched_screen(folder: Path, view: WatchedView | None) -> Screen[None]:
+    from nnsize_tui.screens.search.watched_screen import WatchedScreen
+
+    return WatchedScreen(folder, view)
+
+
+SCREENS: Mapping[Kind, Callable[[Path, Any], Screen[None]]] = by_kind(
+    size=_search_screen, evolution=_evolution_screen, watched=_watched_screen
+)
 """Function that makes the screen of a run, from its folder and the newest view, if there is one."""

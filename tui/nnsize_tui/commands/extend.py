@@ -8,10 +8,11 @@ from nnsize_engine.errors import RunError
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.folders import find_run, home
 from nnsize_engine.runs.follower import RunFollower
-from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
+from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView, WatchedView
 from nnsize_engine.settings.evolution_extension import EvolutionExtension
 from nnsize_engine.settings.extension import Extension
-from nnsize_engine.settings.run import RunExtension
+from nnsize_engine.settings.run import KIND_WORDS, RunExtension
+from nnsize_engine.settings.watched import NO_CONTROL
 from nnsize_tui.commands.follow import INTERRUPTED, follow
 from nnsize_tui.commands.interrupts import Interrupts
 from nnsize_tui.commands.output import echo
@@ -75,6 +76,10 @@ def _advised(view: AnyView) -> RunExtension:
     Raises:
         RunError: they advise none.
     """
+    if isinstance(view, WatchedView):
+        raise RunError(
+            f"run {view.folder.name} is {KIND_WORDS[view.kind]}: {NO_CONTROL.format('start another search')}"
+        )
     advised = evolution_extension.advice_of(view) if isinstance(view, EvolutionView) else advice_of(view)
     if advised is not None:
         return advised

@@ -14,8 +14,8 @@ from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.folders import home
 from nnsize_engine.runs.follower import RunFollower
-from nnsize_engine.runs.view import AnyView
-from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.runs.view import AnyView, WatchedView
+from nnsize_engine.settings.run import StartedSettings
 from nnsize_engine.text import shell_word
 from nnsize_tui.commands.interrupts import Interrupts
 from nnsize_tui.commands.kinds import REPORTS
@@ -35,7 +35,9 @@ _LOOK_SECONDS = 0.25  # between two looks at the run
 _MAX_START_SECONDS = 60.0  # until a detached run is at work
 
 
-def begin(context: click.Context, settings: RunSettings, *, detach: bool, as_json: bool, notes: Sequence[str]) -> None:
+def begin(
+    context: click.Context, settings: StartedSettings, *, detach: bool, as_json: bool, notes: Sequence[str]
+) -> None:
     """Start a run in the background; follow it to its end unless ``detach`` is set.
 
     Args:
@@ -151,6 +153,9 @@ def _stop(follower: RunFollower, interrupts: Interrupts) -> AnyView:
 def _exit_code(view: AnyView) -> int:
     if view.state == "finished":
         return 0
+    if isinstance(view, WatchedView) and view.state in ("stopped", "interrupted"):
+        echo("the search was interrupted where it ran; everything finished is kept", err=True)
+        return INTERRUPTED
     if view.state == "stopped":
         name = shell_word(view.folder.name)
         echo(f"stopped; everything finished is kept, go on with: nnsize resume {name} --follow", err=True)

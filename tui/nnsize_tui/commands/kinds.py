@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnsize_engine.settings.run import Kind, by_kind
-from nnsize_tui.commands import evolution_report, search_report
+from nnsize_tui.commands import evolution_report, search_report, watched_report
 from nnsize_tui.commands.output import JsonObject
 from nnsize_tui.commands.printed_table import PrintedTable, Rows
 
@@ -59,5 +59,15 @@ REPORTS: Mapping[Kind, ReportKind] = by_kind(
         leading=evolution_report.table,
         final=evolution_report.final,
         listed=evolution_report.listed,
+    ),
+    watched=ReportKind(
+        data_key="data",
+        files="candidates.csv",
+        result=watched_report.result_of,
+        settings=watched_report.shown_settings,
+        progress_parts=watched_report.progress_parts,
+        leading=watched_report.leading,
+        final=watched_report.final,
+        listed=watched_report.listed,
     ),
 )

@@ -15,7 +15,7 @@ from nnsize_engine.runs.extend import extensions_in
 from nnsize_engine.runs.folders import find_run, home, run_folders
 from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.queue_jobs import left_jobs
-from nnsize_engine.runs.view import AnyView
+from nnsize_engine.runs.view import AnyView, WatchedView
 from nnsize_engine.settings.toml import config_text
 from nnsize_engine.text import moment_text, shell_word
 from nnsize_tui.commands.follow import follow, print_result
@@ -159,10 +159,13 @@ def _print_problems(view: AnyView) -> None:
         echo(f"not cancelled: {left.words}")
     for words in view.broken:
         echo(f"not whole, and left out: {words}")
-    if view.broken:
+    if view.broken and not isinstance(view, WatchedView):
         echo(f"compute it again: {resume}")
     if view.header.reason:
         echo(f"reason: {view.header.reason}")
+    elif isinstance(view, WatchedView):
+        if view.state == "interrupted":
+            echo("reason: the process that ran the search is gone; what was finished is kept")
     elif view.state == "interrupted" and view.stall is None:
         echo(
             "reason: its runner died without a word: it was killed, as happens when memory runs out, or the machine "

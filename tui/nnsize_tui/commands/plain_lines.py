@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
 from nnsize_engine.results.records import GenerationResult
-from nnsize_engine.runs.view import EvolutionView, SizeView
+from nnsize_engine.runs.view import EvolutionView, SizeView, WatchedView
 from nnsize_engine.settings.run import Kind, by_kind
 from nnsize_tui.commands.evolution_report import generation_text
 from nnsize_tui.commands.output import has_unicode
@@ -23,12 +23,12 @@ class ProgressLines(Protocol):
 
 
 class _SearchLines:
-    """A line for every twentieth of the fits."""
+    """A line for every twentieth of the fits of a search, also of a watched one."""
 
     def __init__(self) -> None:
         self._shown_part = 0
 
-    def new(self, view: SizeView) -> Iterator[str]:
+    def new(self, view: SizeView | WatchedView) -> Iterator[str]:
         part = _LINES * view.header.done // max(1, view.header.total)
         if part > self._shown_part:
             self._shown_part = part
@@ -69,5 +69,7 @@ class _EvolutionLines:
         return generation.number == 0 or is_slow or generation.elapsed - self._shown_elapsed >= _MAX_SILENT_SECONDS
 
 
-LINES: Mapping[Kind, Callable[[], ProgressLines]] = by_kind(size=_SearchLines, evolution=_EvolutionLines)
+LINES: Mapping[Kind, Callable[[], ProgressLines]] = by_kind(
+    size=_SearchLines, evolution=_EvolutionLines, watched=_SearchLines
+)
 """Class of the lines of each kind of run."""

@@ -10,7 +10,7 @@ from nnsize_engine.errors import StoreError
 from nnsize_engine.processes.usage import ProcessUsage, UsageFollower
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs.loss_curves import LossCurveFollower
-from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
+from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView, WatchedView
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_tui.follow.messages import LossesSeen, Post, UsageSeen
 
@@ -74,11 +74,11 @@ class DetailFollower:
             self._post(UsageSeen(use))
 
 
-def _no_losses(_: DetailFollower, view: EvolutionView) -> None:
-    """Do nothing: the view of an evolution has all details of its generations."""
+def _no_losses(_: DetailFollower, view: EvolutionView | WatchedView) -> None:
+    """Do nothing: these views have all details."""
     del view
 
 
 _LOOK_AT_STEPS: Mapping[Kind, Callable[[DetailFollower, Any], None]] = by_kind(
-    size=DetailFollower.look_at_losses, evolution=_no_losses
+    size=DetailFollower.look_at_losses, evolution=_no_losses, watched=_no_losses
 )

@@ -8,7 +8,7 @@ from textual.screen import Screen
 
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.runs import launch
-from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.run import StartedSettings
 from nnsize_tui.follow.messages import RunStarted, Trouble
 
 
@@ -20,7 +20,7 @@ class RunStarter:
         self._screen, self._home = screen, home
         self.is_starting = False
 
-    def start(self, settings: RunSettings, unseen: set[Path]) -> None:
+    def start(self, settings: StartedSettings, unseen: set[Path]) -> None:
         """Start a run with these settings; do nothing while another run is being started.
 
         The run is added to ``unseen`` at once, because the explorer may be left before the screen gets its message.
@@ -29,7 +29,7 @@ class RunStarter:
             self.is_starting = True
             self._screen.run_worker(partial(self._start, settings, unseen), thread=True, group="steer")
 
-    def _start(self, settings: RunSettings, unseen: set[Path]) -> None:
+    def _start(self, settings: StartedSettings, unseen: set[Path]) -> None:
         try:
             folder = launch.start(settings, self._home)
         except NnsizeError as error:

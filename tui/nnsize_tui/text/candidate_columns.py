@@ -12,6 +12,7 @@ from nnsize_engine.results.race import Dropped
 from nnsize_engine.results.search_race import dropped_words
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.watched import WatchedSettings
 from nnsize_engine.text import NONE, score_text, seconds_text
 
 
@@ -124,7 +125,7 @@ _DROPPED = CandidateColumn(
 """The words for when and why a race dropped it; the screen shows them beside the table."""
 
 
-def _done_column(settings: SizeSettings) -> CandidateColumn:
+def _done_column(settings: SizeSettings | WatchedSettings) -> CandidateColumn:
     """Return the column of finished fits."""
     return CandidateColumn(
         key="folds",
@@ -151,7 +152,7 @@ def _further_column(scoring: str) -> CandidateColumn:
     )
 
 
-def result_columns(settings: SizeSettings) -> tuple[CandidateColumn, ...]:
+def result_columns(settings: SizeSettings | WatchedSettings) -> tuple[CandidateColumn, ...]:
     """Return the columns after those of the searched parameters, in order.
 
     With repeats there are both kinds of spread; of a race there is one for what was dropped. Further scorings follow.

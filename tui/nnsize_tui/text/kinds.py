@@ -6,9 +6,10 @@ from typing import Any
 
 from nnsize_engine.answers.evolution_answer import evolution_answer
 from nnsize_engine.answers.search_answer import answer_details, answer_text
+from nnsize_engine.answers.watched_answer import watched_answer
 from nnsize_engine.settings.layer_sizes import units_text
 from nnsize_engine.settings.run import Kind, by_kind
-from nnsize_tui.text import evolution, search
+from nnsize_tui.text import evolution, search, watched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,5 +115,25 @@ WORDS: Mapping[Kind, RunWords] = by_kind(
         best_number=evolution.best_number,
         answer=evolution_answer,
         details=lambda view: [],  # noqa: ARG005
+    ),
+    watched=RunWords(
+        name="watched search",
+        workers="workers",
+        facts=watched.facts,
+        short_facts=watched.short_facts,
+        named_facts=watched.named_facts,
+        network=watched.network,
+        method=watched.method,
+        summary=watched.summary,
+        fraction=watched.fraction,
+        done=watched.done_text,
+        standing=lambda _: [],
+        may_end_early=lambda _: False,
+        speed=lambda _: "",
+        steps_under_way=watched.steps_under_way,
+        best=watched.best,
+        best_number=watched.best_number,
+        answer=watched_answer,
+        details=lambda _: [],
     ),
 )

@@ -11,7 +11,7 @@ from nnsize_engine.preflight import client
 from nnsize_engine.preflight.client import Question
 from nnsize_engine.runs import launch
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.run import StartedSettings
 from nnsize_engine.settings.table_choice import TableChoice
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.dialogs.confirm import Confirm
@@ -78,11 +78,11 @@ def test_a_typed_fitness_is_kept_while_it_fits_the_data(fitness: str, data: str,
 
 
 @pytest.fixture
-def measured(monkeypatch: pytest.MonkeyPatch) -> list[RunSettings]:
+def measured(monkeypatch: pytest.MonkeyPatch) -> list[StartedSettings]:
     """Return the settings that are measured; preflight processes have made-up answers."""
-    settings: list[RunSettings] = []
+    settings: list[StartedSettings] = []
 
-    def estimate(given: RunSettings, question: Question | None = None) -> Any:
+    def estimate(given: StartedSettings, question: Question | None = None) -> Any:
         settings.append(given)
         return made_estimate_of(given, question)
 
@@ -92,11 +92,11 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[RunSettings]:
 
 
 @pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> list[RunSettings]:
+def started(monkeypatch: pytest.MonkeyPatch) -> list[StartedSettings]:
     """Return the settings of the runs that are started; none is."""
-    settings: list[RunSettings] = []
+    settings: list[StartedSettings] = []
 
-    def start(given: RunSettings, folder: Path) -> Path:
+    def start(given: StartedSettings, folder: Path) -> Path:
         settings.append(given)
         return made_run(folder, "brandnew", state="running", fits=2)
 
@@ -124,7 +124,7 @@ async def test_a_fitness_that_the_list_lacks_can_be_typed_there(explorer: Explor
 
 
 async def test_a_function_is_not_measured_and_runs_only_after_a_yes(
-    explorer: ExplorerApp, started: list[RunSettings], measured: list[RunSettings]
+    explorer: ExplorerApp, started: list[StartedSettings], measured: list[StartedSettings]
 ) -> None:
     async with explorer.run_test(size=(100, 40)) as pilot:
         await pick_fitness(pilot, "sklearn.metrics:log_loss")

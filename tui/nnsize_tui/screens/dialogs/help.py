@@ -88,6 +88,12 @@ def words_of(glyphs: Glyphs, kinds: Collection[Kind]) -> Words:
             ("[0.95]", "in a map: the selected candidate; of what is not in the map, all cells have its values"),
             ("200+", "epochs of a training that ended at its limit, still improving (settled: no)"),
         ]
+    if "watched" in kinds:
+        words += [
+            ("watched", "a search of scikit-learn; it runs in your Python, and is steered there"),
+            ("#", "the row of cv_results_; iter and the column after it: of a halving search"),
+            (glyphs.best, "best: the largest mean score so far, in the end scikit-learn's best_index_"),
+        ]
     if "evolution" in kinds:
         words += [
             (f"gen {glyphs.best}", "the generation that the evolved network is from"),

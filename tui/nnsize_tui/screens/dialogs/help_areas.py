@@ -19,6 +19,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
     {
         "HomeScreen": "All runs",
         "SearchScreen": "An open search",
+        "WatchedScreen": "A watched search of scikit-learn",
         "EvolutionScreen": "An open evolution",
         "StrategiesScreen": "An open comparison of strategies",
         "SetupScreen": "Setting up a run",

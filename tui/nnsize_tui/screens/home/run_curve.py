@@ -8,7 +8,8 @@ from nnsize_engine.charts.evolution_chart import EvolutionChart
 from nnsize_engine.charts.heat_map import HeatMap
 from nnsize_engine.charts.search_map import first_picture
 from nnsize_engine.charts.strategies_chart import StrategiesChart
-from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
+from nnsize_engine.charts.watched_chart import WatchedChart
+from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView, WatchedView
 from nnsize_engine.settings.run import Kind, by_kind
 
 
@@ -39,7 +40,11 @@ class RunCurve:
             self._convergence.take(view)
         return self._convergence.chart(None)
 
+    def of_watched(self, view: WatchedView) -> Chart | None:
+        """Return the scores of the candidates."""
+        return WatchedChart(view).chart(None) if view.best is not None else None
+
 
 _CHARTS: Mapping[Kind, Callable[[RunCurve, Any], Chart | HeatMap | None]] = by_kind(
-    size=RunCurve.of_search, evolution=RunCurve.of_evolution
+    size=RunCurve.of_search, evolution=RunCurve.of_evolution, watched=RunCurve.of_watched
 )

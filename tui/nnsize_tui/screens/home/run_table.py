@@ -39,7 +39,7 @@ COLUMNS = (
     Column(key="started", title="started", width=16, rank=10),
 )
 
-KIND_INKS: Mapping[Kind, Ink] = by_kind(size="dim", evolution="accent")
+KIND_INKS: Mapping[Kind, Ink] = by_kind(size="dim", evolution="accent", watched="title")
 """The ink of the word for each kind."""
 
 STARTED = "started"

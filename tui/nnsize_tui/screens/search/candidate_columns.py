@@ -58,7 +58,7 @@ def columns_of(settings: SizeSettings, candidates: Sequence[Candidate]) -> Candi
     columns = (
         Column(key=NEURONS.key, title=NEURONS.heading, width=max(7, widest)),
         *searched,
-        *(_result(column, column.title, widths) for column in results if column.title is not None),
+        *(result_column(column, column.title, widths) for column in results if column.title is not None),
     )
     return CandidateColumns(columns=columns, labels=labels, results={one.key: one for one in (NEURONS, *results)})
 
@@ -78,7 +78,8 @@ _PLACES: Mapping[str, Column] = {
 """The width of each column, by its key."""
 
 
-def _result(column: CandidateColumn, title: str, widths: Mapping[str, int]) -> Column:
+def result_column(column: CandidateColumn, title: str, widths: Mapping[str, int]) -> Column:
+    """Return the place of a column of results; ``widths`` has those that depend on the search."""
     if column.key.startswith(FURTHER):
         return Column(key=column.key, title=title, width=max(7, len(title)), rank=7)
     place = _PLACES[column.key]

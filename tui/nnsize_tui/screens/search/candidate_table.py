@@ -114,8 +114,11 @@ class CandidateTable(LiveTable[CandidateItem]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*FILTER_KEYS]
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
-        row_filter = RowFilter(self._find_rows, lambda: self.shape.columns, example="neurons>100 mean>=0.95 rank<5")
+    def __init__(
+        self, glyphs: Glyphs, *, id: str | None = None, example: str = "neurons>100 mean>=0.95 rank<5"
+    ) -> None:
+        """``example`` shows how rows are filtered."""
+        row_filter = RowFilter(self._find_rows, lambda: self.shape.columns, example=example)
         super().__init__(glyphs, row_filter, id=id)
         self.shape = CandidateColumns(columns=(), labels={}, results={})
         """The columns of this search."""

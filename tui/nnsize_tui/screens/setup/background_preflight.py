@@ -8,7 +8,7 @@ from typing import Any
 from textual.screen import Screen
 
 from nnsize_engine.preflight.client import Question
-from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.run import StartedSettings
 from nnsize_engine.settings.table_address import is_address
 from nnsize_engine.settings.table_choice import OPENML
 from nnsize_tui.screens.setup import preflight_results
@@ -105,7 +105,7 @@ class BackgroundPreflight:
         if result is not None:
             self._screen.post_message(TableInspected(request, result))
 
-    def _measure(self, settings: RunSettings, question: Question) -> None:
+    def _measure(self, settings: StartedSettings, question: Question) -> None:
         result = preflight_results.measure(settings, question)
         if result is not None:
             self._screen.post_message(Measured(measure_key(settings), result))

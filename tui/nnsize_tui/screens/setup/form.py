@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from nnsize_engine.settings.auto_strategy import LIMITS
 from nnsize_engine.settings.layer_sizes import finds_sizes
-from nnsize_engine.settings.run import Kind, by_kind
+from nnsize_engine.settings.run import Kind, by_started_kind
 from nnsize_engine.settings.strategies import strategy_named
 from nnsize_tui.screens.setup.evolution import idle_keys
 from nnsize_tui.screens.setup.evolution_fields import EVOLUTION_BASIC, EVOLUTION_FIELDS, SEVERAL, USUAL_OF_STRATEGY
@@ -49,7 +49,7 @@ def _idle_of_search(texts: Mapping[str, str]) -> frozenset[str]:
     return own | idle_of_cluster(texts["cluster"])
 
 
-FORMS: Mapping[Kind, Form] = by_kind(
+FORMS: Mapping[Kind, Form] = by_started_kind(
     size=Form(
         title="A new search: how many neurons?",
         basic=BASIC,

@@ -11,7 +11,7 @@ from textual.message import Message
 from nnsize_engine.results.left_out import left_out_text
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.datasets import BUILTIN, DatasetFacts
-from nnsize_engine.settings.run import Kind, by_kind
+from nnsize_engine.settings.run import Kind, by_started_kind
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text.numbers import inputs_text
@@ -50,7 +50,7 @@ WRITTEN_OF_EVOLUTION = (
 )
 """Examples of an evolution's values, with their meanings."""
 
-_WRITTEN: Mapping[Kind, tuple[str, Sequence[tuple[str, str]]]] = by_kind(
+_WRITTEN: Mapping[Kind, tuple[str, Sequence[tuple[str, str]]]] = by_started_kind(
     size=("how several sizes and values are written", WRITTEN),
     evolution=("how it is written", WRITTEN_OF_EVOLUTION),
 )

@@ -12,7 +12,7 @@ from nnsize_engine.results.table_summary import DataSummary, TableProblem
 from nnsize_engine.settings.datasets import BUILTIN, DatasetFacts
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.layer_sizes import MIN_AUTO_NEURONS, finds_sizes
-from nnsize_engine.settings.run import Kind, RunSettings, by_kind
+from nnsize_engine.settings.run import Kind, StartedSettings, by_started_kind
 from nnsize_engine.settings.scorings import default_scoring, scorings_for, split_scorings
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.separators import SEPARATOR_WORDS
@@ -33,7 +33,7 @@ from nnsize_tui.text.table import columns_text
 class Plan:
     """The run that would be started now."""
 
-    settings: RunSettings | None
+    settings: StartedSettings | None
     """The settings of the run; None while a field is missing or wrong."""
 
     known: DatasetFacts | None
@@ -72,7 +72,7 @@ def make_plan(
     known = BUILTIN[draft["data"].strip()] if draft.is_builtin else summary.table.known if summary is not None else None
     if summary is not None:
         _check_folds(problems, reading, summary)
-    settings: RunSettings | None = None
+    settings: StartedSettings | None = None
     if known is not None and not problems:
         try:
             settings = _SETTINGS[draft.kind](draft, reading, known, summary)
@@ -107,8 +107,8 @@ def _settings_of_search(
     return SizeSettings(**fields if summary is None else fields | {"data": known.name, "table": summary.table})
 
 
-_SETTINGS: Mapping[Kind, Callable[[Draft, Reading, DatasetFacts, DataSummary | None], RunSettings]] = by_kind(
-    size=_settings_of_search, evolution=_settings_of_evolution
+_SETTINGS: Mapping[Kind, Callable[[Draft, Reading, DatasetFacts, DataSummary | None], StartedSettings]] = (
+    by_started_kind(size=_settings_of_search, evolution=_settings_of_evolution)
 )
 """Functions that make the settings of each kind; they raise SettingsError if a setting is refused."""
 
@@ -158,7 +158,7 @@ def scorings_of(draft: Draft, known: DatasetFacts) -> str:
     return ",".join(name for name in chosen if name in fitting) or default_scoring(known.task)
 
 
-_FINAL_SCORING: Mapping[Kind, Callable[[Draft, DatasetFacts], str]] = by_kind(
+_FINAL_SCORING: Mapping[Kind, Callable[[Draft, DatasetFacts], str]] = by_started_kind(
     size=scorings_of,
     evolution=lambda draft, known: evolution_setup.scoring_of(draft["scoring"], known),
 )
@@ -169,7 +169,7 @@ def _notes(
     reading: Reading,
     known: DatasetFacts | None,
     summary: DataSummary | None,
-    settings: RunSettings | None,
+    settings: StartedSettings | None,
 ) -> Mapping[str, str]:
     notes: dict[str, str] = {"target": "for a file of your own: enter on data"} if draft.is_builtin else {}
     notes |= _OWN_NOTES[draft.kind](draft, reading, known, settings)
@@ -240,7 +240,7 @@ def _scoring_note(settings: SizeSettings | None, known: DatasetFacts) -> str:
     return f"one of {fitting} that fit"
 
 
-_OWN_NOTES: Mapping[Kind, Callable[[Draft, Reading, DatasetFacts | None, Any], dict[str, str]]] = by_kind(
+_OWN_NOTES: Mapping[Kind, Callable[[Draft, Reading, DatasetFacts | None, Any], dict[str, str]]] = by_started_kind(
     size=_search_notes, evolution=_evolution_notes
 )
 """Functions that return the notes of each kind's own fields; its settings are None while they cannot be made."""

@@ -12,7 +12,7 @@ from nnsize_engine.results.estimates import AnyEstimate
 from nnsize_engine.results.table_problems import all_problems
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.run import Kind, RunSettings, by_kind, code_of
+from nnsize_engine.settings.run import Kind, StartedSettings, by_started_kind, code_of
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.screens.setup.messages import PreflightFailure
 from nnsize_tui.screens.setup.read_draft import InspectionRequest
@@ -62,7 +62,7 @@ class PreflightResults(Generic[Result]):
             self._question.cancel()
 
 
-def measure_key(settings: RunSettings) -> Hashable:
+def measure_key(settings: StartedSettings) -> Hashable:
     """Return the settings that a measurement depends on; they are equal for runs that can share one."""
     return _MEASURE_KEYS[settings.kind](settings)
 
@@ -82,7 +82,7 @@ def _evolution_key(settings: EvolutionSettings) -> Hashable:
     )  # fmt: skip
 
 
-_MEASURE_KEYS: Mapping[Kind, Callable[[Any], Hashable]] = by_kind(size=_search_key, evolution=_evolution_key)
+_MEASURE_KEYS: Mapping[Kind, Callable[[Any], Hashable]] = by_started_kind(size=_search_key, evolution=_evolution_key)
 
 
 def inspect(asked: InspectionRequest | str, question: Question) -> DataSummary | PreflightFailure | None:
@@ -106,7 +106,7 @@ def inspect(asked: InspectionRequest | str, question: Question) -> DataSummary |
     return found
 
 
-def measure(settings: RunSettings, question: Question) -> AnyEstimate | PreflightFailure | None:
+def measure(settings: StartedSettings, question: Question) -> AnyEstimate | PreflightFailure | None:
     """Measure a fit or a generation, in the calling thread; None if cancelled.
 
     Nothing is measured that runs code of the user: the user is asked before a run does.

@@ -14,7 +14,7 @@ from nnsize_engine.settings.layer_sizes import MAX_NEURONS, MIN_AUTO_NEURONS, Hi
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.option_names import option_of_field
 from nnsize_engine.settings.parameter_grid import Grid, Value, parse_values
-from nnsize_engine.settings.run import Kind, by_kind
+from nnsize_engine.settings.run import Kind, by_started_kind
 from nnsize_engine.settings.search_checks import MAX_FOLD_ROUNDS, MAX_REPEATS
 from nnsize_engine.settings.separators import comment_of, decimal_of, thousands_of
 from nnsize_engine.settings.splitters import FoldChoice, folds_of_choice, parse_folds
@@ -259,7 +259,7 @@ class _Reader:
         return names
 
 
-_READ: Mapping[Kind, Callable[[Draft, _Reader, Sequence[str]], Reading]] = by_kind(
+_READ: Mapping[Kind, Callable[[Draft, _Reader, Sequence[str]], Reading]] = by_started_kind(
     size=_read_search, evolution=_read_evolution
 )
 """Reads the fields of each kind."""

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from nnsize_engine.errors import NnsizeError
-from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.run import StartedSettings
 from nnsize_tui.follow.messages import RunStarted, Trouble
 from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.setup.background_preflight import BackgroundPreflight
@@ -236,7 +236,7 @@ class SetupScreen(BaseScreen[SetupResult]):
     def on_plan_pane_start_clicked(self) -> None:
         self.starting.action_start()
 
-    def _complete(self) -> RunSettings | None:
+    def _complete(self) -> StartedSettings | None:
         """Return the present settings; if a field is missing or wrong, go there and notify the user."""
         self._editor.keep_typed()
         found = ready_settings(self.state, self._preflight.check)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.run import StartedSettings
 from nnsize_engine.text import escape_text
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.parse import stamp_of
@@ -26,7 +26,7 @@ class Obstacle:
     """Time to read it; None for the usual time."""
 
 
-def ready_settings(state: SetupState, check: Callable[[Draft], None]) -> RunSettings | Obstacle:
+def ready_settings(state: SetupState, check: Callable[[Draft], None]) -> StartedSettings | Obstacle:
     """Return the settings of a run that can be started now, or the obstacle.
 
     ``check`` takes a draft as if it was just typed, so that a changed table is inspected again.

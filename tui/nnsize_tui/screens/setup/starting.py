@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from nnsize_engine.settings.run import RunSettings, code_of
+from nnsize_engine.settings.run import StartedSettings, code_of
 from nnsize_tui.follow.run_starter import RunStarter
 from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.component import Component
@@ -20,7 +20,7 @@ class Starting(Component):
         screen: BaseScreen[SetupResult],
         home: Path,
         *,
-        settings: Callable[[], RunSettings | None],
+        settings: Callable[[], StartedSettings | None],
         show: Callable[[], None],
     ) -> None:
         """``settings`` returns those to start with, None if they are not complete; ``show`` shows the present state."""
@@ -46,13 +46,13 @@ class Starting(Component):
         else:
             self._screen.run_task(partial(self._ask_about_code, settings, code))
 
-    async def _ask_about_code(self, settings: RunSettings, code: str) -> None:
+    async def _ask_about_code(self, settings: StartedSettings, code: str) -> None:
         """Start a run that calls a Python function of the user, if the user agrees."""
         screen = self._screen
         if screen.app.screen is screen and await asks_about_code(screen.app, screen.explorer.glyphs, code):
             self._start(settings)
 
-    def _start(self, settings: RunSettings) -> None:
+    def _start(self, settings: StartedSettings) -> None:
         self._starter.start(settings, self._screen.explorer.unseen_runs)
         self._show()
 

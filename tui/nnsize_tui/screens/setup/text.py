@@ -7,7 +7,7 @@ from typing import Any
 from nnsize_engine.results.candidates import folds_words
 from nnsize_engine.results.estimates import AnyEstimate
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.run import STEP_NAMES, Kind, RunSettings, by_kind
+from nnsize_engine.settings.run import STEP_NAMES, Kind, StartedSettings, by_started_kind
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import seconds_text
 from nnsize_tui.screens.setup.draft import Draft
@@ -107,7 +107,7 @@ def amount_of(state: SetupState, glyphs: Glyphs, *, is_starting: bool) -> Amount
     return Amount(fits=fits, time=_time_words(plan.settings, measured), can_start=True)
 
 
-def _time_words(settings: RunSettings, measured: AnyEstimate) -> str:
+def _time_words(settings: StartedSettings, measured: AnyEstimate) -> str:
     about = "at most" if measured.is_upper_bound(settings) else "about"
     length = seconds_text(measured.seconds(settings))
     if settings.cluster is not None:
@@ -120,7 +120,7 @@ def _measured_fits(measured: AnyEstimate) -> str:
     return f"from a measured fit, {workers}"
 
 
-_MEASURED: Mapping[Kind, Callable[[AnyEstimate], str]] = by_kind(
+_MEASURED: Mapping[Kind, Callable[[AnyEstimate], str]] = by_started_kind(
     size=_measured_fits, evolution=lambda _: "as measured here"
 )
 """Functions that return words on the measurement behind a time, for each kind of run."""
@@ -154,5 +154,5 @@ def _found_words(settings: SizeSettings) -> str:
     return f"sizes found{of_each} x {folds_words(settings)}{repeats}: at most {settings.total_steps:,} fits"
 
 
-_AMOUNTS: Mapping[Kind, Callable[[Plan, Any], str]] = by_kind(size=fits_words, evolution=_evolution_words)
+_AMOUNTS: Mapping[Kind, Callable[[Plan, Any], str]] = by_started_kind(size=fits_words, evolution=_evolution_words)
 """Functions that return words on the size of a run of each kind, from its plan and its settings if there are any."""

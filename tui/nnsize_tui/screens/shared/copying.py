@@ -5,10 +5,11 @@ from dataclasses import replace
 from nnsize_engine.export.cell_text import cell_text
 from nnsize_engine.export.table_file import table_text
 from nnsize_engine.export.tables import Table, candidate_table, generation_table
+from nnsize_engine.export.watched_tables import watched_candidate_table
 from nnsize_engine.results.generations import Generations
 from nnsize_engine.results.records import GenerationResult
 from nnsize_engine.results.series import StrategySummary
-from nnsize_engine.runs.view import EvolutionView, SizeView
+from nnsize_engine.runs.view import EvolutionView, SizeView, WatchedView
 from nnsize_tui.screens.shared.steering import Copyable
 
 ROW = "row"
@@ -27,6 +28,13 @@ def of_candidate(view: SizeView, number: int | None, answer: str) -> Copyable:
         if final is not None and final.test_score is not None:
             values.append((f"test score of the {name}", repr(final.test_score)))
     return values
+
+
+def of_watched(view: WatchedView, place: int | None, answer: str) -> Copyable:
+    """Return the row of a candidate of a watched search as it is exported, its values, and the answer."""
+    if place is None:
+        return [(ANSWER, answer)]
+    return _row({name: cells[place : place + 1] for name, cells in watched_candidate_table(view).items()}, answer)
 
 
 def of_generation(view: EvolutionView, chosen: GenerationResult | None, answer: str) -> Copyable:

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from textual.binding import Binding
 
-from nnsize_engine.runs.view import EvolutionView, SizeView
+from nnsize_engine.runs.view import EvolutionView, SizeView, WatchedView
 from nnsize_tui.follow import runs
 from nnsize_tui.follow.details import DetailRequest
 from nnsize_tui.follow.messages import RunDeleted, RunSeen, RunUnreadable, UsageSeen
@@ -27,7 +27,7 @@ LOOK_SECONDS = 0.25
 
 CLOSE = Binding("escape", "close", "Back", id="run.close", tooltip="Back to all runs")
 
-Seen = TypeVar("Seen", SizeView, EvolutionView)
+Seen = TypeVar("Seen", SizeView, EvolutionView, WatchedView)
 
 
 class OpenRun(Component, Generic[Seen]):

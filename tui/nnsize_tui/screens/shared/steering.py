@@ -102,6 +102,8 @@ class Steering(Component):
         target = self._target()
         if target is None:
             return False
+        if target.kind == "watched" and action not in ("export", "copy", "delete"):
+            return False  # scikit-learn runs it
         allowed = {
             "pause": target.state in PAUSABLE,
             "resume": target.state in RESUMABLE or (target.is_broken and target.state == "finished"),
@@ -109,7 +111,7 @@ class Steering(Component):
             "again": target.state is not None,
             "export": target.done > 0,
             "copy": True,
-            "delete": True,
+            "delete": target.kind != "watched" or target.state not in LIVE_STATES,
         }
         return allowed[action]
 

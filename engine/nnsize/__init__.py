@@ -15,16 +15,30 @@ if TYPE_CHECKING:
     from nnsize._evolution_regressor import EvolutionRegressor
     from nnsize._mlp_classifier import MLPClassifier
     from nnsize._mlp_regressor import MLPRegressor
+    from nnsize._run import Run
+    from nnsize._runs import list_runs, open_run
     from nnsize._size_search import SizeSearchCV
 
-__all__ = ["EvolutionClassifier", "EvolutionRegressor", "MLPClassifier", "MLPRegressor", "SizeSearchCV"]
+__all__ = [
+    "EvolutionClassifier",
+    "EvolutionRegressor",
+    "MLPClassifier",
+    "MLPRegressor",
+    "Run",
+    "SizeSearchCV",
+    "list_runs",
+    "open_run",
+]
 
 _MODULES = {
     "EvolutionClassifier": "nnsize._evolution_classifier",
     "EvolutionRegressor": "nnsize._evolution_regressor",
     "MLPClassifier": "nnsize._mlp_classifier",
     "MLPRegressor": "nnsize._mlp_regressor",
+    "Run": "nnsize._run",
     "SizeSearchCV": "nnsize._size_search",
+    "list_runs": "nnsize._runs",
+    "open_run": "nnsize._runs",
 }
 
 

@@ -13,6 +13,10 @@ class Interrupts:
         self.count = 0
         self._before: Any = None
 
+    def has_any(self) -> bool:
+        """Return whether Ctrl-C was pressed."""
+        return self.count > 0
+
     def __enter__(self) -> Self:
         is_ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # as in the background of a script
         if not is_ignored and threading.current_thread() is threading.main_thread():

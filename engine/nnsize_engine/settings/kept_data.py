@@ -1,0 +1,25 @@
+"""Data from memory that a run keeps in its own folder, so that it can go on without the program that started it."""
+
+import dataclasses
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.search import SizeSettings
+
+DATA_NAME = "data.npz"
+"""The file in the folder of a run that holds its data."""
+
+Settings = TypeVar("Settings", SizeSettings, EvolutionSettings)
+
+Layout = Literal["matrix", "table"]
+"""``matrix``: numbers that the networks take as they are. ``table``: typed columns, encoded as those of files."""
+
+
+def located(settings: Settings, folder: Path) -> Settings:
+    """Return settings whose kept data is looked for in the folder of the run, wherever that was copied."""
+    table = settings.table
+    if table is None or not table.kept_as:
+        return settings
+    choice = dataclasses.replace(table.choice, source=str(folder.absolute() / DATA_NAME))
+    return dataclasses.replace(settings, table=dataclasses.replace(table, choice=choice))

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from nnsize_engine.answers.search_answer import answer_text
 from nnsize_engine.export.table_file import export_text
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.folders import read_state
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_tui.text.numbers import answer_text
 from support.grid_search import grid_search, held_out_score
 from support.views import size_view
 from support.waiting import wait_until

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from nnsize_engine.answers.search_answer import answer_text
 from nnsize_engine.results.candidates import candidate_text, candidate_words
 from nnsize_engine.runs.database import open_for_writing, transaction
 from nnsize_engine.runs.view import SizeView
@@ -16,7 +17,7 @@ from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.commands import search_report
 from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.look import show
-from nnsize_tui.text.numbers import answer_text, searched_text, unusual
+from nnsize_tui.text.numbers import searched_text, unusual
 from support.commands import nnsize_here
 from support.made_references import add_made_references, made_reference, made_references
 from support.made_runs import SMALL, made_run, make_evolution

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
+from nnsize_engine.answers.strategies_answer import strategies_answer
 from nnsize_engine.settings.strategy_comparison import compared_settings
 from nnsize_tui.commands import cli
-from nnsize_tui.text.strategies import answer
 from support.made_comparisons import COMPARISON, comparison_view, make_comparison
 from support.made_runs import EVOLUTION, make_evolution
 
@@ -57,7 +57,7 @@ def test_a_comparison_and_one_evolution_are_compared(run_home: Path) -> None:
 def test_the_answer_names_auto_with_its_strategy_and_no_strategy_twice() -> None:
     names = ("shade", "auto", "hill-climbing")
     settings = compared_settings(names, {"data": "iris", "evaluations": 4000, "repeats": 2})
-    words = answer(comparison_view(over=6, settings=settings))
+    words = strategies_answer(comparison_view(over=6, settings=settings))
     assert words.startswith("auto (hill-climbing) reaches a log_loss with weight decay of 0.")
     assert words.count("hill-climbing") == 1
     assert ", shade 0." in words

@@ -5,19 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from nnsize_engine.answers.evolution_answer import evolution_answer
 from nnsize_engine.results.generations import Generations
 from nnsize_engine.results.records import State
 from nnsize_engine.results.trend import trend_of
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.text import count_text, rate_text, share_text
 from nnsize_tui.text.evolution import (
-    count_text,
     evaluation_rate,
-    evolution_answer,
     facts,
     fraction,
-    rate_text,
-    share_text,
 )
 from support.made_runs import EVOLUTION, made_generation, make_evolution
 from support.views import evolution_view

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from nnsize_engine.answers.search_answer import answer_details, answer_text, answers
 from nnsize_engine.runs.database import open_for_writing, transaction
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_tui.text.numbers import answer_details, answer_text, answers
 from nnsize_tui.widgets.run_header import Answer
 from support.made_runs import SMALL, made_run
 from support.signed_runs import sign

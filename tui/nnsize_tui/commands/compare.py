@@ -6,6 +6,7 @@ from typing import assert_never
 
 import click
 
+from nnsize_engine.answers.comparison_answer import cell_text, comparison_answer, same_text, shown_results
 from nnsize_engine.comparison.compare import Comparison, compare
 from nnsize_engine.errors import ExportError, RunError
 from nnsize_engine.export.atomic_file import named_format
@@ -16,7 +17,6 @@ from nnsize_engine.runs.folders import find_run, home
 from nnsize_engine.runs.follower import RunFollower
 from nnsize_tui.commands.output import JsonObject, echo, has_unicode, print_json, print_table
 from nnsize_tui.terminal.glyphs import glyphs_for
-from nnsize_tui.text import comparison
 from nnsize_tui.text.sentences import broken_words
 
 ALL_FORMATS: tuple[Format | PictureFormat, ...] = (*FORMATS, *PICTURE_FORMATS)
@@ -116,17 +116,17 @@ def _print(found: Comparison) -> None:
         (
             fact.name,
             *(
-                comparison.cell_text(value, fact.unit) + (f" {best}" if place in fact.best else "")
+                cell_text(value, fact.unit) + (f" {best}" if place in fact.best else "")
                 for place, value in enumerate(fact.values)
             ),
         )
-        for fact in comparison.shown_results(found)
+        for fact in shown_results(found)
     ]
     print_table(("result", *found.names), rows, left=_LEFT_ALIGNED)
     echo()
     if found.settings.different:
-        different = [(name, *map(comparison.cell_text, values)) for name, values in found.settings.different]
+        different = [(name, *map(cell_text, values)) for name, values in found.settings.different]
         print_table(("setting that differs", *found.names), different, left=_LEFT_ALIGNED)
-    echo(comparison.same_text(found))
+    echo(same_text(found))
     echo()
-    echo(comparison.answer(found))
+    echo(comparison_answer(found))

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from nnsize_engine.answers.steps import done_of
 from nnsize_engine.comparison.settings_facts import variation_facts
 from nnsize_engine.results.records import GenerationResult, NetworkScores
 from nnsize_engine.results.verdict import verdict
@@ -18,7 +19,6 @@ from nnsize_tui.commands.printed_table import PrintedTable, cut_note
 from nnsize_tui.text.cluster import cluster_text
 from nnsize_tui.text.generation_columns import GENERATION_COLUMNS, left_out
 from nnsize_tui.text.numbers import plus_minus, table_facts
-from nnsize_tui.text.steps import done_of
 
 LAST = 10
 """Generations in the table at the end."""

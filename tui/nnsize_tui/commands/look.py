@@ -6,6 +6,7 @@ from typing import get_args
 
 import click
 
+from nnsize_engine.answers.steps import has_total
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.export.python_program import program_of
 from nnsize_engine.results.left_out import left_out_comments
@@ -25,7 +26,6 @@ from nnsize_tui.commands.report import details, progress_text
 from nnsize_tui.text.cluster import summary_of, waiting_sentence
 from nnsize_tui.text.sentences import broken_words
 from nnsize_tui.text.stalls import STALLED, is_stalled, stall_sentence
-from nnsize_tui.text.steps import has_total
 
 _HEADINGS = ("run", "kind", "started", "state", "done", "data", "network", "scoring", "best", "score", "test")
 _MAX_LOG_LINES = 20

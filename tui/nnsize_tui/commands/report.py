@@ -3,6 +3,7 @@
 import dataclasses
 import json
 
+from nnsize_engine.answers.steps import done_of
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.run import STEP_NAMES
@@ -11,7 +12,6 @@ from nnsize_engine.text import seconds_text, shell_word
 from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import JsonObject
 from nnsize_tui.text.kinds import WORDS
-from nnsize_tui.text.steps import done_of
 
 
 def details(view: AnyView) -> JsonObject:

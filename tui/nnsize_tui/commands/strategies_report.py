@@ -1,5 +1,6 @@
 """The report of a run that compares strategies: a JSON object, a table, lines."""
 
+from nnsize_engine.answers.strategies_answer import measure_text
 from nnsize_engine.results.series import SeriesView, StrategySummary, ranked, summarise_strategies
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.text import score_text, seconds_text
@@ -20,7 +21,7 @@ def table(view: EvolutionView) -> tuple[list[str], list[list[str]]]:
 def final(view: EvolutionView, is_whole: bool) -> list[PrintedTable]:
     """Return the table of strategies; with ``is_whole`` also a row for each series."""
     headings, rows = table(view)
-    title = f"{strategies.measure_text(view)}: median and quartiles over seeds"
+    title = f"{measure_text(view)}: median and quartiles over seeds"
     tables = [PrintedTable(headings, rows, title=title)]
     if is_whole:
         names = ["strategy", "seed", "best", "train", "test", "evals", "time", "ended"]

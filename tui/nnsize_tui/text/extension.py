@@ -1,5 +1,6 @@
 """An extension of a search as text, and its cost."""
 
+from nnsize_engine.answers.search_answer import results_of
 from nnsize_engine.results.extension_cost import ExtensionCost, extension_cost
 from nnsize_engine.results.larger_sizes import advised_extension
 from nnsize_engine.runs.extend import extensions_in
@@ -7,7 +8,6 @@ from nnsize_engine.runs.view import RunView, SizeView
 from nnsize_engine.settings.extension import Extension, extended, extension_words
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import seconds_text
-from nnsize_tui.text.numbers import results_of
 
 
 def advice_of(view: SizeView) -> Extension | None:

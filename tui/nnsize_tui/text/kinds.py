@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from nnsize_engine.answers.evolution_answer import evolution_answer
+from nnsize_engine.answers.search_answer import answer_details, answer_text
 from nnsize_engine.settings.layer_sizes import units_text
 from nnsize_engine.settings.run import Kind, by_kind
-from nnsize_tui.text import evolution, numbers, search
+from nnsize_tui.text import evolution, search
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +92,8 @@ WORDS: Mapping[Kind, RunWords] = by_kind(
         steps_under_way=search.steps_under_way,
         best=search.best,
         best_number=search.best_number,
-        answer=numbers.answer_text,
-        details=numbers.answer_details,
+        answer=answer_text,
+        details=answer_details,
     ),
     evolution=RunWords(
         name="evolution",
@@ -110,7 +112,7 @@ WORDS: Mapping[Kind, RunWords] = by_kind(
         steps_under_way=evolution.steps_under_way,
         best=evolution.best,
         best_number=evolution.best_number,
-        answer=evolution.evolution_answer,
+        answer=evolution_answer,
         details=lambda view: [],  # noqa: ARG005
     ),
 )

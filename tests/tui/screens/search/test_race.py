@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from nnsize_engine.answers.search_answer import answer_text
 from nnsize_engine.charts.description import Points
 from nnsize_engine.charts.search_chart import SearchChart
 from nnsize_engine.charts.search_map import SearchMap
@@ -13,7 +14,6 @@ from nnsize_engine.settings.layer_sizes import auto_sizes
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.commands.report import progress_text
 from nnsize_tui.screens.search.candidate_table import CandidateTable
-from nnsize_tui.text.numbers import answer_text
 from nnsize_tui.text.search import standing
 from support.made_runs import AUTO, SMALL, made_run
 from support.pilots import press, shown, until, until_shown

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
+from nnsize_engine.answers.comparison_answer import comparison_answer
 from nnsize_engine.charts.comparison_charts import WORDS, ComparisonCharts, Measure, measures_of
 from nnsize_engine.comparison.compare import MIN_RUNS, Comparison, compare, run_names
 from nnsize_engine.runs.view import AnyView
@@ -21,7 +22,6 @@ from nnsize_tui.screens.compare.table import CompareTable
 from nnsize_tui.screens.shared import chart_zoom
 from nnsize_tui.screens.shared.chart_zoom import ChartZoom
 from nnsize_tui.screens.shared.panes import Panes
-from nnsize_tui.text import comparison
 from nnsize_tui.widgets.explored_chart import ExploredChart
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.run_header import Answer
@@ -131,7 +131,7 @@ class CompareScreen(BaseScreen[None]):
         if found is None:
             return
         self.query_one(CompareTable).show(found)
-        self.query_one(Answer).show(comparison.answer(found))
+        self.query_one(Answer).show(comparison_answer(found))
         self._measures = measures_of(found, self._views)
         if self._measure not in self._measures:
             self._measure = self._measures[0] if self._measures else None
@@ -202,7 +202,7 @@ class CompareScreen(BaseScreen[None]):
         from nnsize_tui.screens.dialogs.copy_one import copy_one
 
         if self._found is not None and self.app.screen is self:
-            answer = comparison.answer(self._found)
+            answer = comparison_answer(self._found)
             await copy_one(self.app, self.explorer.glyphs, copyable_of(self._views, answer))
 
     def action_close(self) -> None:

@@ -7,10 +7,10 @@ from rich.cells import cell_len
 from rich.style import Style
 from textual.binding import Binding, BindingType
 
+from nnsize_engine.answers.comparison_answer import cell_text, same_text, shown_results
 from nnsize_engine.comparison.compare import Comparison
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
-from nnsize_tui.text.comparison import cell_text, same_text, shown_results
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.line_styles import line_marker, line_style
 from nnsize_tui.widgets.lines import cut_text

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from nnsize_engine.results.records import GenerationResult
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.strategies import columns_of
-from nnsize_engine.text import NONE, score_in, seconds_text
-from nnsize_tui.text import evolution
+from nnsize_engine.text import NONE, count_text, score_in, seconds_text
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 
@@ -77,7 +76,7 @@ def _facts(view: EvolutionView, one: GenerationResult) -> list[tuple[str, str]]:
             "temperature": ("temp", score_in(one.temperature, 6)),
         }
         facts += [fact for column, fact in own.items() if column in has]
-    facts.append(("evals", evolution.count_text(one.evaluations)))
+    facts.append(("evals", count_text(one.evaluations)))
     if one.restarts:
         facts.append(("restarts", f"{one.restarts:,}"))
     return [*facts, ("time", seconds_text(one.seconds)), ("elapsed", seconds_text(one.elapsed))]

@@ -9,10 +9,9 @@ from textual.binding import BindingType
 from nnsize_engine.results.generations import Generations
 from nnsize_engine.results.records import GenerationResult
 from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.text import NONE, score_in, seconds_text
+from nnsize_engine.text import NONE, count_text, rate_text, score_in, seconds_text, share_text
 from nnsize_tui.screens.evolution.generation_rows import NATURAL, Ordered, ordered
 from nnsize_tui.terminal.glyphs import Glyphs
-from nnsize_tui.text import evolution
 from nnsize_tui.text.generation_columns import BY_KEY, HELD_OUT, RESTARTS, left_out
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.columns import Column, fit_columns
@@ -145,11 +144,11 @@ class GenerationTable(LiveTable[GenerationResult]):
             case "generation":
                 return str(item.number)
             case "evaluations":
-                return evolution.count_text(item.evaluations)
+                return count_text(item.evaluations)
             case "restarts":
                 return f"{item.restarts:,}"
             case "rate":
-                return evolution.rate_text(self._rate(item))
+                return rate_text(self._rate(item))
             case "time":
                 return seconds_text(item.seconds)
             case _:
@@ -165,6 +164,6 @@ def _accepted(item: GenerationResult, width: int) -> str:
     """Return the share of trials that replaced their parent, with their number where there is room."""
     if item.number == 0:
         return NONE
-    share = evolution.share_text(item.accepted, item.members)
+    share = share_text(item.accepted, item.members)
     # By the number of members, so that all rows look alike.
     return f"{item.accepted:,} {share:>5}" if len(f"{item.members:,}") + 6 <= width else share

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
+from nnsize_engine.answers.evolution_answer import evolution_answer
 from nnsize_engine.charts.convergence import AXES, Axis
 from nnsize_engine.charts.evolution_chart import EvolutionChart
 from nnsize_engine.results.records import LIVE_STATES, GenerationResult
@@ -33,7 +34,6 @@ from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.screens.shared.sorting import Sorting
 from nnsize_tui.screens.shared.steering import Copyable, Steering
 from nnsize_tui.screens.shared.workers_key import WORKERS, WorkersKey
-from nnsize_tui.text import evolution
 from nnsize_tui.text.generation_columns import left_out
 from nnsize_tui.widgets.explored_chart import ExploredChart
 from nnsize_tui.widgets.histogram import Histogram
@@ -237,7 +237,7 @@ class EvolutionScreen(BaseScreen[None]):
         return newest if what == "newest" or view.evolved is None else min(newest, view.evolved.steps)
 
     def _answer_of(self, view: EvolutionView) -> str:
-        return evolution.evolution_answer(view, trend=self._curve.trend if self._curve else None)
+        return evolution_answer(view, trend=self._curve.trend if self._curve else None)
 
     def _copyable(self) -> Copyable:
         from nnsize_tui.screens.shared import copying

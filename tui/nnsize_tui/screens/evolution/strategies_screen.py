@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
+from nnsize_engine.answers.strategies_answer import short_answers, strategies_answer
 from nnsize_engine.charts.strategies_chart import AXES, Axis, StrategiesChart
 from nnsize_engine.results.series import StrategySummary, summarise_strategies
 from nnsize_engine.runs.view import EvolutionView
@@ -27,7 +28,6 @@ from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.screens.shared.sorting import Sorting
 from nnsize_tui.screens.shared.steering import Copyable, Steering
 from nnsize_tui.screens.shared.workers_key import WORKERS, WorkersKey
-from nnsize_tui.text import strategies
 from nnsize_tui.widgets.explored_chart import ExploredChart
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.live_table import LiveTable
@@ -81,7 +81,7 @@ class StrategiesScreen(BaseScreen[None]):
                 first=view,
                 panes=self.panes,
                 show=self._show_parts,
-                answers=lambda view: [strategies.answer(view), *strategies.short_answers(view)],
+                answers=lambda view: [strategies_answer(view), *short_answers(view)],
             )
         )
         self._sorting = self.hold(
@@ -190,7 +190,7 @@ class StrategiesScreen(BaseScreen[None]):
         from nnsize_tui.screens.shared import copying
 
         view, chosen = self.view, self._table.highlighted
-        return () if view is None else copying.of_strategy(chosen, strategies.answer(view))
+        return () if view is None else copying.of_strategy(chosen, strategies_answer(view))
 
     def _arrange(self, width: int, height: int) -> Mapping[Part, Region]:
         view = self.view

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from nnsize_engine.results.series import SeriesView, StrategySummary, full_name
 from nnsize_engine.runs.view import EvolutionView
-from nnsize_engine.text import score_in, seconds_text
-from nnsize_tui.text.evolution_numbers import count_text
+from nnsize_engine.text import count_text, score_in, seconds_text
 from nnsize_tui.widgets.canvas import Line
 from nnsize_tui.widgets.scroll_lines import ScrollLines
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from nnsize_engine.answers.steps import done_of
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.settings.run import STEP_NAMES
 from nnsize_engine.text import moment_text, seconds_text
@@ -9,7 +10,6 @@ from nnsize_tui.screens.home.run_table import RunItem
 from nnsize_tui.text.kinds import WORDS
 from nnsize_tui.text.sentences import broken_words
 from nnsize_tui.text.stalls import is_stalled, stall_sentence, wrong_state
-from nnsize_tui.text.steps import done_of
 from nnsize_tui.widgets.canvas import Canvas, Line
 from nnsize_tui.widgets.lines import rule_line, wrapped
 from nnsize_tui.widgets.run_header import elapsed, joined

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
+from nnsize_engine.answers.search_answer import answer_details, answers
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.run import Kind
 from nnsize_tui.follow.messages import LossesSeen, RunDeleted, RunSeen, RunUnreadable, Trouble, UsageSeen
@@ -29,7 +30,6 @@ from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.screens.shared.sorting import Sorting
 from nnsize_tui.screens.shared.steering import Copyable, Steering
 from nnsize_tui.screens.shared.workers_key import WORKERS, WorkersKey
-from nnsize_tui.text import numbers
 from nnsize_tui.widgets.explored_chart import ExploredChart
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.live_table import LiveTable
@@ -218,7 +218,7 @@ class SearchScreen(BaseScreen[None]):
     def _show_chosen(self, at_once: bool = False) -> None:
         view, chosen = self.view, self._table.highlighted
         if view is not None and chosen is not None:
-            seeds = " ".join(numbers.answer_details(view))
+            seeds = " ".join(answer_details(view))
             self.query_one(FoldPane).show(chosen.summary, view.settings, view.under_way, chosen.dropped, seeds)
             number = chosen.summary.candidate.number
             self._pictures.draw(view, number, is_best_alone=self._is_best_alone, at_once=at_once)
@@ -232,7 +232,7 @@ class SearchScreen(BaseScreen[None]):
         return view.choice.best.number if view.choice is not None else None
 
     def _answers_of(self, view: SizeView) -> Sequence[str]:
-        found = numbers.answers(view)
+        found = answers(view)
         if view.state in ("failed", "refused") and view.choice is not None and view.header.reason:
             return [f"The run {view.state}: {view.header.reason}. {answer}" for answer in found]
         return found

@@ -1,18 +1,17 @@
-"""A comparison of runs as text. Pure functions; the screen and the command share them."""
+"""The answer of a comparison of runs, and its cells as text."""
 
 from collections.abc import Sequence
 from typing import assert_never
 
 from nnsize_engine.comparison.compare import Comparison, ResultRow
 from nnsize_engine.comparison.run_results import TestedNetwork
-from nnsize_engine.export.tables import Cell
 from nnsize_engine.text import NONE, score_text, seconds_text
 
-MOST_NAMED = 6
+MAX_NAMED = 6
 """Networks that a sentence names at most."""
 
 
-def cell_text(value: Cell, unit: str = "") -> str:
+def cell_text(value: object, unit: str = "") -> str:
     """Return the text of a result or a setting of one run."""
     if value is None:
         return NONE
@@ -48,9 +47,9 @@ def tests_text(found: Comparison) -> str:
     if found.unlike_tests or len(known) < 2:
         return found.unlike_tests
     known.sort(key=lambda one: -(one.test_score or 0.0))
-    words = "; ".join(f"{_network(one, found.names)} {score_text(one.test_score)}" for one in known[:MOST_NAMED])
-    if len(known) > MOST_NAMED:
-        words += f"; and {len(known) - MOST_NAMED} more"
+    words = "; ".join(f"{_network(one, found.names)} {score_text(one.test_score)}" for one in known[:MAX_NAMED])
+    if len(known) > MAX_NAMED:
+        words += f"; and {len(known) - MAX_NAMED} more"
     return f"On the same held-out rows, {known[0].scoring}: {words}."
 
 
@@ -68,7 +67,7 @@ def _network(one: TestedNetwork, names: Sequence[str]) -> str:
             assert_never(one.name)
 
 
-def answer(found: Comparison) -> str:
+def comparison_answer(found: Comparison) -> str:
     """Return the answer of a comparison, in sentences."""
     sentences = dict.fromkeys(sentence for sentence in (tests_text(found), found.unlike_curves) if sentence)
     return " ".join(sentences) or "No test score yet: a run has its own when it ends."

@@ -1,0 +1,1 @@
+"""The answer of a run, or of several compared ones, in words."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from nnsize._errors import told_in_python
 from nnsize._progress import watch_words
+from nnsize_engine.answers.advice import chosen_extension
+from nnsize_engine.answers.kinds import answer_of, details_of
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.results.records import LIVE_STATES, NetworkName, State
 from nnsize_engine.runs import launch, steer
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from nnsize_engine.export.tables import TableName
-
-_LOOK_SECONDS = 0.25  # between two looks at a run that is waited for
 
 
 class Run:
@@ -98,10 +98,8 @@ class Run:
     @property
     def answer(self) -> str:
         """The answer so far in words."""
-        from nnsize_engine.answers.kinds import ANSWERS
-
         view = self._look()
-        return " ".join([ANSWERS[view.kind].answer(view), *ANSWERS[view.kind].details(view)])
+        return " ".join([answer_of(view), *details_of(view)])
 
     def results(self) -> "pd.DataFrame":
         """Return the results of a search in the shape of ``cv_results_``, or those of an evolution by network.
@@ -126,7 +124,7 @@ class Run:
             return DataFrame(results_of_view(view))
         networks = [("evolved", view.evolved), ("gradient", view.gradient), ("quantized", view.quantized)]
         columns = ("steps", "train_score", "test_score", "train_loss", "test_loss", "error")
-        rows = {name: [getattr(scores, column) for column in columns] for name, scores in networks if scores is not None}
+        rows = {name: [getattr(scores, column) for column in columns] for name, scores in networks if scores}
         return DataFrame.from_dict(rows, orient="index", columns=list(columns))
 
     def fits(self) -> "pd.DataFrame":
@@ -326,12 +324,19 @@ class Run:
         ValueError
             If the extension does not fit the run.
         """
-        from nnsize._extension import extension_of
+        from nnsize._neurons import neurons_text
 
-        fits = {"neurons": neurons, "max_neurons": max_neurons, "repeats": repeats, "fold_rounds": fold_rounds}
-        limits = {"generations": generations, "evaluations": evaluations, "seconds": seconds}
+        given = {
+            "neurons": None if neurons is None else neurons_text(neurons),
+            "max_neurons": max_neurons,
+            "repeats": repeats,
+            "fold_rounds": fold_rounds,
+            "generations": generations,
+            "evaluations": evaluations,
+            "seconds": seconds,
+        }
         with told_in_python():
-            launch.extend(self._path, extension_of(self._look(), fits, limits), runs_code=run_code)
+            launch.extend(self._path, chosen_extension(self._look(), given, str), runs_code=run_code)
 
     def wait(self, timeout: float | None = None) -> Self:
         """Wait until the run has ended.
@@ -351,7 +356,7 @@ class Run:
         TimeoutError
             If it has not ended in this time. The run goes on.
         """
-        self._follow(lambda _: None, timeout)
+        follow_run(self, lambda _: None, timeout)
         return self
 
     def delete(self) -> None:
@@ -440,23 +445,6 @@ class Run:
         with told_in_python():
             return self._follower.look()
 
-    def _follow(self, show: Callable[[AnyView], None], timeout: float | None = None) -> AnyView:
-        """Look at the run until it has ended.
-
-        Raises
-        ------
-        TimeoutError
-            If it has not ended in time.
-        """
-        deadline = None if timeout is None else time.monotonic() + timeout
-        with told_in_python():
-            view = steer.follow(
-                self._follower, show, lambda: deadline is not None and time.monotonic() >= deadline, _LOOK_SECONDS
-            )
-        if view.state in LIVE_STATES:
-            raise TimeoutError(f"run {self.name} is still {view.state} after {timeout:g} seconds, and goes on")
-        return view
-
     def _table(self, name: "TableName") -> "pd.DataFrame":
         from pandas import DataFrame
 
@@ -471,3 +459,18 @@ class Run:
 
         with told_in_python():
             return network_of(self._path, name)
+
+
+def follow_run(run: Run, show: Callable[[AnyView], None], timeout: float | None = None) -> AnyView:
+    """Look at a run until it has ended.
+
+    Raises:
+        TimeoutError: it has not ended in time.
+        OSError: it cannot be read.
+    """
+    deadline = None if timeout is None else time.monotonic() + timeout
+    with told_in_python():
+        view = steer.follow(RunFollower(run.path), show, lambda: deadline is not None and time.monotonic() >= deadline)
+    if view.state in LIVE_STATES:
+        raise TimeoutError(f"run {run.name} is still {view.state} after {timeout:g} seconds, and goes on")
+    return view

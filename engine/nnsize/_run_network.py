@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Any
 
 from nnsize._frames import reader_of
+from nnsize_engine.errors import StoreError
 from nnsize_engine.export.kept_network import KeptNetwork
 from nnsize_engine.export.model_file import read_kept_network
 from nnsize_engine.export.table_reader import make_reader, needs_reading
 from nnsize_engine.network.stored import encoder_from_bytes, fitted_pipeline
 from nnsize_engine.results.records import NetworkName
-from nnsize_engine.errors import StoreError
 
 
 def network_of(folder: Path, name: NetworkName | None) -> Any:

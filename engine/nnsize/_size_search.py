@@ -6,7 +6,6 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import issparse
 from sklearn.base import BaseEstimator, MetaEstimatorMixin
 from sklearn.exceptions import NotFittedError
 from sklearn.metrics import get_scorer
@@ -16,6 +15,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from nnsize._errors import told_in_python
 from nnsize._progress import Snapshot, display_for, watch_words
+from nnsize._run import follow_run
 from nnsize._size_search_fit import FinalNetworks, Searched, columns_of, fits_in_process, searched_of
 from nnsize._size_search_rows import Rows, checked_rows, rows_of
 from nnsize._size_search_run import (
@@ -138,7 +138,8 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         Mean score of the best size.
 
     best_estimator_ : Pipeline or TransformedTargetRegressor
-        Scaler (or the reading and encoding of a frame) and network of the best size, trained on all rows; only with `refit`.
+        Scaler (or the reading and encoding of a frame) and network of the best size, trained on all rows; only with
+        `refit`.
 
     recommended_index_ : int
         Row of the recommended size.
@@ -461,8 +462,8 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         if self._reads_frames:
             validate_data(self, X, reset=False, skip_check_array=True)
             return X
-        inputs = validate_data(self, X, dtype=np.float64, reset=False, accept_sparse="csr")
-        return inputs.toarray() if issparse(inputs) else inputs
+        inputs: Any = validate_data(self, X, dtype=np.float64, reset=False, accept_sparse="csr")
+        return inputs if isinstance(inputs, np.ndarray) else inputs.toarray()
 
     def __sklearn_tags__(self) -> Any:
         """Return what scikit-learn's tools must know of the estimator."""

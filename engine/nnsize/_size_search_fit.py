@@ -54,10 +54,10 @@ class Searched:
     answer: str
 
 
-def fits_in_process(plan: Plan, show: Callable[[Fits, int], None]) -> Fits:
+def fits_in_process(plan: Plan, show: Callable[[int, int], None]) -> Fits:
     """Return all fits of a search, run in threads of this process; Ctrl-C ends those that are running within a moment.
 
-    ``show`` is called with the finished fits and the number of all of them.
+    ``show`` is called with the number of finished fits and of all.
 
     Raises:
         NnsizeError: the data does not allow the search.
@@ -71,7 +71,7 @@ def fits_in_process(plan: Plan, show: Callable[[Fits, int], None]) -> Fits:
         for fit in run(search, (), {}, worker_count(settings.jobs), halt, lambda _: None):
             if isinstance(fit, FinishedFit):
                 found.append(fit.result)
-                show(tuple(found), settings.total_steps)
+                show(len(found), settings.total_steps)
     except KeyboardInterrupt:
         halt.set()
         raise

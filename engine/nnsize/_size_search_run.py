@@ -9,7 +9,7 @@ from nnsize._progress import Snapshot
 from nnsize._run import Run
 from nnsize._size_search_fit import Searched, searched_of
 from nnsize._size_search_settings import Plan
-from nnsize_engine.answers.kinds import ANSWERS
+from nnsize_engine.answers.kinds import answer_of
 from nnsize_engine.data.kept_file import read_rows, write_rows
 from nnsize_engine.data.kept_rows import KeptRows
 from nnsize_engine.data.source import file_sha256
@@ -93,7 +93,7 @@ def kept_bytes(run: Run) -> int:
 def snapshot_of(view: AnyView, note: str) -> Snapshot:
     """Return the progress of a run."""
     header = view.header
-    words = ANSWERS[view.kind].answer(view) if isinstance(view, SizeView) and view.choice is not None else ""
+    words = answer_of(view) if isinstance(view, SizeView) and view.choice is not None else ""
     return Snapshot(
         done=header.done,
         total=header.total,

@@ -1,6 +1,6 @@
 """The settings of a size search from the parameters of a SizeSearchCV and its rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Integral
 from typing import Any
@@ -11,6 +11,7 @@ from sklearn.model_selection import check_cv
 from sklearn.utils.multiclass import check_classification_targets, unique_labels
 
 from nnsize._evolution_settings import jobs_of, seed_of
+from nnsize._neurons import neurons_text
 from nnsize._size_search_rows import Rows, predicts_numbers
 from nnsize_engine.data.kept_rows import KeptRows, Splits
 from nnsize_engine.data.kept_split import settings_of_rows, split_of_rows
@@ -30,8 +31,6 @@ _OF_SEARCH = ("hidden_layer_sizes", "random_state", "verbose", "warm_start")
 
 NO_FITS = "No fits were performed. Was the CV iterator empty? Were there no candidates?"
 """scikit-learn's message for a cross-validation without a split."""
-
-_MIN_RANGE = 3  # sizes in equal steps that are written as a range
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -71,7 +70,7 @@ def plan_of(search: Any, rows: Rows) -> Plan:
     settings = SizeSettings(
         data=table.choice.name,
         table=table,
-        neurons=_neurons_text(search.neurons),
+        neurons=neurons_text(search.neurons),
         max_neurons=search.max_neurons,
         cv=len(splits),
         splitter=GIVEN if is_given else "",
@@ -138,19 +137,6 @@ def _scorings(scoring: Any, task: Task) -> Sequence[str]:
     if not names or not all(isinstance(name, str) for name in names):
         raise NnsizeError(f"scoring is {scoring!r}; it must be the name of a scikit-learn scoring, or a list of names")
     return names
-
-
-def _neurons_text(neurons: Any) -> str:
-    """Return sizes as ``nnsize size --neurons`` takes them."""
-    if isinstance(neurons, str):
-        return neurons
-    sizes = list(neurons) if isinstance(neurons, Iterable) else [neurons]
-    if len(sizes) >= _MIN_RANGE and all(isinstance(size, Integral) for size in sizes):
-        first, step = int(sizes[0]), int(sizes[1]) - int(sizes[0])
-        last = first + step * (len(sizes) - 1)
-        if step > 0 and [int(size) for size in sizes] == list(range(first, last + 1, step)):
-            return f"{first}:{last + 1}:{step}"
-    return ",".join("x".join(map(str, size)) if isinstance(size, Iterable) else str(size) for size in sizes)
 
 
 def _cluster(cluster: Any) -> ClusterSettings | None:

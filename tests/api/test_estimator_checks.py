@@ -13,8 +13,12 @@ ESTIMATORS = [
     MLPRegressor(max_iter=100),
     EvolutionClassifier((4,), strategy="auto", evaluations=3000),
     EvolutionRegressor((4,), strategy="auto", evaluations=3000),
-    SizeSearchCV(MLPClassifier(max_iter=100, learning_rate_init=0.01), neurons=[20], cv=2, n_jobs=1),
-    SizeSearchCV(MLPRegressor(max_iter=100, learning_rate_init=0.01), neurons=[20], cv=2, n_jobs=1),
+    SizeSearchCV(
+        MLPClassifier(max_iter=100, learning_rate_init=0.01), neurons=[20], cv=2, n_jobs=1, store=False, verbose=0
+    ),
+    SizeSearchCV(
+        MLPRegressor(max_iter=100, learning_rate_init=0.01), neurons=[20], cv=2, n_jobs=1, store=False, verbose=0
+    ),
 ]
 
 EXCEPTIONS = {

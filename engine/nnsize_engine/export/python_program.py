@@ -80,6 +80,11 @@ def program_of(view: AnyView, network: NetworkName | None = None) -> str:
         ExportError: the run has no such network, or settings that contradict each other.
     """
     chosen = chosen_network(view.kind, view.header.id, network)
+    if view.settings.table is not None and view.settings.table.kept_as:
+        raise ExportError(
+            f"run {view.folder.name} was started by a Python program with its own data, which the run keeps; its "
+            "tables and networks can be exported, and nnsize.open_run opens it in Python"
+        )
     try:
         return _program(view.settings, EXPORTS[view.kind].program_of_view(view, chosen))
     except (LookupError, ValueError, TypeError) as error:  # settings that no nnsize wrote

@@ -5,6 +5,7 @@ import pprint
 from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
+from nnsize_engine.errors import ExportError
 from nnsize_engine.export.escaping import in_docstring
 from nnsize_engine.export.program_parts import ProgramParts, data_text
 from nnsize_engine.export.python_weights import is_weighted
@@ -280,6 +281,8 @@ def _splitter_code(settings: SizeSettings, splitter: Splitter) -> str:
             name = "RepeatedStratifiedKFold" if has_classes else "RepeatedKFold"
             rounds = f"n_repeats={settings.fold_rounds}, random_state={settings.split_seed}"
             return f"{name}(n_splits={settings.cv}, {rounds})"
+        case "given":
+            raise ExportError("the splits were given by a program; scikit-learn cannot make them again")
         case _:
             assert_never(splitter.name)
 

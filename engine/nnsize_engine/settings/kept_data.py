@@ -2,21 +2,14 @@
 
 import dataclasses
 from pathlib import Path
-from typing import Literal, TypeVar
 
-from nnsize_engine.settings.evolution import EvolutionSettings
-from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.run import RunSettings
 
 DATA_NAME = "data.npz"
 """The file in the folder of a run that holds its data."""
 
-Settings = TypeVar("Settings", SizeSettings, EvolutionSettings)
 
-Layout = Literal["matrix", "table"]
-"""``matrix``: numbers that the networks take as they are. ``table``: typed columns, encoded as those of files."""
-
-
-def located(settings: Settings, folder: Path) -> Settings:
+def located(settings: RunSettings, folder: Path) -> RunSettings:
     """Return settings whose kept data is looked for in the folder of the run, wherever that was copied."""
     table = settings.table
     if table is None or not table.kept_as:

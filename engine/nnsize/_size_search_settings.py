@@ -1,5 +1,6 @@
 """The settings of a size search from the parameters of a SizeSearchCV and its rows."""
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Integral
@@ -67,6 +68,8 @@ def plan_of(search: Any, rows: Rows) -> Plan:
     kept = rows.kept(splits if is_given else None)
     chosen, *further = _scorings(search.scoring, task)
     table = settings_of_rows(kept, task, classes)
+    for name, reason in table.left_out:
+        warnings.warn(f"column {name!r} is left out: {reason}", UserWarning, stacklevel=4)
     settings = SizeSettings(
         data=table.choice.name,
         table=table,

@@ -15,23 +15,15 @@ NAME = "the training data"
 """The name of rows in memory in messages."""
 
 
-def row_number_name(rows: KeptRows) -> str:
-    """Return a name that no column has, for the row numbers that stand in for the target."""
-    name = "row"
-    while name in rows.names:
-        name += "_"
-    return name
-
-
 def open_rows(rows: KeptRows, choice: TableChoice, checksum: Callable[[], str] = lambda: "") -> Source:
-    """Return columns as a table whose last column numbers the rows.
+    """Return columns as a table whose last column numbers the rows, by the name of the target.
 
     The target itself needs no encoding, so it is no column of the table.
 
     Raises:
         DataError: two columns have the same name.
     """
-    count, width = len(rows.y), len(rows.columns)
+    count, width, last = len(rows.y), len(rows.columns), rows.targets[0]
 
     def frames(wanted: Sequence[int], as_text: Collection[int]) -> Generator[Any, None, None]:
         import pandas as pd
@@ -50,10 +42,10 @@ def open_rows(rows: KeptRows, choice: TableChoice, checksum: Callable[[], str] =
     names = column_names(rows.names, choice.name)
     return Source(
         choice=choice,
-        names=(*names, row_number_name(rows)),
+        names=(*names, last),
         frames=frames,
         checksum=checksum,
-        default_target=(row_number_name(rows),),
+        default_target=(last,),
         is_typed=True,
     )
 

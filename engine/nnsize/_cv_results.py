@@ -78,12 +78,12 @@ def _score_columns(name: str, table: Table) -> dict[str, Any]:
 
 
 def _mean(table: Table) -> Table:
-    means: Table = np.average(table, axis=1)
+    means: Table = table.mean(axis=1)
     return means
 
 
 def _std(table: Table) -> Table:
-    deviations: Table = np.sqrt(np.average((table - _mean(table)[:, np.newaxis]) ** 2, axis=1))
+    deviations: Table = np.sqrt(((table - _mean(table)[:, np.newaxis]) ** 2).mean(axis=1))
     return deviations
 
 

@@ -4,7 +4,6 @@ from typing import Self
 
 from rich.console import Console, Group
 from rich.live import Live
-from rich.progress_bar import ProgressBar
 from rich.text import Text
 
 from nnsize._progress import Snapshot
@@ -33,7 +32,10 @@ class TerminalDisplay:
         if snapshot.invitation and not self._is_named:
             self._is_named = True
             self._console.print(_text(" ".join(filter(None, [snapshot.invitation, snapshot.note])), style="dim"))
-        bar = ProgressBar(total=1.0, completed=snapshot.fraction, width=max(1, min(_MAX_BAR, self._console.width - 1)))
+        width = max(1, min(_MAX_BAR, self._console.width - 1))
+        filled = int(width * snapshot.fraction)
+        done, rest = "#-" if self._console.options.ascii_only else "━─"
+        bar = Text(done * filled, style="green") + Text(rest * (width - filled), style="dim")
         self._live.update(
             Group(_text(snapshot.counted), bar, *([_text(snapshot.words, style="bold")] if snapshot.words else [])),
             refresh=True,

@@ -234,7 +234,7 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         self.verbose = verbose
 
     def fit(
-        self, X: ArrayLike, y: ArrayLike, *, groups: ArrayLike | None = None, sample_weight: ArrayLike | None = None
+        self, X: Any, y: ArrayLike, *, groups: ArrayLike | None = None, sample_weight: ArrayLike | None = None
     ) -> Self:
         """Search, and train the best and the recommended network on all rows.
 
@@ -377,7 +377,7 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         return self
 
     @_has("predict")
-    def predict(self, X: ArrayLike) -> NDArray[Any]:
+    def predict(self, X: Any) -> NDArray[Any]:
         """Predict by the best network.
 
         Parameters
@@ -394,7 +394,7 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         return found
 
     @_has("predict_proba")
-    def predict_proba(self, X: ArrayLike) -> NDArray[Any]:
+    def predict_proba(self, X: Any) -> NDArray[Any]:
         """Predict the probabilities of the classes by the best network.
 
         Parameters
@@ -411,7 +411,7 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         return found
 
     @_has("predict_log_proba")
-    def predict_log_proba(self, X: ArrayLike) -> NDArray[Any]:
+    def predict_log_proba(self, X: Any) -> NDArray[Any]:
         """Predict the logarithms of the probabilities of the classes by the best network.
 
         Parameters
@@ -427,7 +427,7 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         found: NDArray[Any] = self._best().predict_log_proba(self._inputs(X))
         return found
 
-    def score(self, X: ArrayLike, y: ArrayLike) -> float:
+    def score(self, X: Any, y: ArrayLike) -> float:
         """Score the best network by the scoring that chose it.
 
         Parameters

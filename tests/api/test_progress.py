@@ -37,6 +37,7 @@ class _Notebook:
             self.shown.append(content)
             return Handle()
 
+        ipython.version_info = (9, 0)  # type: ignore[attr-defined]  # matplotlib asks for it
         ipython.get_ipython = lambda: types.SimpleNamespace(kernel=object())  # type: ignore[attr-defined]
         display.HTML = str  # type: ignore[attr-defined]
         display.display = show  # type: ignore[attr-defined]
@@ -52,7 +53,7 @@ def test_a_terminal_shows_a_bar_and_the_name_of_the_run_once() -> None:
         display.show(SNAPSHOT)
     said = file.getvalue()
     assert said.count("watch it: nnsize-tui 'my run' (1 kB)") == 1
-    assert "3 of 12 fits, about 1m 01s left" in said
+    assert "3 of 12 fits, about 1m01s left" in said
     assert "9 <b>neurons</b> \\x1b[2J are" in said
 
 

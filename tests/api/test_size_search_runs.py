@@ -36,6 +36,10 @@ SHORT = MLPClassifier(max_iter=8)
 LONG = MLPClassifier(max_iter=5_000, tol=0, n_iter_no_change=5_000)
 
 
+def _with_gaps(values: Any, every: int) -> list[Any]:
+    return [None if row % every == 0 else value for row, value in enumerate(values.tolist())]
+
+
 def table(rows: int = 90) -> tuple[pd.DataFrame, pd.Series]:
     """Return a frame with columns of every type, and labels."""
     random = np.random.default_rng(1)
@@ -43,11 +47,11 @@ def table(rows: int = 90) -> tuple[pd.DataFrame, pd.Series]:
         {
             "number": random.normal(size=rows),
             "missing": pd.array([None if row % 7 == 0 else row % 5 for row in range(rows)], dtype="Int64"),
-            "text": np.where(np.arange(rows) % 11 == 0, None, random.choice(["NA", "a b", "ü"], rows)),
+            "text": _with_gaps(random.choice(["NA", "a b", "ü"], rows), 11),
             "truth": random.random(rows) < 0.5,
             "when": pd.date_range("2020-01-03", periods=rows, freq="3D", tz="Europe/Berlin"),
             "kind": pd.Categorical(random.choice([1, 2, 30], rows)),
-            "doubt": np.where(np.arange(rows) % 9 == 0, None, random.random(rows) < 0.3),
+            "doubt": _with_gaps(random.random(rows) < 0.3, 9),
             "written": [f"{row * 1.5:.1f}" for row in range(rows)],
         }
     )
@@ -208,7 +212,7 @@ def test_a_detached_search_goes_on_and_its_results_are_taken_later(capsys: Any) 
     search = SizeSearchCV(LONG, neurons=[3, 4], cv=2, detach=True).fit(X, y)
     assert "watch it: nnsize-tui" in capsys.readouterr().err
     assert not hasattr(search, "cv_results_")
-    assert search.run_.state in ("running", "starting")
+    assert open_run(search.run_.name).state in ("running", "starting")
     with pytest.raises(TimeoutError, match=r"after 0\.1 seconds, and goes on"):
         search.wait(0.1)
     search.run_.pause()
@@ -294,11 +298,10 @@ def test_bad_input_is_refused_in_a_sentence_and_leaves_no_run(
 ) -> None:
     X, y = load_iris(return_X_y=True)
     values = {"X": X, "y": y, "groups": None} | given_values
-    parameters = {name: value for name, value in given_values.items() if name not in ("X", "y", "groups")}
+    parameters: dict[str, Any] = {"neurons": [2], "verbose": 0, "cv": 2}
+    parameters |= {name: value for name, value in given_values.items() if name not in ("X", "y", "groups")}
     with pytest.raises(error, match=message) as caught:
-        SizeSearchCV(**{"neurons": [2], "verbose": 0, "cv": 2} | parameters).fit(
-            values["X"], values["y"], groups=values["groups"]
-        )
+        SizeSearchCV(**parameters).fit(values["X"], values["y"], groups=values["groups"])
     assert "\n" not in str(caught.value)
     assert not run_home.exists()
 

@@ -18,11 +18,14 @@ from numpy.typing import NDArray
 
 from nnsize_engine.data.kept_rows import KeptColumn, KeptKind, KeptRows, Splits
 from nnsize_engine.errors import DataError
+from nnsize_engine.text import escape_text
 
 FACTS_NAME = "nnsize.json"
 """The member with the names of columns and the texts of labels."""
 
 MAX_FACTS_BYTES = 500_000_000  # the different texts of a large table
+
+MAX_REASON = 200  # characters of what is wrong with a file, which may quote it
 
 _MATRIX, _SPARSE = "X", ("nnsize_data", "nnsize_indices", "nnsize_indptr")
 _WEIGHTS, _TRAIN, _TEST = "nnsize_sample_weight", "nnsize_train", "nnsize_test"
@@ -76,10 +79,10 @@ def read_rows(path: Path) -> KeptRows:
     except DataError:
         raise
     except _BROKEN as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else None
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else f"{type(error).__name__}: {error}"
         raise DataError(
             f"{path.name} of the run in {path.parent} cannot be read as the data that nnsize keeps: "
-            f"{reason or f'{type(error).__name__}: {error}'}",
+            f"{escape_text(reason)[:MAX_REASON]}",
             field="data",
         ) from error
 

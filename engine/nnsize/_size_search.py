@@ -31,6 +31,7 @@ from nnsize._size_search_run import (
 from nnsize._size_search_settings import Plan, plan_of
 from nnsize_engine.data.kept_rows import KeptRows
 from nnsize_engine.errors import NnsizeError
+from nnsize_engine.processes.interrupts import Interrupts
 from nnsize_engine.runs import launch, steer
 from nnsize_engine.runs.view import SizeView
 
@@ -276,11 +277,11 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
             plan = plan_of(self, rows)
             if not self.store:
                 return self._search_in_process(plan, rows)
-            self.run_ = start_search(plan, self.name, self.max_store)
+            self._start(plan)
         if self.detach:
             return self._detached()
         try:
-            return self._take_run(self._follow_run(None), rows)
+            return self._take_run(self._follow_run(None), rows, plan.kept)
         except KeyboardInterrupt:
             stop_run(self.run_)
             raise
@@ -315,7 +316,25 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         view = self._follow_run(timeout)
         with told_in_python():
             kept = read_kept_rows(self.run_)
-        return self._take_run(view, rows_of(kept))
+        return self._take_run(view, rows_of(kept), kept)
+
+    def __sklearn_is_fitted__(self) -> bool:
+        """Return whether the results are there; of a detached search they are taken by `wait`."""
+        return hasattr(self, "cv_results_")
+
+    def _start(self, plan: Plan) -> None:
+        """Start the run; Ctrl-C meanwhile stops it.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            If Ctrl-C was pressed.
+        """
+        with Interrupts() as interrupts:
+            self.run_ = start_search(plan, self.name, self.max_store)
+        if interrupts.has_any():
+            stop_run(self.run_)
+            raise KeyboardInterrupt
 
     def _detached(self) -> Self:
         """Return the search whose run has begun, or raise what it was refused for."""
@@ -341,7 +360,7 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
             raise ValueError(f"run {self.run_.name} is no search for the number of neurons")
         return view
 
-    def _take_run(self, view: SizeView, rows: Rows) -> Self:
+    def _take_run(self, view: SizeView, rows: Rows, kept: KeptRows) -> Self:
         """Take the results of a run that has ended."""
         error = ended_badly(view)
         if error is not None:
@@ -351,7 +370,7 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
                 del self.run_
             raise error
         with told_in_python():
-            return self._take(read_search(view.folder, view.settings), rows, rows.kept(None))
+            return self._take(read_search(view.folder, view.settings), rows, kept)
 
     def _take(self, searched: Searched, rows: Rows, kept: KeptRows) -> Self:
         """Set what `fit` sets."""

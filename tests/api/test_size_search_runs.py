@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix, random_array
 from sklearn.datasets import load_breast_cancer, load_iris
+from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GroupKFold, ShuffleSplit
 
 import nnsize
@@ -212,6 +213,8 @@ def test_a_detached_search_goes_on_and_its_results_are_taken_later(capsys: Any) 
     search = SizeSearchCV(LONG, neurons=[3, 4], cv=2, detach=True).fit(X, y)
     assert "watch it: nnsize-tui" in capsys.readouterr().err
     assert not hasattr(search, "cv_results_")
+    with pytest.raises(NotFittedError):
+        search.predict(X)
     assert open_run(search.run_.name).state in ("running", "starting")
     with pytest.raises(TimeoutError, match=r"after 0\.1 seconds, and goes on"):
         search.wait(0.1)

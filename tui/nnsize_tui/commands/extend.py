@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from nnsize_engine.answers.advice import chosen_extension
+from nnsize_engine.processes.interrupts import Interrupts
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.folders import find_run, home
 from nnsize_engine.runs.follower import RunFollower
@@ -14,7 +15,6 @@ from nnsize_engine.settings.extension import Extension
 from nnsize_engine.settings.option_names import option_of_field
 from nnsize_engine.settings.run import RunExtension
 from nnsize_tui.commands.follow import INTERRUPTED, follow
-from nnsize_tui.commands.interrupts import Interrupts
 from nnsize_tui.commands.output import echo
 from nnsize_tui.text import evolution_extension
 from nnsize_tui.text.extension import extended_words

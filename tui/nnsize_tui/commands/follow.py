@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 import click
 
+from nnsize_engine.processes.interrupts import Interrupts
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs import launch, steer
 from nnsize_engine.runs.folders import home
@@ -15,7 +16,6 @@ from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.text import shell_word
-from nnsize_tui.commands.interrupts import Interrupts
 from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import echo, print_json, print_table
 from nnsize_tui.commands.plain import Display, PlainDisplay

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from nnsize_engine.errors import RunError, SettingsError
+from nnsize_engine.processes.interrupts import Interrupts
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs import launch, steer
 from nnsize_engine.runs.change_cluster import change_cluster
@@ -14,7 +15,6 @@ from nnsize_engine.runs.folders import find_run, home
 from nnsize_engine.settings.cluster import cluster_settings
 from nnsize_engine.text import escape_text
 from nnsize_tui.commands.follow import INTERRUPTED, follow
-from nnsize_tui.commands.interrupts import Interrupts
 from nnsize_tui.commands.output import echo
 from nnsize_tui.text.sentences import left_words
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from numbers import Integral
 from typing import Any
 
-_MIN_RANGE = 3  # sizes in equal steps that are written as a range
+_MIN_RANGE = 6  # sizes of a list in equal steps that are written as a range, which is shorter then
 
 
 def neurons_text(neurons: Any) -> str:
@@ -12,7 +12,9 @@ def neurons_text(neurons: Any) -> str:
     if isinstance(neurons, str):
         return neurons
     sizes = list(neurons) if isinstance(neurons, Iterable) else [neurons]
-    if len(sizes) >= _MIN_RANGE and all(isinstance(size, Integral) for size in sizes):
+    if len(sizes) >= (2 if isinstance(neurons, range) else _MIN_RANGE) and all(
+        isinstance(size, Integral) for size in sizes
+    ):
         first, step = int(sizes[0]), int(sizes[1]) - int(sizes[0])
         last = first + step * (len(sizes) - 1)
         if step > 0 and [int(size) for size in sizes] == list(range(first, last + 1, step)):

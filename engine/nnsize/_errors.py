@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator
 
 from nnsize_engine.errors import ExportError, NnsizeError, RunError, RunTakenError, StoreError
+from nnsize_engine.export.atomic_file import TargetExistsError
 
 
 @contextlib.contextmanager
@@ -11,7 +12,7 @@ def told_in_python() -> Iterator[None]:
     """Turn errors of the engine into built-in ones with the same sentence.
 
     Raises:
-        FileExistsError: the name of a new run is taken.
+        FileExistsError: the name of a new run, or of a file, is taken.
         RuntimeError: the present state of a run does not allow what was asked.
         OSError: a run cannot be read or written.
         ValueError: a parameter or the data is refused, or there is nothing to give.
@@ -24,7 +25,7 @@ def told_in_python() -> Iterator[None]:
 
 def _kind_of(error: NnsizeError) -> type[Exception]:
     match error:
-        case RunTakenError():
+        case RunTakenError() | TargetExistsError():
             return FileExistsError
         case RunError():
             return RuntimeError

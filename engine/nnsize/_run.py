@@ -32,7 +32,7 @@ class Run:
 
     Parameters
     ----------
-    path : str or os.PathLike
+    folder : str or os.PathLike
         The folder of the run.
 
     Raises
@@ -58,31 +58,31 @@ class Run:
     >>> run.delete()
     """
 
-    def __init__(self, path: Any) -> None:
-        self._path = Path(path).absolute()
-        self._follower = RunFollower(self._path)
+    def __init__(self, folder: Any) -> None:
+        self._folder = Path(folder).absolute()
+        self._follower = RunFollower(self._folder)
 
     @property
-    def path(self) -> Path:
+    def folder(self) -> Path:
         """The folder of the run."""
-        return self._path
+        return self._folder
 
     @property
     def name(self) -> str:
         """The name by which commands and the explorer know the run."""
-        return self._path.name
+        return self._folder.name
 
     @property
     def kind(self) -> str:
         """What the run computes: 'size' for a search for the number of neurons, or 'evolution'."""
         with told_in_python():
-            return str(read_state(self._path)[0].kind)
+            return str(read_state(self._folder)[0].kind)
 
     @property
     def state(self) -> State:
         """Where the run stands: starting, running, paused, finished, stopped, failed, refused or interrupted."""
         with told_in_python():
-            return read_state(self._path)[1]
+            return read_state(self._folder)[1]
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -92,7 +92,7 @@ class Run:
         from nnsize_engine.settings.stored_settings import settings_to_json
 
         with told_in_python():
-            found: dict[str, Any] = json.loads(settings_to_json(read_state(self._path)[0].settings))
+            found: dict[str, Any] = json.loads(settings_to_json(read_state(self._folder)[0].settings))
         return found
 
     @property
@@ -188,7 +188,7 @@ class Run:
         columns: dict[str, list[Any]] = {
             name: [] for name in ("hidden_layer_sizes", "candidate", "split", "epoch", "loss")
         }
-        with told_in_python(), reading(self._path) as connection:
+        with told_in_python(), reading(self._folder) as connection:
             for summary in view.summaries:
                 for fit in filter(None, summary.fits):
                     losses = read_loss_curve(connection, fit.candidate, fit.fold)
@@ -243,7 +243,7 @@ class Run:
             If the run is not at work.
         """
         with told_in_python():
-            steer.pause(self._path)
+            steer.pause(self._folder)
 
     def resume(self, *, run_code: bool = False) -> None:
         """Go on with a run that is paused, stopped, failed or interrupted; nothing finished is repeated.
@@ -261,7 +261,7 @@ class Run:
             If its data is gone or has changed.
         """
         with told_in_python():
-            steer.resume(self._path, runs_code=run_code)
+            steer.resume(self._folder, runs_code=run_code)
 
     def stop(self) -> None:
         """End the run now; what is finished is kept, and it can be resumed.
@@ -272,7 +272,7 @@ class Run:
             If the run is not at work.
         """
         with told_in_python():
-            steer.stop(self._path)
+            steer.stop(self._folder)
 
     def extend(
         self,
@@ -336,7 +336,7 @@ class Run:
             "seconds": seconds,
         }
         with told_in_python():
-            launch.extend(self._path, chosen_extension(self._look(), given, str), runs_code=run_code)
+            launch.extend(self._folder, chosen_extension(self._look(), given, str), runs_code=run_code)
 
     def wait(self, timeout: float | None = None) -> Self:
         """Wait until the run has ended.
@@ -370,7 +370,7 @@ class Run:
             If the run is at work.
         """
         with told_in_python():
-            launch.delete(self._path)
+            launch.delete(self._folder)
 
     def plot(self, ax: Any = None) -> Any:
         """Draw the score curve of a search, or the convergence of an evolution.
@@ -386,7 +386,7 @@ class Run:
             The display, with its axes and its figure.
         """
         displays = import_module("nnsize")
-        display = displays.ScoreCurveDisplay if self.kind == "size" else displays.ConvergenceDisplay
+        display = displays.ConvergenceDisplay if self.kind == "evolution" else displays.ScoreCurveDisplay
         return display.from_run(self, ax=ax)
 
     def report(self, path: Any) -> None:
@@ -401,29 +401,31 @@ class Run:
         ------
         OSError
             If the run cannot be read.
+        FileExistsError
+            If there is such a file.
         ValueError
             If the file cannot be written.
         """
         write_report: Callable[[Path, Path], object] = import_module("nnsize_engine.report").write_report
         with told_in_python():
-            write_report(self._path, Path(path))
+            write_report(self._folder, Path(path))
 
     def __eq__(self, other: object) -> bool:
         """Return whether another object is the run in the same folder."""
-        return isinstance(other, Run) and other._path == self._path
+        return isinstance(other, Run) and other._folder == self._folder
 
     def __hash__(self) -> int:
         """Return the hash of the folder."""
-        return hash(self._path)
+        return hash(self._folder)
 
     def __reduce__(self) -> tuple[type["Run"], tuple[str]]:
         """Return how a copy is made: it is the same run."""
-        return type(self), (str(self._path),)
+        return type(self), (str(self._folder),)
 
     def __repr__(self) -> str:
         """Return the name, the kind and the state."""
         try:
-            header, state = read_state(self._path)
+            header, state = read_state(self._folder)
         except NnsizeError as error:
             return f"<Run {self.name!r}: {error}>"
         return f"<Run {self.name!r}: {header.kind}, {state}, {header.done:,} of {header.total:,}>"
@@ -431,12 +433,12 @@ class Run:
     def _repr_html_(self) -> str:
         """Return the run as notebooks show it; all texts in it stay texts."""
         try:
-            header, state = read_state(self._path)
+            header, state = read_state(self._folder)
             lines = [self.answer]
         except (NnsizeError, OSError) as error:
             return f"<div><b>Run {html.escape(self.name)}</b></div><div>{html.escape(str(error))}</div>"
         if state in LIVE_STATES:
-            lines.append(watch_words(self._path))
+            lines.append(watch_words(self._folder))
         bar = f'<progress value="{header.done}" max="{max(header.total, 1)}"></progress>'
         head = f"<b>Run {html.escape(self.name)}</b> {html.escape(state)} {bar} {header.done:,} of {header.total:,}"
         return f"<div>{head}</div>" + "".join(f"<div>{html.escape(line)}</div>" for line in lines)
@@ -458,7 +460,7 @@ class Run:
         from nnsize._run_network import network_of
 
         with told_in_python():
-            return network_of(self._path, name)
+            return network_of(self._folder, name)
 
 
 def follow_run(run: Run, show: Callable[[AnyView], None], timeout: float | None = None) -> AnyView:
@@ -469,8 +471,12 @@ def follow_run(run: Run, show: Callable[[AnyView], None], timeout: float | None 
         OSError: it cannot be read.
     """
     deadline = None if timeout is None else time.monotonic() + timeout
+
+    def is_over() -> bool:
+        return deadline is not None and time.monotonic() >= deadline
+
     with told_in_python():
-        view = steer.follow(RunFollower(run.path), show, lambda: deadline is not None and time.monotonic() >= deadline)
+        view = steer.follow(RunFollower(run.folder), show, is_over)
     if view.state in LIVE_STATES:
         raise TimeoutError(f"run {run.name} is still {view.state} after {timeout:g} seconds, and goes on")
     return view

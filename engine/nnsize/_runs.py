@@ -66,7 +66,7 @@ def list_runs() -> list[Run]:
     Examples
     --------
     >>> from nnsize import list_runs
-    >>> all(run.path.is_dir() for run in list_runs())
+    >>> all(run.folder.is_dir() for run in list_runs())
     True
     """
     try:

@@ -339,11 +339,11 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
     def _detached(self) -> Self:
         """Return the search whose run has begun, or raise what it was refused for."""
         with told_in_python():
-            state = steer.wait_until_at_work(self.run_.path)
+            state = steer.wait_until_at_work(self.run_.folder)
             if state == "refused":
-                launch.discard_refused(self.run_.path)
+                launch.discard_refused(self.run_.folder)
         if self.verbose:
-            print(watch_words(self.run_.path), file=sys.stderr)  # noqa: T201  # as the displays do
+            print(watch_words(self.run_.folder), file=sys.stderr)  # noqa: T201  # as the displays do
         return self
 
     def _search_in_process(self, plan: Plan, rows: Rows) -> Self:

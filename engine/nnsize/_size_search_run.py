@@ -82,12 +82,12 @@ def read_kept_rows(run: Run) -> KeptRows:
     Raises:
         DataError: they are gone or damaged.
     """
-    return read_rows(run.path / DATA_NAME)
+    return read_rows(run.folder / DATA_NAME)
 
 
 def kept_bytes(run: Run) -> int:
     """Return the size of the data that a run keeps."""
-    return (run.path / DATA_NAME).stat().st_size
+    return (run.folder / DATA_NAME).stat().st_size
 
 
 def snapshot_of(view: AnyView, note: str) -> Snapshot:
@@ -106,7 +106,7 @@ def snapshot_of(view: AnyView, note: str) -> Snapshot:
 
 def stop_run(run: Run) -> None:
     """Stop a run after Ctrl-C, and say how it goes on; nothing that is finished is lost."""
-    view = steer.stop_followed(RunFollower(run.path))
+    view = steer.stop_followed(RunFollower(run.folder))
     if view.state == "stopped":
         print(  # noqa: T201  # as the displays do
             f"run {run.name} is stopped, and its finished fits are kept; go on with .run_.resume() and .wait()",

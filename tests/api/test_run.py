@@ -83,7 +83,7 @@ def test_a_run_is_found_by_name_beginning_and_path(run_home: Path) -> None:
     X, y = load_iris(return_X_y=True)
     search = SizeSearchCV(MLPClassifier(max_iter=3), neurons=[2], cv=2, verbose=0, name="flowers 1").fit(X, y)
     run = search.run_
-    for name in ("flowers 1", "flow", "last", run.path, str(run.path)):
+    for name in ("flowers 1", "flow", "last", run.folder, str(run.folder)):
         assert open_run(name) == run
     assert copy.deepcopy(run) == pickle.loads(pickle.dumps(run)) == run
     assert len({run, open_run("last")}) == 1

@@ -192,7 +192,7 @@ def test_a_run_that_was_moved_goes_on_with_its_data(run_home: Path, tmp_path: Pa
     frame, y = table()
     search = SizeSearchCV(SHORT, neurons=[2, 3], cv=2, verbose=0).fit(frame, y)
     archive = tmp_path / "taken.zip"
-    export_archive(search.run_.path, archive)
+    export_archive(search.run_.folder, archive)
     search.run_.delete()
     again = Run(import_archive(archive, run_home).folder)
     before = again.results()
@@ -266,7 +266,7 @@ def test_sparse_data_is_kept_sparse() -> None:
     X = random_array((400, 50), density=0.02, format="coo", random_state=0)
     y = np.arange(400) % 2
     search = SizeSearchCV(MLPClassifier(max_iter=2), neurons=[2], cv=2, verbose=0).fit(X, y)
-    assert (search.run_.path / "data.npz").stat().st_size < 20_000
+    assert (search.run_.folder / "data.npz").stat().st_size < 20_000
     assert search.predict(X).shape == (400,)
 
 
@@ -342,8 +342,8 @@ def test_numpy_opens_the_kept_data_and_it_holds_no_pickle() -> None:
     for X in (frame, frame[["number"]]):
         run = SizeSearchCV(SHORT, neurons=[2], cv=2, verbose=0).fit(X, y).run_
         with (
-            np.load(run.path / "data.npz", allow_pickle=False) as arrays,
-            zipfile.ZipFile(run.path / "data.npz") as zipped,
+            np.load(run.folder / "data.npz", allow_pickle=False) as arrays,
+            zipfile.ZipFile(run.folder / "data.npz") as zipped,
         ):
             assert all(arrays[name] is not None for name in arrays.files)
             assert {one.compress_type for one in zipped.infolist()} == {zipfile.ZIP_STORED}

@@ -488,7 +488,7 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         """Return what scikit-learn's tools must know of the estimator."""
         tags = super().__sklearn_tags__()
         tags.target_tags.required = True
-        tags.input_tags.sparse = tags.input_tags.string = tags.input_tags.categorical = True
+        tags.input_tags.sparse = True
         network = getattr(self, "best_estimator_", self.estimator)
         if network is not None:
             of_network = get_tags(network)

@@ -3,6 +3,7 @@
 import copy
 import html
 import pickle
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,8 @@ from nnsize_engine.runs import launch
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.search import SizeSettings
 from support.commands import nnsize_here
+
+SAVED_RUN = Path(__file__).parents[1] / "saved_runs" / "version-3-kept"
 
 pytestmark = pytest.mark.usefixtures("run_home", "warm")
 
@@ -128,3 +131,16 @@ def test_a_picture_and_a_report_come_from_their_modules() -> None:
     assert "Run" in nnsize.__all__
     assert Run.plot.__doc__ is not None
     assert Run.report.__doc__ is not None
+
+
+def test_a_saved_run_with_kept_data_opens_predicts_and_goes_on(run_home: Path) -> None:
+    shutil.copytree(SAVED_RUN, run_home / "saved")
+    run = open_run("saved")
+    frame = pd.DataFrame({"number": [0.9, -1], "text": ["b", None], "when": ["2024-03-01"] * 2, "truth": [True, False]})
+    frame["when"] = pd.to_datetime(frame["when"])
+    assert set(run.best_estimator().predict(frame)) <= {"yes", "no"}
+    before = run.results()
+    run.extend(neurons=[4])
+    after = run.wait(300).results()
+    assert after["param_hidden_layer_sizes"].tolist() == [(2,), (3,), (4,)]
+    pd.testing.assert_series_equal(after["mean_test_score"][:2], before["mean_test_score"])

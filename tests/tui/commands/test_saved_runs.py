@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from nnsize_engine.errors import ExportError
 from nnsize_tui.commands import cli
 
 SAVED_RUNS = Path(__file__).parents[2] / "saved_runs"
@@ -24,10 +25,13 @@ def test_a_saved_run_is_shown_listed_and_exported(path: Path, run_home: Path, tm
     assert "finished" in printed("show", "saved")
     assert "saved" in printed("runs")
     assert json.loads(printed("show", "saved", "--json"))["state"] == "finished"
-    assert "import" in printed("show", "saved", "--python")
-    table = (
-        "candidates" if path.name in ("version-1", "version-2-best") or path.name.endswith("size") else "generations"
-    )
+    if path.name.endswith("kept"):
+        with pytest.raises(ExportError, match="was started by a Python program with its own data, which the run keeps"):
+            printed("show", "saved", "--python")
+    else:
+        assert "import" in printed("show", "saved", "--python")
+    is_search = path.name in ("version-1", "version-2-best") or path.name.endswith(("size", "kept"))
+    table = "candidates" if is_search else "generations"
     printed("export", "saved", "--to", str(tmp_path / f"{table}.csv"))
     assert len((tmp_path / f"{table}.csv").read_text().splitlines()) > 2
 

@@ -1,5 +1,7 @@
 """A SizeSearchCV is a run like any other: same scores as in memory, seen by commands, stopped, resumed, extended."""
 
+import contextlib
+import io
 import json
 import os
 import pickle
@@ -348,3 +350,29 @@ def test_numpy_opens_the_kept_data_and_it_holds_no_pickle() -> None:
             assert all(arrays[name] is not None for name in arrays.files)
             assert {one.compress_type for one in zipped.infolist()} == {zipfile.ZIP_STORED}
         assert nnsize.open_run(run.name).settings["table"]["kept_as"] == ("table" if X is frame else "matrix")
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.parametrize("form", ["matrix", "weights and splits", "sparse", "frame", "frame and weights", "auto"])
+def test_the_program_of_a_run_gives_its_scores_by_scikit_learn_alone(form: str) -> None:
+    frame, y = table(60)
+    X: Any = frame
+    if "frame" not in form:
+        X = np.random.default_rng(0).normal(size=(60, 3))
+        y = pd.Series(X[:, 0] > 0).astype(int)
+    X = csr_matrix(X) if form == "sparse" else X
+    weights = np.linspace(0.5, 2, 60) if "weights" in form else None
+    cv = ShuffleSplit(3, random_state=0) if "splits" in form else 3
+    neurons = "auto" if form == "auto" else [2, 3]
+    search = SizeSearchCV(SHORT, neurons=neurons, max_neurons=8 if form == "auto" else None, cv=cv, verbose=0)
+    search.fit(X, y, sample_weight=weights)
+    program = nnsize_here("show", search.run_.name, "--python").stdout
+    assert "nnsize." not in program.split('"""')[2].replace("nnsize.json", "")
+    found: dict[str, Any] = {}
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(compile(program, "program", "exec"), found)
+    if form == "auto":
+        assert f"best score: {search.best_score_:.12f}"[:-1] in printed.getvalue()
+    else:
+        mean = found["search"].cv_results_["mean_test_score"]
+        np.testing.assert_allclose(mean, search.cv_results_["mean_test_score"], rtol=0, atol=1e-9)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export.kinds import EXPORTS, chosen_network
 from nnsize_engine.export.program_parts import ProgramParts
+from nnsize_engine.export.python_kept import kept_matrix_code
 from nnsize_engine.export.python_table import IMPORTS_OF_TABLES, encoder_code, table_code
 from nnsize_engine.export.python_weights import balance_code, column_code, has_column
 from nnsize_engine.results.records import NetworkName
@@ -80,11 +81,6 @@ def program_of(view: AnyView, network: NetworkName | None = None) -> str:
         ExportError: the run has no such network, or settings that contradict each other.
     """
     chosen = chosen_network(view.kind, view.header.id, network)
-    if view.settings.table is not None and view.settings.table.kept_as:
-        raise ExportError(
-            f"run {view.folder.name} was started by a Python program with its own data, which the run keeps; its "
-            "tables and networks can be exported, and nnsize.open_run opens it in Python"
-        )
     try:
         return _program(view.settings, EXPORTS[view.kind].program_of_view(view, chosen))
     except (LookupError, ValueError, TypeError) as error:  # settings that no nnsize wrote
@@ -135,9 +131,13 @@ def _imports(settings: RunSettings, own: ProgramParts) -> str:
         found["sklearn.utils.class_weight"] = {"compute_sample_weight"}
     if "get_scorer" in code:
         _add(found, {"sklearn.metrics": {"get_scorer"}})
-    if settings.table is None:
-        loader = "make_friedman1" if settings.data == "synthetic" else f"load_{settings.data}"
-        found["sklearn.datasets"] = {loader}
+    if settings.table is None or settings.table.kept_as == "matrix":
+        if settings.table is None:
+            loader = "make_friedman1" if settings.data == "synthetic" else f"load_{settings.data}"
+            found["sklearn.datasets"] = {loader}
+        else:
+            modules = ["numpy as np"]
+            _add(found, {"scipy.sparse": {"csr_array"}} if "csr_array(" in all_code else {})
         if own.scaler != "none":
             _add(found, {"sklearn.preprocessing": {SCALER_CODES[own.scaler].split("(", maxsplit=1)[0]}})
     else:
@@ -164,6 +164,8 @@ def _add(found: dict[str, set[str]], imports: Mapping[str, Collection[str]]) -> 
 
 
 def _data_code(settings: RunSettings) -> str:
+    if settings.table is not None and settings.table.kept_as == "matrix":
+        return kept_matrix_code(settings.table)
     if settings.table is not None:
         return table_code(settings.table, settings.split_seed) + column_code(settings.table)
     if settings.data == "synthetic":
@@ -209,7 +211,7 @@ def _pipeline_code(settings: RunSettings, own: ProgramParts) -> str:
         network, before = "network", f"network = {network}\n"
     if own.scaler == "quantile":
         before = _QUIET + before
-    if settings.table is not None:
+    if settings.table is not None and settings.table.kept_as != "matrix":
         code = encoder_code(settings.table, scaler=scaler)
         return f'{code}\n{before}pipeline = Pipeline([("encode", encode), ("network", {network})])'
     if not scaler:

@@ -1,7 +1,6 @@
 """SizeSearchCV: find the number of neurons by cross-validation, with the interface of GridSearchCV."""
 
 import contextlib
-import sys
 from typing import Any, Self
 
 import numpy as np
@@ -14,25 +13,23 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from nnsize._errors import told_in_python
-from nnsize._progress import Snapshot, display_for, watch_words
-from nnsize._run import follow_run
+from nnsize._progress import Snapshot, display_for
 from nnsize._size_search_fit import FinalNetworks, Searched, columns_of, fits_in_process, searched_of
 from nnsize._size_search_rows import Rows, checked_rows, rows_of
 from nnsize._size_search_run import (
     ended_badly,
-    kept_bytes,
+    follow_search,
     read_kept_rows,
     read_search,
-    size_text,
-    snapshot_of,
     start_search,
     stop_run,
+    wait_until_begun,
 )
 from nnsize._size_search_settings import Plan, plan_of
 from nnsize_engine.data.kept_rows import KeptRows
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.processes.interrupts import Interrupts
-from nnsize_engine.runs import launch, steer
+from nnsize_engine.runs import launch
 from nnsize_engine.runs.view import SizeView
 
 
@@ -277,11 +274,14 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
             plan = plan_of(self, rows)
             if not self.store:
                 return self._search_in_process(plan, rows)
-            self._start(plan)
-        if self.detach:
-            return self._detached()
+            with Interrupts() as interrupts:  # Ctrl-C must not come between making the run and knowing its name
+                self.run_ = start_search(plan, self.name, self.max_store)
         try:
-            return self._take_run(self._follow_run(None), rows, plan.kept)
+            interrupts.raise_any()
+            if self.detach:
+                wait_until_begun(self.run_, self.verbose)
+                return self
+            return self._take_run(follow_search(self.run_, self.verbose), rows, plan.kept)
         except KeyboardInterrupt:
             stop_run(self.run_)
             raise
@@ -313,7 +313,7 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         """
         if not hasattr(self, "run_"):
             raise NotFittedError("the search has no run to wait for; call fit with store=True")
-        view = self._follow_run(timeout)
+        view = follow_search(self.run_, self.verbose, timeout)
         with told_in_python():
             kept = read_kept_rows(self.run_)
         return self._take_run(view, rows_of(kept), kept)
@@ -322,43 +322,10 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         """Return whether the results are there; of a detached search they are taken by `wait`."""
         return hasattr(self, "cv_results_")
 
-    def _start(self, plan: Plan) -> None:
-        """Start the run; Ctrl-C meanwhile stops it.
-
-        Raises
-        ------
-        KeyboardInterrupt
-            If Ctrl-C was pressed.
-        """
-        with Interrupts() as interrupts:
-            self.run_ = start_search(plan, self.name, self.max_store)
-        if interrupts.has_any():
-            stop_run(self.run_)
-            raise KeyboardInterrupt
-
-    def _detached(self) -> Self:
-        """Return the search whose run has begun, or raise what it was refused for."""
-        with told_in_python():
-            state = steer.wait_until_at_work(self.run_.folder)
-            if state == "refused":
-                launch.discard_refused(self.run_.folder)
-        if self.verbose:
-            print(watch_words(self.run_.folder), file=sys.stderr)  # noqa: T201  # as the displays do
-        return self
-
     def _search_in_process(self, plan: Plan, rows: Rows) -> Self:
         with display_for(self.verbose) as display:
             fits = fits_in_process(plan, lambda done, total: display.show(Snapshot(done=done, total=total)))
         return self._take(searched_of(plan.settings, fits), rows, plan.kept)
-
-    def _follow_run(self, timeout: float | None) -> SizeView:
-        """Show the run until it has ended."""
-        note = f"({size_text(kept_bytes(self.run_))} of data are kept in its folder)"
-        with display_for(self.verbose) as display:
-            view = follow_run(self.run_, lambda view: display.show(snapshot_of(view, note)), timeout)
-        if not isinstance(view, SizeView):
-            raise ValueError(f"run {self.run_.name} is no search for the number of neurons")
-        return view
 
     def _take_run(self, view: SizeView, rows: Rows, kept: KeptRows) -> Self:
         """Take the results of a run that has ended."""

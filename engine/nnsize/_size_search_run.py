@@ -5,8 +5,9 @@ import os
 import sys
 from pathlib import Path
 
-from nnsize._progress import Snapshot
-from nnsize._run import Run
+from nnsize._errors import told_in_python
+from nnsize._progress import Snapshot, display_for, watch_words
+from nnsize._run import Run, follow_run
 from nnsize._size_search_fit import Searched, searched_of
 from nnsize._size_search_settings import Plan
 from nnsize_engine.answers.kinds import answer_of
@@ -85,12 +86,38 @@ def read_kept_rows(run: Run) -> KeptRows:
     return read_rows(run.folder / DATA_NAME)
 
 
-def kept_bytes(run: Run) -> int:
-    """Return the size of the data that a run keeps."""
-    return (run.folder / DATA_NAME).stat().st_size
+def wait_until_begun(run: Run, verbose: int) -> None:
+    """Return once a new run is at work, and say how to watch it.
+
+    Raises:
+        ValueError: the run was refused; it is removed.
+        OSError: it cannot be read.
+    """
+    with told_in_python():
+        if steer.wait_until_at_work(run.folder) == "refused":
+            launch.discard_refused(run.folder)
+    if verbose:
+        print(watch_words(run.folder), file=sys.stderr)  # noqa: T201  # as the displays do
 
 
-def snapshot_of(view: AnyView, note: str) -> Snapshot:
+def follow_search(run: Run, verbose: int, timeout: float | None = None) -> SizeView:
+    """Show a run until it has ended, and return the last look at it.
+
+    Raises:
+        TimeoutError: it has not ended in time.
+        ValueError: it is no search.
+        OSError: it cannot be read.
+    """
+    data = run.folder / DATA_NAME
+    note = f"({size_text(data.lstat().st_size)} of data are kept in its folder)" if os.path.lexists(data) else ""
+    with display_for(verbose) as display:
+        view = follow_run(run, lambda view: display.show(_snapshot(view, note)), timeout)
+    if not isinstance(view, SizeView):
+        raise ValueError(f"run {run.name} is no search for the number of neurons")
+    return view
+
+
+def _snapshot(view: AnyView, note: str) -> Snapshot:
     """Return the progress of a run."""
     header = view.header
     words = answer_of(view) if isinstance(view, SizeView) and view.choice is not None else ""

@@ -47,6 +47,9 @@ class Snapshot:
 class Display(Protocol):
     """Shows the progress of a search while a ``with`` block runs."""
 
+    shows_answers: bool
+    """Whether it shows the answer so far, which takes a moment to be found."""
+
     def __enter__(self) -> Self: ...
 
     def __exit__(
@@ -59,6 +62,8 @@ class Display(Protocol):
 
 class Silence:
     """A display that shows nothing."""
+
+    shows_answers = False
 
     def __enter__(self) -> Self:
         return self

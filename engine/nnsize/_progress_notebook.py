@@ -17,6 +17,8 @@ _CURVE_SECONDS = 3.0  # between two drawings of the curve, which take a tenth of
 class NotebookDisplay:
     """A display that changes one output of the cell."""
 
+    shows_answers = True
+
     def __init__(self) -> None:
         self._display: Any = import_module("IPython.display")
         self._handle: Any = None

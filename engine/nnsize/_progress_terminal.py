@@ -15,6 +15,8 @@ _MAX_BAR = 60  # columns
 class TerminalDisplay:
     """A display that is redrawn in place, and leaves the line that names the run."""
 
+    shows_answers = True
+
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or Console(stderr=True, highlight=False)
         self._live = Live(console=self._console, auto_refresh=False, transient=True)

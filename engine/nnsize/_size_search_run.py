@@ -111,16 +111,18 @@ def follow_search(run: Run, verbose: int, timeout: float | None = None) -> SizeV
     data = run.folder / DATA_NAME
     note = f"({size_text(data.lstat().st_size)} of data are kept in its folder)" if os.path.lexists(data) else ""
     with display_for(verbose) as display:
-        view = follow_run(run, lambda view: display.show(_snapshot(view, note)), timeout)
+        view = follow_run(
+            run, lambda view: display.show(_snapshot(view, note, has_answer=display.shows_answers)), timeout
+        )
     if not isinstance(view, SizeView):
         raise ValueError(f"run {run.name} is no search for the number of neurons")
     return view
 
 
-def _snapshot(view: AnyView, note: str) -> Snapshot:
+def _snapshot(view: AnyView, note: str, *, has_answer: bool) -> Snapshot:
     """Return the progress of a run."""
     header = view.header
-    words = answer_of(view) if isinstance(view, SizeView) and view.choice is not None else ""
+    words = answer_of(view) if has_answer and isinstance(view, SizeView) and view.choice is not None else ""
     return Snapshot(
         done=header.done,
         total=header.total,

@@ -140,6 +140,7 @@ HUGE = (
         (made({}, X=np.zeros((1, 1)), y=[1], nnsize_sample_weight=[np.nan]), "its sample weights do not fit"),
         (b"", "BadZipFile"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "file",  # the bytes hold the time of day
 )  # fmt: skip
 def test_a_file_that_nnsize_does_not_write_is_refused(content: bytes, message: str, tmp_path: Path) -> None:
     with pytest.raises(DataError, match=message):

@@ -8,6 +8,7 @@ import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -39,11 +40,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
                     importlib.import_module(module.name)
 
 
-def _start_without_references(settings: StartedSettings, home: Path) -> Path:
+def _start_without_references(settings: StartedSettings, home: Path, **named: Any) -> Path:
     """Start a run without references: importing and fitting them takes two seconds of a processor in each run."""
     if isinstance(settings, SizeSettings):
         settings = replace(settings, references=False)
-    return _start(settings, home)
+    return _start(settings, home, **named)
 
 
 _start = launch.start

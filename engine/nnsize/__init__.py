@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from nnsize._evolution_regressor import EvolutionRegressor
     from nnsize._mlp_classifier import MLPClassifier
     from nnsize._mlp_regressor import MLPRegressor
+    from nnsize._run import Run
+    from nnsize._runs import list_runs, open_run
     from nnsize._score_curve_display import ScoreCurveDisplay
     from nnsize._size_search import SizeSearchCV
     from nnsize._watch import watch
@@ -26,8 +28,11 @@ __all__ = [
     "EvolutionRegressor",
     "MLPClassifier",
     "MLPRegressor",
+    "Run",
     "ScoreCurveDisplay",
     "SizeSearchCV",
+    "list_runs",
+    "open_run",
     "watch",
 ]
 
@@ -37,8 +42,11 @@ _MODULES = {
     "EvolutionRegressor": "nnsize._evolution_regressor",
     "MLPClassifier": "nnsize._mlp_classifier",
     "MLPRegressor": "nnsize._mlp_regressor",
+    "Run": "nnsize._run",
     "ScoreCurveDisplay": "nnsize._score_curve_display",
     "SizeSearchCV": "nnsize._size_search",
+    "list_runs": "nnsize._runs",
+    "open_run": "nnsize._runs",
     "watch": "nnsize._watch",
 }
 

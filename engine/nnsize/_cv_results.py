@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from nnsize_engine.results.search_records import Candidate, FitResult
+from nnsize_engine.runs.view import SizeView
 
 Table = NDArray[np.float64]
 """One number for each candidate and split, shape (candidates, splits); NaN where a fit is missing or failed."""
@@ -38,15 +39,37 @@ def cv_results(
     found: dict[str, Any] = {}
     for name, table in tables.items():
         found |= {f"mean_{name}": _mean(table), f"std_{name}": _std(table)}
-    sizes = [candidate.hidden_layer_sizes for candidate in candidates]
-    column = np.ma.MaskedArray(np.empty(len(sizes), dtype=object), mask=False)
-    column[:] = np.fromiter(sizes, dtype=object, count=len(sizes))
-    found |= {"param_hidden_layer_sizes": column, "params": [{"hidden_layer_sizes": size} for size in sizes]}
+    found |= _parameter_columns(candidates)
     for name in names:
         found |= _score_columns(f"test_{name}", tests[name]) | {f"rank_test_{name}": _ranks(_mean(tests[name]))}
         if has_training_scores:
             found |= _score_columns(f"train_{name}", trains[name])
     return found
+
+
+def _parameter_columns(candidates: Sequence[Candidate]) -> dict[str, Any]:
+    params = [
+        dict(sorted({"hidden_layer_sizes": one.hidden_layer_sizes, **dict(one.parameters)}.items()))
+        for one in candidates
+    ]
+    found: dict[str, Any] = {}
+    for name in params[0] if params else ("hidden_layer_sizes",):
+        column = np.ma.MaskedArray(np.empty(len(params), dtype=object), mask=False)
+        column[:] = np.fromiter((one[name] for one in params), dtype=object, count=len(params))
+        found[f"param_{name}"] = column
+    return found | {"params": params}
+
+
+def results_of_view(view: SizeView) -> dict[str, Any]:
+    """Return the columns for the candidates of a run that have a finished fit, with the scores on training rows."""
+    done = [(summary.candidate, fits) for summary in view.summaries if (fits := [fit for fit in summary.fits if fit])]
+    return cv_results(
+        [candidate for candidate, _ in done],
+        [fit for _, fits in done for fit in fits],
+        view.settings.splits,
+        view.settings.scorings,
+        has_training_scores=True,
+    )
 
 
 def _score_columns(name: str, table: Table) -> dict[str, Any]:
@@ -55,12 +78,12 @@ def _score_columns(name: str, table: Table) -> dict[str, Any]:
 
 
 def _mean(table: Table) -> Table:
-    means: Table = np.average(table, axis=1)
+    means: Table = table.mean(axis=1)
     return means
 
 
 def _std(table: Table) -> Table:
-    deviations: Table = np.sqrt(np.average((table - _mean(table)[:, np.newaxis]) ** 2, axis=1))
+    deviations: Table = np.sqrt(((table - _mean(table)[:, np.newaxis]) ** 2).mean(axis=1))
     return deviations
 
 

@@ -1,18 +1,36 @@
 """SizeSearchCV: find the number of neurons by cross-validation, with the interface of GridSearchCV."""
 
+import contextlib
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, MetaEstimatorMixin
+from sklearn.exceptions import NotFittedError
 from sklearn.metrics import get_scorer
 from sklearn.utils import get_tags
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
+from sklearn.utils.validation import check_is_fitted, validate_data
 
-from nnsize._size_search_fit import columns_of, refitted, search_sizes
-from nnsize._size_search_settings import Rows, predicts_numbers
-from nnsize._sklearn_private import check_sample_weight
+from nnsize._errors import told_in_python
+from nnsize._progress import Snapshot, display_for
+from nnsize._size_search_fit import FinalNetworks, Searched, columns_of, fits_in_process, searched_of
+from nnsize._size_search_rows import Rows, checked_rows, rows_of
+from nnsize._size_search_run import (
+    ended_badly,
+    follow_search,
+    read_kept_rows,
+    read_search,
+    start_search,
+    stop_run,
+    wait_until_begun,
+)
+from nnsize._size_search_settings import Plan, plan_of
+from nnsize_engine.data.kept_rows import KeptRows
+from nnsize_engine.errors import NnsizeError
+from nnsize_engine.processes.interrupts import Interrupts
+from nnsize_engine.runs import launch
+from nnsize_engine.runs.view import SizeView
 
 
 def _has(name: str) -> Any:
@@ -34,8 +52,8 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
     """Search for the number of neurons by cross-validation.
 
     Each size is trained on each fold, as ``GridSearchCV`` does with a pipeline of a scaler and a network. The best size
-    has the largest mean score; the recommended one is the smallest that is not distinguishably worse. Fits run in
-    threads of this process, by compiled code.
+    has the largest mean score; the recommended one is the smallest that is not distinguishably worse. A search is a
+    run: ``nnsize-tui`` shows it while it goes on.
 
     Parameters
     ----------
@@ -75,8 +93,35 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
     return_train_score : bool, default=False
         Whether `cv_results_` has the scores on training rows, too.
 
+    store : bool, default=True
+        Whether the search is a run like any other: it works in a process of its own, ``nnsize-tui`` shows it while it
+        goes on, Ctrl-C stops it and keeps what is finished, and its folder keeps the data, so that it can be resumed
+        and extended. With False, the fits run in threads of this process, and nothing is written. Give False where
+        another search calls this one. The scores are the same.
+
+    name : str or None, default=None
+        The name of the run; None for one that is drawn. Each run needs its own.
+
+    detach : bool, default=False
+        Whether `fit` returns as soon as the run is at work. It then goes on when this program ends; `wait` takes its
+        results.
+
+    max_store : int, default=1_000_000_000
+        Bytes of data that a run may keep in its folder.
+
+    cluster : str or None, default=None
+        The workers that compute a run, such as 'local:4', the address of a Dask scheduler, or 'slurm'; None for this
+        machine.
+
+    verbose : int, default=1
+        With 0 nothing is shown. Else the progress is, as it suits a terminal or a notebook; elsewhere a line on
+        standard error names the run.
+
     Attributes
     ----------
+    run_ : Run
+        The run of the search; only with `store`.
+
     cv_results_ : dict of ndarrays
         The columns of ``GridSearchCV``, with a row for each size that was tried. A size that 'auto' has dropped lacks
         the scores of the later splits: they and its mean are NaN.
@@ -91,7 +136,8 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         Mean score of the best size.
 
     best_estimator_ : Pipeline or TransformedTargetRegressor
-        Scaler and network of the best size, trained on all rows; only with `refit`.
+        Scaler (or the reading and encoding of a frame) and network of the best size, trained on all rows; only with
+        `refit`.
 
     recommended_index_ : int
         Row of the recommended size.
@@ -130,13 +176,14 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
     --------
     MLPClassifier : The networks of a classification.
     MLPRegressor : The networks of a regression.
+    Run : What `run_` offers.
 
     Examples
     --------
     >>> from nnsize import SizeSearchCV
     >>> from sklearn.datasets import load_iris
     >>> X, y = load_iris(return_X_y=True)
-    >>> search = SizeSearchCV(neurons=range(4, 21, 4), cv=3).fit(X, y)
+    >>> search = SizeSearchCV(neurons=range(4, 21, 4), cv=3, store=False, verbose=0).fit(X, y)
     >>> search.cv_results_["params"][1]
     {'hidden_layer_sizes': (8,)}
     >>> search.best_params_ == search.cv_results_["params"][search.best_index_]
@@ -159,6 +206,12 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         random_state: int | np.random.RandomState | None = 0,
         n_jobs: int | None = None,
         return_train_score: bool = False,
+        store: bool = True,
+        name: str | None = None,
+        detach: bool = False,
+        max_store: int = 1_000_000_000,
+        cluster: str | None = None,
+        verbose: int = 1,
     ) -> None:
         self.estimator = estimator
         self.neurons = neurons
@@ -171,16 +224,23 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         self.random_state = random_state
         self.n_jobs = n_jobs
         self.return_train_score = return_train_score
+        self.store = store
+        self.name = name
+        self.detach = detach
+        self.max_store = max_store
+        self.cluster = cluster
+        self.verbose = verbose
 
     def fit(
-        self, X: ArrayLike, y: ArrayLike, *, groups: ArrayLike | None = None, sample_weight: ArrayLike | None = None
+        self, X: Any, y: ArrayLike, *, groups: ArrayLike | None = None, sample_weight: ArrayLike | None = None
     ) -> Self:
         """Search, and train the best and the recommended network on all rows.
 
         Parameters
         ----------
-        X : array-like of shape (n_samples, n_features)
-            The inputs.
+        X : {array-like, sparse matrix, DataFrame} of shape (n_samples, n_features)
+            The inputs. A frame of pandas or polars may hold texts, categories, dates, truth values and missing values;
+            its columns are encoded as those of files are. One of numbers alone is taken as it is.
 
         y : array-like of shape (n_samples,) or (n_samples, n_targets)
             The class labels, a matrix of labels that are 0 or 1, or the numbers to predict.
@@ -200,10 +260,88 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         ------
         ValueError
             If the data or a parameter cannot be used, or all fits failed.
+        TypeError
+            If a column of a frame holds values of several types.
+        FileExistsError
+            If there is a run of this name.
+        RuntimeError
+            If the run is stopped by others, or fails. What is finished is kept.
         """
-        rows = self._rows(X, y, groups, sample_weight)
-        searched = search_sizes(self, rows)
-        settings, choice = searched.search.settings, searched.choice
+        for name in [name for name in vars(self) if name.endswith("_") and not name.startswith("_")]:
+            delattr(self, name)  # of an earlier call
+        rows = checked_rows(self, X, y, groups, sample_weight)
+        with told_in_python():
+            plan = plan_of(self, rows)
+            if not self.store:
+                return self._search_in_process(plan, rows)
+            with Interrupts() as interrupts:  # Ctrl-C must not come between making the run and knowing its name
+                self.run_ = start_search(plan, self.name, self.max_store)
+        try:
+            interrupts.raise_any()
+            if self.detach:
+                wait_until_begun(self.run_, self.verbose)
+                return self
+            return self._take_run(follow_search(self.run_, self.verbose), rows, plan.kept)
+        except KeyboardInterrupt:
+            stop_run(self.run_)
+            raise
+
+    def wait(self, timeout: float | None = None) -> Self:
+        """Wait until the run of the search has ended, and take its results.
+
+        A search with `detach` has its attributes after this call. So has one that was stopped, resumed or extended
+        through `run_`. The networks are trained on the data that the run keeps.
+
+        Parameters
+        ----------
+        timeout : float, default=None
+            Seconds to wait at most; None to wait as long as it takes.
+
+        Returns
+        -------
+        self : SizeSearchCV
+            The fitted search.
+
+        Raises
+        ------
+        TimeoutError
+            If the run has not ended in this time. It goes on.
+        RuntimeError
+            If it was stopped, or has failed. What is finished is kept.
+        ValueError
+            If the data was refused, or all fits failed.
+        """
+        if not hasattr(self, "run_"):
+            raise NotFittedError("the search has no run to wait for; call fit with store=True")
+        view = follow_search(self.run_, self.verbose, timeout)
+        with told_in_python():
+            kept = read_kept_rows(self.run_)
+        return self._take_run(view, rows_of(kept), kept)
+
+    def __sklearn_is_fitted__(self) -> bool:
+        """Return whether the results are there; of a detached search they are taken by `wait`."""
+        return hasattr(self, "cv_results_")
+
+    def _search_in_process(self, plan: Plan, rows: Rows) -> Self:
+        with display_for(self.verbose) as display:
+            fits = fits_in_process(plan, lambda done, total: display.show(Snapshot(done=done, total=total)))
+        return self._take(searched_of(plan.settings, fits), rows, plan.kept)
+
+    def _take_run(self, view: SizeView, rows: Rows, kept: KeptRows) -> Self:
+        """Take the results of a run that has ended."""
+        error = ended_badly(view)
+        if error is not None:
+            if view.state == "refused":
+                with contextlib.suppress(NnsizeError):
+                    launch.discard_refused(view.folder)
+                del self.run_
+            raise error
+        with told_in_python():
+            return self._take(read_search(view.folder, view.settings), rows, kept)
+
+    def _take(self, searched: Searched, rows: Rows, kept: KeptRows) -> Self:
+        """Set what `fit` sets."""
+        settings, choice = searched.settings, searched.choice
         self.cv_results_ = columns_of(searched, has_training_scores=self.return_train_score)
         self.n_splits_, self.multimetric_ = settings.splits, bool(settings.further_scorings)
         scorers = {name: get_scorer(name) for name in settings.scorings}
@@ -215,27 +353,17 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         self.recommended_params_ = self.cv_results_["params"][self.recommended_index_]
         self.recommended_score_ = choice.recommended_mean
         self.answer_ = searched.answer
-        self._scoring = settings.scoring
+        self._scoring, self._reads_frames = settings.scoring, rows.has_columns
         if self.refit:
-            self.best_estimator_, self.refit_time_ = refitted(self, searched, choice.best, rows)
+            networks = FinalNetworks(self.estimator, settings, rows, kept)
+            self.best_estimator_, self.refit_time_ = networks.train(choice.best)
             self.recommended_estimator_ = self.best_estimator_
             if choice.recommended != choice.best:
-                self.recommended_estimator_, _ = refitted(self, searched, choice.recommended, rows)
+                self.recommended_estimator_, _ = networks.train(choice.recommended)
         return self
 
-    def _rows(self, X: Any, y: Any, groups: Any, sample_weight: Any) -> Rows:
-        inputs, targets = validate_data(
-            self, X, y, dtype=np.float64, order="C", multi_output=True, ensure_min_samples=2
-        )
-        if predicts_numbers(self.estimator, targets):
-            targets = np.asarray(targets, dtype=np.float64)
-        if targets.ndim == 2 and targets.shape[1] == 1:
-            targets = column_or_1d(targets, warn=True)
-        weights = None if sample_weight is None else check_sample_weight(sample_weight, inputs, dtype=np.float64)
-        return Rows(X=inputs, y=targets, groups=groups, sample_weight=weights)
-
     @_has("predict")
-    def predict(self, X: ArrayLike) -> NDArray[Any]:
+    def predict(self, X: Any) -> NDArray[Any]:
         """Predict by the best network.
 
         Parameters
@@ -252,7 +380,7 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         return found
 
     @_has("predict_proba")
-    def predict_proba(self, X: ArrayLike) -> NDArray[Any]:
+    def predict_proba(self, X: Any) -> NDArray[Any]:
         """Predict the probabilities of the classes by the best network.
 
         Parameters
@@ -269,7 +397,7 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         return found
 
     @_has("predict_log_proba")
-    def predict_log_proba(self, X: ArrayLike) -> NDArray[Any]:
+    def predict_log_proba(self, X: Any) -> NDArray[Any]:
         """Predict the logarithms of the probabilities of the classes by the best network.
 
         Parameters
@@ -285,7 +413,7 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         found: NDArray[Any] = self._best().predict_log_proba(self._inputs(X))
         return found
 
-    def score(self, X: ArrayLike, y: ArrayLike) -> float:
+    def score(self, X: Any, y: ArrayLike) -> float:
         """Score the best network by the scoring that chose it.
 
         Parameters
@@ -315,14 +443,19 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
             raise AttributeError("no network is trained on all rows; give refit=True")
         return self.best_estimator_
 
-    def _inputs(self, X: Any) -> NDArray[Any]:
-        inputs: NDArray[Any] = validate_data(self, X, dtype=np.float64, reset=False)
-        return inputs
+    def _inputs(self, X: Any) -> Any:
+        """Return what the networks take: the frame whose columns they read, or a matrix."""
+        if self._reads_frames:
+            validate_data(self, X, reset=False, skip_check_array=True)
+            return X
+        inputs: Any = validate_data(self, X, dtype=np.float64, reset=False, accept_sparse="csr")
+        return inputs if isinstance(inputs, np.ndarray) else inputs.toarray()
 
     def __sklearn_tags__(self) -> Any:
         """Return what scikit-learn's tools must know of the estimator."""
         tags = super().__sklearn_tags__()
         tags.target_tags.required = True
+        tags.input_tags.sparse = True
         network = getattr(self, "best_estimator_", self.estimator)
         if network is not None:
             of_network = get_tags(network)

@@ -1,25 +1,31 @@
-"""The settings of a size search from the parameters of a SizeSearchCV and its training rows."""
+"""The settings of a size search from the parameters of a SizeSearchCV and its rows."""
 
-from collections.abc import Iterable, Sequence
+import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import is_regressor
 from sklearn.model_selection import check_cv
-from sklearn.utils.multiclass import check_classification_targets, type_of_target, unique_labels
+from sklearn.utils.multiclass import check_classification_targets, unique_labels
 
 from nnsize._evolution_settings import jobs_of, seed_of
-from nnsize._training_data import table_of, training_split
+from nnsize._neurons import neurons_text
+from nnsize._size_search_rows import Rows, predicts_numbers
+from nnsize_engine.data.kept_rows import KeptRows, Splits
+from nnsize_engine.data.kept_split import settings_of_rows, split_of_rows
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.results.candidates import list_candidates
 from nnsize_engine.search.folds import Fold
 from nnsize_engine.search.search import SizeSearch
+from nnsize_engine.settings.cluster import ClusterSettings, cluster_settings
 from nnsize_engine.settings.datasets import Task
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.scorings import estimator_scoring
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.settings.splitters import GIVEN
 
 _OF_SEARCH = ("hidden_layer_sizes", "random_state", "verbose", "warm_start")
 """Parameters of a network that the search sets itself, or that belong to calls of ``fit``."""
@@ -29,39 +35,48 @@ NO_FITS = "No fits were performed. Was the CV iterator empty? Were there no cand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Rows:
-    """Checked rows of a call of ``fit``."""
+class Plan:
+    """What is searched, on what."""
 
-    X: NDArray[Any]
-    y: NDArray[Any]
-    groups: Any
-    sample_weight: NDArray[Any] | None
+    settings: SizeSettings
+    kept: KeptRows
+    splits: Splits
+    """Training and test rows of each split, whether they were given or made of a number of folds."""
+
+    def search(self) -> SizeSearch:
+        """Return the search, ready to run in this process."""
+        table = self.settings.table
+        assert table is not None
+        return SizeSearch(
+            settings=self.settings,
+            split=split_of_rows(self.kept, table),
+            folds=tuple(Fold(train=train, test=test) for train, test in self.splits),
+            candidates=list_candidates(self.settings),
+        )
 
 
-def predicts_numbers(estimator: Any, y: Any) -> bool:
-    """Return whether the networks are regressors: those of the estimator, or else by the target."""
-    if estimator is not None:
-        return bool(is_regressor(estimator))
-    return str(type_of_target(y, input_name="y")).startswith("continuous")
-
-
-def plan_of(search: Any, rows: Rows) -> SizeSearch:
-    """Return a search that is ready to run.
+def plan_of(search: Any, rows: Rows) -> Plan:
+    """Return what an estimator is to search.
 
     Raises:
         NnsizeError: a parameter is refused.
         ValueError: the target cannot be used, or there are no folds.
     """
     task, classes = _task(search, rows.y)
-    count = rows.y.shape[1] if task == "multilabel" else 0 if classes is None else len(classes)
-    split = training_split(rows.X, rows.y, task=task, classes=count, sample_weight=rows.sample_weight)
-    folds = _folds(search.cv, rows, is_classification=task != "regression")
+    splits = _splits(search.cv, rows, is_classification=task != "regression")
+    is_given = not (search.cv is None or isinstance(search.cv, Integral))
+    kept = rows.kept(splits if is_given else None)
     chosen, *further = _scorings(search.scoring, task)
+    table = settings_of_rows(kept, task, classes)
+    for name, reason in table.left_out:
+        warnings.warn(f"column {name!r} is left out: {reason}", UserWarning, stacklevel=4)
     settings = SizeSettings(
-        table=table_of(split, classes),
-        neurons=_neurons_text(search.neurons),
+        data=table.choice.name,
+        table=table,
+        neurons=neurons_text(search.neurons),
         max_neurons=search.max_neurons,
-        cv=len(folds),
+        cv=len(splits),
+        splitter=GIVEN if is_given else "",
         scoring=chosen,
         further_scorings=tuple(further),
         seed=seed_of(search.random_state),
@@ -69,10 +84,11 @@ def plan_of(search: Any, rows: Rows) -> SizeSearch:
         scaler=search.scaler,
         target_scale=search.target_scale,
         jobs=jobs_of(search.n_jobs),
+        cluster=_cluster(search.cluster),
         network=_network(search.estimator),
         references=False,
     )
-    return SizeSearch(settings=settings, split=split, folds=folds, candidates=list_candidates(settings))
+    return Plan(settings=settings, kept=kept, splits=splits)
 
 
 def _task(search: Any, y: NDArray[Any]) -> tuple[Task, NDArray[Any] | None]:
@@ -88,15 +104,32 @@ def _task(search: Any, y: NDArray[Any]) -> tuple[Task, NDArray[Any] | None]:
     return "binary" if len(classes) == 2 else "multiclass", classes
 
 
-def _folds(cv: Any, rows: Rows, *, is_classification: bool) -> tuple[Fold, ...]:
+def _splits(cv: Any, rows: Rows, *, is_classification: bool) -> Splits:
+    """Return the splits of a number of folds, a splitter, or pairs of rows.
+
+    Raises:
+        ValueError: there are none, or they name rows that are not there.
+    """
     splitter = check_cv(cv, rows.y, classifier=is_classification)
-    folds = tuple(
-        Fold(train=np.asarray(train).astype(np.int32), test=np.asarray(test).astype(np.int32))
-        for train, test in splitter.split(rows.X, rows.y, rows.groups)
-    )
-    if not folds:
+    count, found = len(rows.y), []
+    for train, test in splitter.split(rows.X, rows.y, rows.groups):
+        pair = [_row_numbers(one, count) for one in (train, test)]
+        found.append((pair[0], pair[1]))
+    if not found:
         raise ValueError(NO_FITS)
-    return folds
+    return tuple(found)
+
+
+def _row_numbers(given: Any, count: int) -> NDArray[np.int32]:
+    """Return the places of rows that are given by them, or by truth values."""
+    rows = np.asarray(given)
+    if rows.dtype == bool and rows.shape == (count,):
+        rows = np.flatnonzero(rows)
+    if rows.ndim != 1 or rows.dtype.kind not in "iu" or not len(rows):
+        raise ValueError("cv gives a split whose training or test rows are no list of row numbers")
+    if rows.min() < -count or rows.max() >= count:
+        raise ValueError(f"cv names row {rows.max()}, but X has only {count} rows")
+    return np.where(rows < 0, rows + count, rows).astype(np.int32)
 
 
 def _scorings(scoring: Any, task: Task) -> Sequence[str]:
@@ -109,12 +142,13 @@ def _scorings(scoring: Any, task: Task) -> Sequence[str]:
     return names
 
 
-def _neurons_text(neurons: Any) -> str:
-    """Return sizes as ``nnsize size --neurons`` takes them."""
-    if isinstance(neurons, str):
-        return neurons
-    sizes = neurons if isinstance(neurons, Iterable) else [neurons]
-    return ",".join("x".join(map(str, size)) if isinstance(size, Iterable) else str(size) for size in sizes)
+def _cluster(cluster: Any) -> ClusterSettings | None:
+    """Return the cluster that computes, as ``nnsize size --cluster`` takes it."""
+    if cluster is None:
+        return None
+    if not isinstance(cluster, str):
+        raise NnsizeError(f"cluster is {cluster!r}; it must be a text such as 'local:4' or 'slurm', or None")
+    return cluster_settings(cluster, "")
 
 
 def _network(estimator: Any) -> NetworkParameters:

@@ -42,5 +42,9 @@ class RunError(NnsizeError):
     """A command that the present state of a run does not allow."""
 
 
+class RunTakenError(RunError):
+    """A name for a new run that another one has."""
+
+
 class ExportError(NnsizeError):
     """An export that cannot be made or written."""

@@ -40,6 +40,8 @@ PRINTED = {
         r"75 0\.998\n",
         r"sklearn True\n",
         r"55 neurons are recommended.*\n\(75,\) 0\.9947 0\.9983\n",
+        r"\['(yes|no)' '(yes|no)'\]\n",
+        r"<Run 'irises': size, finished, 6 of 6> True\n[\s\S]*neurons are recommended[\s\S]*\n\[\d \d\]\n",
         r"20000 0\.9\d\n",
         r"watch it: nnsize-tui \w+\nTrue 0\.003\n",
         r"neurons 4\n",

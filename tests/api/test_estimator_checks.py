@@ -7,21 +7,21 @@ from sklearn.utils.estimator_checks import check_sample_weight_equivalence_on_de
 
 from nnsize import EvolutionClassifier, EvolutionRegressor, MLPClassifier, MLPRegressor, SizeSearchCV
 
+SEARCH: dict[str, Any] = {"neurons": [20], "cv": 2, "n_jobs": 1, "store": False, "verbose": 0}
+
 # scikit-learn checks its own perceptrons with as few epochs.
 ESTIMATORS = [
     MLPClassifier(max_iter=100),
     MLPRegressor(max_iter=100),
     EvolutionClassifier((4,), strategy="auto", evaluations=3000),
     EvolutionRegressor((4,), strategy="auto", evaluations=3000),
-    SizeSearchCV(MLPClassifier(max_iter=100, learning_rate_init=0.01), neurons=[20], cv=2, n_jobs=1),
-    SizeSearchCV(MLPRegressor(max_iter=100, learning_rate_init=0.01), neurons=[20], cv=2, n_jobs=1),
+    SizeSearchCV(MLPClassifier(max_iter=100, learning_rate_init=0.01), **SEARCH),
+    SizeSearchCV(MLPRegressor(max_iter=100, learning_rate_init=0.01), **SEARCH),
 ]
 
-EXCEPTIONS = {
-    "check_sample_weight_equivalence_on_dense_data": (
-        "a row of weight 2 is no two rows where folds are made and inputs are scaled, nor is it in GridSearchCV"
-    )
-}
+_WEIGHTS = "a row of weight 2 is no two rows where folds are made and inputs are scaled, nor is it in GridSearchCV"
+
+EXCEPTIONS = {f"check_sample_weight_equivalence_on_{kind}_data": _WEIGHTS for kind in ("dense", "sparse")}
 """Checks that a search cannot pass, and why."""
 
 pytestmark = pytest.mark.filterwarnings("ignore")

@@ -41,6 +41,7 @@ def test_names_are_loaded_when_they_are_first_used() -> None:
     assert all(name.split(".")[-1].startswith("_") for name in MODULES)
 
 
+@pytest.mark.usefixtures("run_home", "warm")
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 @pytest.mark.usefixtures("run_home")
 @pytest.mark.parametrize("name", ["nnsize", *MODULES])
@@ -51,7 +52,8 @@ def test_the_examples_in_docstrings_give_what_they_say(name: str) -> None:
 
 @pytest.mark.parametrize("public", PUBLIC)
 def test_docstrings_name_every_parameter_in_its_order(public: Any) -> None:
-    assert _documented(public, "Parameters") == _parameters(public.__init__ if inspect.isclass(public) else public)
+    called = public.__init__ if inspect.isclass(public) else public
+    assert _documented(public, "Parameters") == _parameters(called)
     assert "Examples\n    --------\n" in public.__doc__
     for name, method in inspect.getmembers(public, inspect.isfunction):
         if not name.startswith("_") and method.__module__.startswith("nnsize."):

@@ -80,6 +80,8 @@ def test_cv_results_are_those_of_grid_search_cv(search: dict[str, Any]) -> None:
         target_scale=search["target_scale"] if "numbers" in search["task"] else None,
         random_state=search["seed"],
         return_train_score=True,
+        store=False,
+        verbose=0,
     )
     network = getattr(neural_network, name)(**search["network"], random_state=search["seed"])
     pipeline: Any = Pipeline([("scale", SCALERS[search["scaler"]]()), ("network", network)])
@@ -125,7 +127,7 @@ def assert_same_results(ours: SizeSearchCV, theirs: GridSearchCV) -> None:
 def test_the_answer_is_that_of_the_command() -> None:
     X, y = load_breast_cancer(return_X_y=True)
     X_train, _, y_train, _ = train_test_split(X, y, test_size=0.33, random_state=42)
-    search = SizeSearchCV(neurons="5,9,17,33", scoring="roc_auc", cv=3).fit(X_train, y_train)
+    search = SizeSearchCV(store=False, verbose=0, neurons="5,9,17,33", scoring="roc_auc", cv=3).fit(X_train, y_train)
     done = nnsize_here("size", "breast_cancer", "--neurons", "5,9,17,33", "--cv", "3", "--no-references", "--json")
     found = json.loads(done.stdout)
     assert found["best"]["mean_test_score"] == search.best_score_
@@ -146,13 +148,13 @@ def test_the_answer_is_that_of_the_command() -> None:
 )
 def test_sizes_are_taken_in_every_form(neurons: Any, sizes: list[tuple[int, ...]]) -> None:
     X, y = load_iris(return_X_y=True)
-    search = SizeSearchCV(MLPClassifier(max_iter=3), neurons=neurons, cv=2).fit(X, y)
+    search = SizeSearchCV(MLPClassifier(max_iter=3), store=False, verbose=0, neurons=neurons, cv=2).fit(X, y)
     assert [one["hidden_layer_sizes"] for one in search.cv_results_["params"]] == sizes
 
 
 def test_auto_finds_the_sizes_and_names_one() -> None:
     X, y = load_iris(return_X_y=True)
-    search = SizeSearchCV(neurons="auto", max_neurons=16).fit(X, y)
+    search = SizeSearchCV(store=False, verbose=0, neurons="auto", max_neurons=16).fit(X, y)
     sizes = [one["hidden_layer_sizes"] for one in search.cv_results_["params"]]
     assert search.best_params_["hidden_layer_sizes"] in sizes
     assert search.recommended_params_["hidden_layer_sizes"] in sizes
@@ -163,7 +165,7 @@ def test_auto_finds_the_sizes_and_names_one() -> None:
 
 def test_a_search_is_an_estimator_like_any_other() -> None:
     frame, y = load_iris(return_X_y=True, as_frame=True)
-    search = SizeSearchCV(MLPClassifier(max_iter=20), neurons=[3, 6], cv=2).fit(frame, y)
+    search = SizeSearchCV(MLPClassifier(max_iter=20), neurons=[3, 6], cv=2, store=False, verbose=0).fit(frame, y)
     assert search.feature_names_in_.tolist() == frame.columns.tolist()
     again = pickle.loads(pickle.dumps(search))
     np.testing.assert_array_equal(again.predict_proba(frame), search.predict_proba(frame))
@@ -171,7 +173,9 @@ def test_a_search_is_an_estimator_like_any_other() -> None:
     assert clone(search).get_params()["neurons"] == [3, 6]
     assert not hasattr(SizeSearchCV(refit=False), "predict")
     assert not hasattr(SizeSearchCV(nnsize.MLPRegressor()), "predict_proba")
-    without = SizeSearchCV(MLPClassifier(max_iter=20), neurons=[3, 6], cv=2, refit=False).fit(frame, y)
+    without = SizeSearchCV(MLPClassifier(max_iter=20), neurons=[3, 6], cv=2, refit=False, store=False, verbose=0).fit(
+        frame, y
+    )
     assert without.best_index_ == search.best_index_
     with pytest.raises(AttributeError, match="give refit=True"):
         without.score(frame, y)
@@ -201,7 +205,7 @@ def _ended() -> Iterator[Any]:
 def test_bad_parameters_are_refused_in_a_sentence(given: dict[str, Any], message: str) -> None:
     X, y = load_iris(return_X_y=True)
     with pytest.raises(ValueError, match=message) as caught:
-        SizeSearchCV(**{"neurons": [2], "cv": 2, **given}).fit(X, y)
+        SizeSearchCV(**{"neurons": [2], "cv": 2, "store": False, **given}).fit(X, y)
     assert "\n" not in str(caught.value)
 
 
@@ -216,4 +220,4 @@ def test_bad_parameters_are_refused_in_a_sentence(given: dict[str, Any], message
 )
 def test_bad_data_is_refused_in_a_sentence(X: Any, y: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        SizeSearchCV(neurons=[2], cv=2).fit(X, y)
+        SizeSearchCV(store=False, verbose=0, neurons=[2], cv=2).fit(X, y)

@@ -19,7 +19,7 @@ from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.start_runner import LOG_NAME
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.run import StartedSettings
 from nnsize_engine.settings.search import SizeSettings
 from support.clusters import Machines, machines
 from support.waiting import wait_until
@@ -32,7 +32,7 @@ BLIND_SHARE = 0.25  # of kills that come at once, when the last ones may not hav
 
 MAX_WORK_SECONDS = 3.0  # of undisturbed work before a kill
 
-LONG_RUNS: dict[str, RunSettings] = {
+LONG_RUNS: dict[str, StartedSettings] = {
     "search": SizeSettings(
         data="breast_cancer", neurons="20:60", cv=2, references=False,
         network=NetworkParameters(max_iter=2000, tol=0, n_iter_no_change=2000),
@@ -66,7 +66,7 @@ def try_cluster_kills(chance: Random, folder: Path) -> Outcome:
     )
 
 
-def kill_parts(chance: Random, folder: Path, settings: RunSettings, kills: int) -> Kills:
+def kill_parts(chance: Random, folder: Path, settings: StartedSettings, kills: int) -> Kills:
     """Run on a cluster of processes, of which one is killed and started again at random moments."""
     whole = facts_of(whole_run(settings))
     workers = schedulers = 0

@@ -15,6 +15,7 @@ from nnsize_engine.data.read import ReadTable, keep_rows, read_table
 from nnsize_engine.data.row_columns import fitness_group_codes, group_codes, refuse_missing, row_order
 from nnsize_engine.data.row_weights import column_weights
 from nnsize_engine.data.sampling import sample_rows
+from nnsize_engine.data.source import Source
 from nnsize_engine.data.table import Column, Table
 from nnsize_engine.data.target import Target, make_target
 from nnsize_engine.errors import DataError
@@ -34,8 +35,12 @@ class UsedRows:
     """Classes that were left out or joined."""
 
 
-def load_table(settings: TableSettings, precision: str = "float64", *, split_seed: int = 42) -> Table:
+def load_table(
+    settings: TableSettings, precision: str = "float64", *, split_seed: int = 42, source: Source | None = None
+) -> Table:
     """Read an inspected table; the seed draws the sample, if one was chosen.
+
+    ``source`` is the opened table, if its rows are in memory.
 
     The settings of the returned table are those found now: another checksum than the given one means that the data
     changed.
@@ -45,7 +50,9 @@ def load_table(settings: TableSettings, precision: str = "float64", *, split_see
     """
     choice = settings.choice
     left_out = tuple(name for name, _ in settings.left_out if name not in choice.ignore)
-    read = read_table(dataclasses.replace(choice, ignore=(*choice.ignore, *left_out)), precision, known=settings)
+    chosen = dataclasses.replace(choice, ignore=(*choice.ignore, *left_out))
+    opened = None if source is None else dataclasses.replace(source, choice=chosen)
+    read = read_table(chosen, precision, known=settings, source=opened)
     target = drop_unused_rows(read, split_seed=split_seed).target
     inputs = [column for column in read.columns if column.name not in read.choice.no_inputs]
     weights = column_weights(read.columns, read.choice.sample_weight)

@@ -42,6 +42,8 @@ _BROKEN = (
 )
 """The errors of reading a damaged file."""
 
+BESIDE = "nnsize_"  # beginning of arrays that nnsize keeps beside X and y, such as splits
+
 _LAYOUTS = "X (rows, columns) and y (rows), or one array of rows and columns, or several arrays of one value a row"
 
 
@@ -110,7 +112,7 @@ def _find_arrays(path: Path, name: str) -> dict[str, _Array]:
         with zipfile.ZipFile(path) as archive:
             found = {}
             for member in archive.namelist():
-                if member.endswith(".npy"):
+                if member.endswith(".npy") and not member.startswith(BESIDE):
                     with archive.open(member) as file:
                         found[member.removesuffix(".npy")] = _header(file, path, member)
     except _BROKEN as error:

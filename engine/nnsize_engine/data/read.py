@@ -20,6 +20,7 @@ from nnsize_engine.data.encoding import undecodable
 from nnsize_engine.data.excel_file import WORKBOOK, open_excel
 from nnsize_engine.data.infer_types import TypeWarning
 from nnsize_engine.data.json_file import is_json, open_json
+from nnsize_engine.data.kept_file import FACTS_NAME
 from nnsize_engine.data.known_notations import has_digits_only, is_whole, rules_by_column
 from nnsize_engine.data.missing_labels import LabelsLikeMissing
 from nnsize_engine.data.numpy_file import NPY, open_arrays
@@ -102,6 +103,7 @@ def read_table(
     with_ignored: bool = False,
     known: TableSettings | None = None,
     problems: Problems | None = None,
+    source: Source | None = None,
 ) -> ReadTable:
     """Read the columns of a table, number columns in this precision (the targets always in float64).
 
@@ -110,10 +112,12 @@ def read_table(
     ``problems`` takes columns that cannot be used as they are; without it, the first of them raises. Such a column is
     returned as far as it could be read.
 
+    ``source`` is the opened table, if its rows are in memory; None to open what the choice names.
+
     Raises:
         DataError: the table cannot be read, or has a column that cannot be used as it is.
     """
-    source, later = open_source(choice), Later()
+    source, later = source or open_source(choice), Later()
     found = Problems() if problems is None else problems
     with data_errors(choice):
         while True:
@@ -175,6 +179,12 @@ def _open_file(choice: TableChoice, path: Path) -> Source:
         members = zip_members(path, choice.name)
         if WORKBOOK in members:
             return open_excel(choice, path)
+        if FACTS_NAME in members and "X.npy" not in members:
+            raise DataError(
+                f"{choice.name} holds columns or a sparse matrix that a program gave to its run; save them as a file, "
+                "and name that",
+                field="data",
+            )
         if path.suffix.lower() == ".npz" or any(member.endswith(".npy") for member in members):
             return open_arrays(choice, path)
     if start.startswith(_OLD_EXCEL):

@@ -43,6 +43,8 @@ class Split:
     """Number of the group, over which a fitness is averaged, of each training and of each test row; None without."""
     sample_weight: Floats | None = None
     """Weight of each training row, shape (training rows,); None where all count the same."""
+    given_splits: tuple[tuple[NDArray[np.int32], NDArray[np.int32]], ...] | None = None
+    """Training and test rows of each split that a program gave with its data; None without."""
 
 
 def load_split(settings: StartedSettings) -> Split:
@@ -57,6 +59,10 @@ def load_split(settings: StartedSettings) -> Split:
             f"stratify keeps the shares of classes, and {known.name} has numbers to predict; leave it out",
             field="stratify",
         )
+    if settings.table is not None and settings.table.kept_as:
+        from nnsize_engine.data.kept_split import load_kept_split
+
+        return load_kept_split(settings.table, settings.data_precision)
     if settings.table is not None:
         return _split_table(settings, settings.table)
     X, y = load_builtin(settings.data)

@@ -46,7 +46,7 @@ def export_network(
         StoreError: the run cannot be read.
     """
     chosen = named_format(to, format, NETWORK_FORMATS)
-    kept = _read(folder, name)
+    kept = read_kept_network(folder, name)
     table = kept.table if kept.encoder and chosen != "npz" else None
     if table is None or not needs_reading(table):
         export_file(to, lambda known: _content(kept, known, None), NETWORK_FORMATS, format, force=force)
@@ -89,7 +89,13 @@ def exports_of(folder: Path) -> tuple[TableName | NetworkName, ...]:
     return (*(name for name in tables_of(header.kind) if name not in left_out), *networks)
 
 
-def _read(folder: Path, name: NetworkName | None) -> KeptNetwork:
+def read_kept_network(folder: Path, name: NetworkName | None) -> KeptNetwork:
+    """Read a network of a run; the default one of its kind for None.
+
+    Raises:
+        ExportError: the run has no such network.
+        StoreError: the run cannot be read.
+    """
     with reading(folder) as connection:
         header = read_header(connection)
         chosen = chosen_network(header.kind, header.id, name)

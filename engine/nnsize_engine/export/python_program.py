@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export.kinds import EXPORTS, chosen_network
 from nnsize_engine.export.program_parts import ProgramParts
+from nnsize_engine.export.python_kept import kept_matrix_code
 from nnsize_engine.export.python_table import IMPORTS_OF_TABLES, encoder_code, table_code
 from nnsize_engine.export.python_weights import balance_code, column_code, has_column
 from nnsize_engine.results.records import NetworkName
@@ -133,9 +134,13 @@ def _imports(settings: StartedSettings, own: ProgramParts) -> str:
         found["sklearn.utils.class_weight"] = {"compute_sample_weight"}
     if "get_scorer" in code:
         _add(found, {"sklearn.metrics": {"get_scorer"}})
-    if settings.table is None:
-        loader = "make_friedman1" if settings.data == "synthetic" else f"load_{settings.data}"
-        found["sklearn.datasets"] = {loader}
+    if settings.table is None or settings.table.kept_as == "matrix":
+        if settings.table is None:
+            loader = "make_friedman1" if settings.data == "synthetic" else f"load_{settings.data}"
+            found["sklearn.datasets"] = {loader}
+        else:
+            modules = ["numpy as np"]
+            _add(found, {"scipy.sparse": {"csr_array"}} if "csr_array(" in all_code else {})
         if own.scaler != "none":
             _add(found, {"sklearn.preprocessing": {SCALER_CODES[own.scaler].split("(", maxsplit=1)[0]}})
     else:
@@ -162,6 +167,8 @@ def _add(found: dict[str, set[str]], imports: Mapping[str, Collection[str]]) -> 
 
 
 def _data_code(settings: StartedSettings) -> str:
+    if settings.table is not None and settings.table.kept_as == "matrix":
+        return kept_matrix_code(settings.table)
     if settings.table is not None:
         return table_code(settings.table, settings.split_seed) + column_code(settings.table)
     if settings.data == "synthetic":
@@ -207,7 +214,7 @@ def _pipeline_code(settings: StartedSettings, own: ProgramParts) -> str:
         network, before = "network", f"network = {network}\n"
     if own.scaler == "quantile":
         before = _QUIET + before
-    if settings.table is not None:
+    if settings.table is not None and settings.table.kept_as != "matrix":
         code = encoder_code(settings.table, scaler=scaler)
         return f'{code}\n{before}pipeline = Pipeline([("encode", encode), ("network", {network})])'
     if not scaler:

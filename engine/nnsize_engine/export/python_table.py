@@ -11,6 +11,7 @@ from nnsize_engine.export.python_cleaning import (
     rare_classes_code,
 )
 from nnsize_engine.export.python_format import format_code
+from nnsize_engine.export.python_kept import kept_table_code
 from nnsize_engine.export.python_notations import converted, functions_of
 from nnsize_engine.export.python_text_file import listed, text_file_code
 from nnsize_engine.settings.table import TableSettings
@@ -88,6 +89,8 @@ else:
 
 def table_code(table: TableSettings, split_seed: int) -> str:
     """Return code that makes ``X``, a frame of typed columns, and ``y``."""
+    if table.kept_as:
+        return _kept_code(table)
     kinds = dict(table.columns)
     functions, lines = [], []
     if _are_renamed(kinds) and not table.file.names:
@@ -115,6 +118,20 @@ def table_code(table: TableSettings, split_seed: int) -> str:
         functions += [_PART] * any(kind in ("month", "weekday") for kind in kinds.values())
     read = [_read_code(table, kinds), *filter(None, lines), _inputs_code(table)]
     return "\n\n".join(part.rstrip("\n") for part in (*_apart(functions), "\n".join(read)))
+
+
+def _kept_code(table: TableSettings) -> str:
+    """Return the code for columns that a run keeps, whose target is kept as it was given."""
+    first, read = kept_table_code(table)
+    functions, kinds = [first], dict(table.columns)
+    if _are_renamed(kinds):
+        functions.append(_HARMLESS)
+        read += "\ntable.columns = escape_text(table.columns)"
+    if "category" in kinds.values():
+        functions.append(_LABELS)
+    functions += functions_of(table)
+    functions += [_PART] * any(kind in ("month", "weekday") for kind in kinds.values())
+    return "\n\n".join(part.rstrip("\n") for part in (*_apart(functions), f"{read}\n{_inputs_code(table)}"))
 
 
 def _apart(functions: Iterable[str]) -> list[str]:

@@ -1,13 +1,15 @@
 """The parts of a program that weigh its training rows."""
 
+from nnsize_engine.export.python_kept import holds_weights
 from nnsize_engine.export.python_notations import converted
 from nnsize_engine.settings.run import StartedSettings
 from nnsize_engine.settings.table import TableSettings
 
 
 def has_column(settings: StartedSettings) -> bool:
-    """Return whether a column of the table weighs the rows."""
-    return settings.table is not None and settings.table.choice.sample_weight is not None
+    """Return whether the data comes with weights of its rows: a column of the table, or those that a program gave."""
+    table = settings.table
+    return (table is not None and table.choice.sample_weight is not None) or holds_weights(table)
 
 
 def is_weighted(settings: StartedSettings) -> bool:

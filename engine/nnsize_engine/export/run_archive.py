@@ -14,6 +14,7 @@ from nnsize_engine.runs.ledger import COMMITS_NAME
 from nnsize_engine.runs.own_files import copy_own, read_own
 from nnsize_engine.runs.reader import read_header
 from nnsize_engine.runs.start_runner import LOG_NAME
+from nnsize_engine.settings.kept_data import DATA_NAME
 
 MAX_RUN_BYTES = 2**32 - 2**20
 """Of all files of a run: an archive of more needs a format with other limits, which an import would have to check."""
@@ -23,7 +24,13 @@ MAX_LOG_BYTES = 10_000_000  # of the end of a runner's log
 MAX_RATIO = 200  # bytes of a file for each byte in the archive; runs take three to ten
 FREE_BYTES = 1_000_000  # of a file that may be compressed further than that
 
-MEMBERS = {FILE_NAME: MAX_RUN_BYTES, CHECKPOINT_NAME: MAX_RUN_BYTES, LOG_NAME: MAX_LOG_BYTES, COMMITS_NAME: 100}
+MEMBERS = {
+    FILE_NAME: MAX_RUN_BYTES,
+    CHECKPOINT_NAME: MAX_RUN_BYTES,
+    DATA_NAME: MAX_RUN_BYTES,
+    LOG_NAME: MAX_LOG_BYTES,
+    COMMITS_NAME: 100,
+}
 """Names of the files in an archive, and the most bytes of each."""
 
 
@@ -46,7 +53,7 @@ def export_archive(folder: Path, to: Path, *, force: bool = False) -> None:
 
 def _copy(folder: Path, draft: Path) -> None:
     # First the checkpoint: a runner writes one only once everything up to it is stored.
-    for name in (COMMITS_NAME, CHECKPOINT_NAME):
+    for name in (COMMITS_NAME, CHECKPOINT_NAME, DATA_NAME):
         with contextlib.suppress(FileNotFoundError):
             copy_own(folder / name, draft / name, MAX_RUN_BYTES)
     with reading(folder) as connection, contextlib.closing(sqlite3.connect(draft / FILE_NAME)) as copy:

@@ -5,15 +5,17 @@ import pprint
 from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
+from nnsize_engine.errors import ExportError
 from nnsize_engine.export.escaping import in_docstring
 from nnsize_engine.export.program_parts import ProgramParts, data_text
+from nnsize_engine.export.python_kept import given_splits_code
 from nnsize_engine.export.python_weights import is_weighted
 from nnsize_engine.results.candidates import candidate_words, list_candidates
 from nnsize_engine.results.search_records import Candidate
 from nnsize_engine.settings.layer_sizes import HiddenLayers
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.search import SEEDS_OF_REPEAT, SizeSettings
-from nnsize_engine.settings.splitters import Splitter, splitter_of
+from nnsize_engine.settings.splitters import GIVEN, Splitter, splitter_of
 
 _SEARCH = """
 {folds}search = GridSearchCV(pipeline, grid, cv={cv}, scoring={scoring!r}{refit}, n_jobs=-1)
@@ -187,8 +189,9 @@ def _search_code(settings: SizeSettings, tried: Tried | None, is_for_recommended
     """Return the code that scores all candidates and names the best."""
     template = _template(settings)
     splitter = splitter_of(settings.splitter)
-    has_list = settings.finds_sizes or (splitter is None and settings.fold_rounds > 1)
-    named = settings.cv if splitter is None else _splitter_code(settings, splitter)
+    is_given = splitter is not None and splitter.name == GIVEN
+    has_list = settings.finds_sizes or is_given or (splitter is None and settings.fold_rounds > 1)
+    named = settings.cv if splitter is None or is_given else _splitter_code(settings, splitter)
     return template.strip().format(
         tried=_tried_code(settings, tried) if settings.finds_sizes else "",
         folds=_folds_code(settings) if has_list else "",
@@ -247,6 +250,8 @@ def _parameters(candidate: Candidate) -> str:
 def _folds_code(settings: SizeSettings) -> str:
     """Return the lines that list the folds of all rounds."""
     named = splitter_of(settings.splitter)
+    if named is not None and named.name == GIVEN:
+        return given_splits_code(settings.cv)
     if named is not None:
         groups = ", groups_train" if named.has_groups else ""
         return f"folds = list({_splitter_code(settings, named)}.split(X_train, y_train{groups}))\n"
@@ -280,6 +285,8 @@ def _splitter_code(settings: SizeSettings, splitter: Splitter) -> str:
             name = "RepeatedStratifiedKFold" if has_classes else "RepeatedKFold"
             rounds = f"n_repeats={settings.fold_rounds}, random_state={settings.split_seed}"
             return f"{name}(n_splits={settings.cv}, {rounds})"
+        case "given":
+            raise ExportError("the splits were given by a program; scikit-learn cannot make them again")
         case _:
             assert_never(splitter.name)
 

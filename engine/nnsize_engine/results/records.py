@@ -214,7 +214,7 @@ class StoredNetwork:
 
     activation: str
     kind: Literal["binary", "multiclass", "multilabel", "regression"]
-    classes: tuple[int | float | str, ...]
+    classes: tuple[int | float | str | bool, ...]
     """The labels in order; of several labels their numbers; empty for regression."""
 
     mean: tuple[float, ...]

@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from nnsize_engine.errors import StoreError
@@ -105,17 +105,25 @@ def _reason(error: Exception, folder: Path) -> str:
     return str(getattr(error, "strerror", None) or error)
 
 
-def create(folder: Path, run_id: str, settings: RunSettings) -> None:
+Fill = Callable[[Path], RunSettings]
+"""Writes the data of a new run into its folder, and returns the settings that tell of it."""
+
+
+def create(folder: Path, run_id: str, settings: RunSettings, fill: Fill | None = None) -> None:
     """Make a run folder: complete under its name, or not there at all.
+
+    ``fill`` writes further files of the run.
 
     Raises:
         StoreError: it exists, or cannot be written.
     """
     with _reported(folder, "created"):
         make_private(folder.parent)
-        draft = Path(tempfile.mkdtemp(prefix=f".{run_id}-", dir=folder.parent))
+        draft = Path(tempfile.mkdtemp(prefix=".run-", dir=folder.parent))
         try:
             draft.chmod(PRIVATE_FOLDER)  # whatever the umask: it may take even the user's own rights
+            if fill is not None:
+                settings = fill(draft)
             for name in (FILE_NAME, "control", COMMITS_NAME):
                 os.close(new_private_file(draft / name))  # SQLite gives its logs the rights of their file
             with contextlib.closing(sqlite3.connect(draft / FILE_NAME, isolation_level=None)) as connection:
@@ -155,6 +163,7 @@ def open_for_writing(folder: Path) -> sqlite3.Connection:
     with _reported(folder, "opened"):
         check_files(folder, FILE_NAME, is_written=True)
         connection = _connect(folder, "rw")
+        connection.folder = folder
     try:
         with _reported(folder, "written"):
             version = _check_version(connection, folder)
@@ -229,6 +238,7 @@ def reading(folder: Path) -> Iterator[sqlite3.Connection]:
                 raise StoreError(f"there is no run in {folder}: {FILE_NAME} is missing")
             promised = promised_commits(folder)  # before the moment that is read: the writer may be at work
             connection = stack.enter_context(_connected(folder))
+            connection.folder = folder
         with _reported(folder, "read"):
             try:
                 note_lost_commits(connection, promised)

@@ -1,13 +1,14 @@
 """Find runs on disk and say where each stands."""
 
 import os
+import re
 import secrets
 import stat
 import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from nnsize_engine.errors import RunError, StoreError
+from nnsize_engine.errors import RunError, RunTakenError, StoreError
 from nnsize_engine.processes.identity import is_alive
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs.database import FILE_NAME, reading
@@ -32,6 +33,26 @@ def new_run_folder(folder: Path) -> Path:
         name = "".join(secrets.choice("bdfgklmnprstvz") + secrets.choice("aeiou") for _ in range(3))
         if not os.path.lexists(folder / name):  # False where nobody may look; then it cannot be made either
             return folder / name
+
+
+RUN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_. -]{0,63}", re.ASCII)
+"""Names that a user may give a run: words that are easy to type, and no path."""
+
+
+def named_run_folder(folder: Path, name: str) -> Path:
+    """Return the folder of a new run that a user has named.
+
+    Raises:
+        RunError: the name is taken, or cannot be that of a run.
+    """
+    if not RUN_NAME.fullmatch(name) or name == "last" or name != name.rstrip(" ."):
+        raise RunError(
+            f"the name of a run is {name[:80]!r}; it must be up to 64 letters, digits, blanks, dots, dashes and "
+            "underscores, begin with a letter or digit, and not be 'last'"
+        )
+    if os.path.lexists(folder / name):
+        raise RunTakenError(f"there is a run {name!r} already; choose another name, or delete that run first")
+    return folder / name
 
 
 def list_runs(folder: Path) -> list[Path]:

@@ -42,6 +42,9 @@ class GuardedConnection(sqlite3.Connection):
         self.broken: dict[tuple[str, int], Any] = {}
         """What was found broken, by table and row: see :mod:`nnsize_engine.runs.facts`."""
 
+        self.folder: Path | None = None
+        """The folder of the run, where that is known: its data may be kept there."""
+
         self.columns: Columns = {}
         """What is known of the tables; forgotten when they change."""
 

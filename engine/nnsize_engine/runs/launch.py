@@ -10,10 +10,10 @@ from nnsize_engine.errors import DataError, NnsizeError, RunError, StoreError
 from nnsize_engine.processes.identity import is_alive
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs import control_file
-from nnsize_engine.runs.database import create, open_for_writing, transaction
+from nnsize_engine.runs.database import Fill, create, open_for_writing, transaction
 from nnsize_engine.runs.extend_run import check_extensible, extend_stored
 from nnsize_engine.runs.first_network import check_first_network
-from nnsize_engine.runs.folders import home, new_run_folder, read_state
+from nnsize_engine.runs.folders import home, named_run_folder, new_run_folder, read_state
 from nnsize_engine.runs.known_schedulers import check_known, remember_scheduler
 from nnsize_engine.runs.leftovers import remove_leftovers
 from nnsize_engine.runs.lock import only_runner
@@ -38,8 +38,14 @@ MAX_STOP_SECONDS = 65.0  # until a run has paused or stopped; a large population
 MAX_STALL_SECONDS = 3.0  # that a stalled run is waited for: one that finds room goes on within a second
 
 
-def start(settings: StartedSettings, home: Path) -> Path:
+def start(settings: StartedSettings, home: Path, *, name: str | None = None, fill: Fill | None = None) -> Path:
     """Create a run and start its runner, detached from this terminal.
+
+    Args:
+        settings: settings of the run.
+        home: the folder of all runs.
+        name: the name of the run; None for one that is drawn.
+        fill: writes data from memory into the folder of the run.
 
     Raises:
         SettingsError: its population does not fit into memory, or a file with one does not fit the network.
@@ -51,8 +57,8 @@ def start(settings: StartedSettings, home: Path) -> Path:
         check_first_network(settings)
     remove_leftovers(home)
     remember_scheduler(settings.cluster)
-    folder = new_run_folder(home)
-    create(folder, folder.name, settings)
+    folder = new_run_folder(home) if name is None else named_run_folder(home, name)
+    create(folder, folder.name, settings, fill)
     try:
         start_runner(folder, runs_code=True)
     except NnsizeError:

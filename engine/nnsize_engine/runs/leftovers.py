@@ -14,7 +14,7 @@ MIN_AGE_SECONDS = 3600.0  # of what another process may still write; a run is ma
 
 MIN_WISH_SECONDS = 60.0  # of a request to a runner, which is a word
 
-_DRAFT_OF_RUN = re.compile(r"\.(?:[bdfgklmnprstvz][aeiou]){3}-\w{8}|\.import-\w{8}", re.ASCII)
+_DRAFT_OF_RUN = re.compile(r"\.(?:[bdfgklmnprstvz][aeiou]){3}-\w{8}|\.(?:import|run)-\w{8}", re.ASCII)
 """Names of runs that are being made or imported."""
 
 _DRAFT_OF_COPY = re.compile(r"\.[0-9a-f]{16}")

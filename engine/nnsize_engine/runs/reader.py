@@ -16,6 +16,7 @@ from nnsize_engine.runs.ledger import has_lost_commits
 from nnsize_engine.runs.stored_objects import read_record, stored_object
 from nnsize_engine.runs.stored_values import DamagedError, large_values, select
 from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.kept_data import located
 from nnsize_engine.settings.run import Kind, RunSettings, by_kind
 from nnsize_engine.settings.series import strategies_of
 from nnsize_engine.settings.stored_settings import settings_from_json
@@ -85,6 +86,8 @@ def read_header(connection: sqlite3.Connection) -> RunHeader:
         shown = reason if len(reason) <= MAX_REASON else f"{reason[:MAX_REASON]}..."
         raise StoreError(f"run {run_id} cannot be read: {shown}") from error
     if isinstance(connection, GuardedConnection):
+        if connection.folder is not None:
+            parsed = located(parsed, connection.folder)
         connection.scoring = parsed.final_scoring
         connection.has_foreign_scores = isinstance(parsed, WatchedSettings)
         connection.limits = _limits(parsed)

@@ -14,6 +14,7 @@ from nnsize_engine.runs.own_files import check_own
 from nnsize_engine.runs.stall_file import DRAFT_PREFIX
 from nnsize_engine.runs.stall_file import FILE_NAME as STALL_NAME
 from nnsize_engine.runs.told_files import TOLD_PREFIX
+from nnsize_engine.settings.kept_data import DATA_NAME
 
 
 def remove_files(folder: Path, log_name: str) -> tuple[str, ...]:
@@ -27,7 +28,7 @@ def remove_files(folder: Path, log_name: str) -> tuple[str, ...]:
     with _locked(folder):
         own = (STORE_NAME, f"{STORE_NAME}-wal", f"{STORE_NAME}-shm", f"{STORE_NAME}-journal", control_file.FILE_NAME)
         try:
-            for name in (*own, COMMITS_NAME, CHECKPOINT_NAME, log_name, STALL_NAME, LOCK_NAME):
+            for name in (*own, COMMITS_NAME, CHECKPOINT_NAME, DATA_NAME, log_name, STALL_NAME, LOCK_NAME):
                 _remove(folder / name)
             for pattern in (".control-*", f"{CHECKPOINT_DRAFT}*", f"{DRAFT_PREFIX}*", f"{TOLD_PREFIX}*"):
                 for draft in folder.glob(pattern):

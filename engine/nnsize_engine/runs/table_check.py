@@ -1,8 +1,10 @@
 """Check that the file of a run's table is unchanged; needs only the standard library."""
 
 import hashlib
+import os
 
 from nnsize_engine.errors import DataError
+from nnsize_engine.runs.own_files import open_own
 from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.settings.table_address import is_address, local_path
 from nnsize_engine.settings.table_choice import OPENML
@@ -22,7 +24,7 @@ def check_unchanged(table: TableSettings) -> None:
     if is_address(source) and not path.exists():
         return  # it is downloaded again, and compared before anything is computed
     try:
-        with path.open("rb") as file:
+        with os.fdopen(open_own(path, os.O_RDONLY), "rb") if table.kept_as else path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError as error:
         raise DataError(f"{escape_text(source)} is not there any more; put it back and resume") from error

@@ -10,7 +10,7 @@ from nnsize_engine.data.split import Split
 from nnsize_engine.errors import DataError
 from nnsize_engine.search.folds import Fold, make_folds, rare_class_warning
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.splitters import Splitter, splitter_of
+from nnsize_engine.settings.splitters import GIVEN, Splitter, splitter_of
 
 
 def folds_of(settings: SizeSettings, split: Split) -> tuple[Fold, ...]:
@@ -22,6 +22,8 @@ def folds_of(settings: SizeSettings, split: Split) -> tuple[Fold, ...]:
     splitter = splitter_of(settings.splitter)
     if splitter is None:
         return make_folds(split, settings.cv, settings.fold_rounds)
+    if splitter.name == GIVEN:
+        return _given_folds(settings, split)
     _check_rows(settings, split, splitter)
     unused = np.zeros(len(split.y_train))  # the splitters need inputs but ignore them
     try:
@@ -42,6 +44,22 @@ def folds_of(settings: SizeSettings, split: Split) -> tuple[Fold, ...]:
             f"cv {settings.folds_text} leaves a fold of {split.facts.name} without rows; use fewer folds", field="cv"
         )
     return folds
+
+
+def _given_folds(settings: SizeSettings, split: Split) -> tuple[Fold, ...]:
+    """Return the splits that came with the data.
+
+    Raises:
+        DataError: there are other splits than the settings say.
+    """
+    given = split.given_splits or ()
+    if len(given) != settings.cv:
+        raise DataError(
+            f"cv given:{settings.cv} needs the {settings.cv} splits that a program gave with its data, and "
+            f"{split.facts.name} has {len(given)}; use a number of folds",
+            field="cv",
+        )
+    return tuple(Fold(train=train, test=test) for train, test in given)
 
 
 def make_splitter(settings: SizeSettings, splitter: Splitter) -> Any:
@@ -65,6 +83,8 @@ def make_splitter(settings: SizeSettings, splitter: Splitter) -> Any:
             has_classes = settings.task in ("binary", "multiclass")
             repeated = model_selection.RepeatedStratifiedKFold if has_classes else model_selection.RepeatedKFold
             return repeated(n_splits=cv, n_repeats=settings.fold_rounds, random_state=settings.split_seed)
+        case "given":
+            raise DataError("given splits are no splitter; use a number of folds", field="cv")
         case _:
             assert_never(splitter.name)
 

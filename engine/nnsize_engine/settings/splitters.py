@@ -11,8 +11,13 @@ from typing import Literal, assert_never, get_args
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import closest_match
 
-SplitterName = Literal["kfold", "stratified", "repeated", "group", "stratified-group", "time"]
-SPLITTERS: tuple[SplitterName, ...] = get_args(SplitterName)
+SplitterName = Literal["kfold", "stratified", "repeated", "group", "stratified-group", "time", "given"]
+
+GIVEN: SplitterName = "given"
+"""The splits that a program gave when it started the run, which keeps them beside its data."""
+
+SPLITTERS: tuple[SplitterName, ...] = tuple(name for name in get_args(SplitterName) if name != GIVEN)
+"""The splitters that a user may name."""
 
 SHUFFLE = "shuffle"
 
@@ -71,7 +76,7 @@ def splitter_of(text: str) -> Splitter | None:
     if text == "":
         return None
     name, _, rest = text.partition(":")
-    known = next((one for one in SPLITTERS if one == name), None)
+    known = next((one for one in (*SPLITTERS, GIVEN) if one == name), None)
     if known is None or rest not in ("", SHUFFLE) or (rest and known not in _CAN_SHUFFLE):
         raise SettingsError(f"splitter is {text!r}; it must be empty or one of {', '.join(SPLITTERS)}", field="cv")
     return Splitter(name=known, is_shuffled=bool(rest))
@@ -174,7 +179,8 @@ def folds_of_choice(text: str | int, fold_rounds: int | None) -> dict[str, int |
 def rounds_refused(splitter: str, cv: int, own: int, rounds: int) -> SettingsError:
     """Return the refusal of rounds beside a named splitter, which has ``own`` rounds."""
     text = folds_text(cv, splitter, own)
-    remedy = "leave fold-rounds out" if splitter == "repeated" else f"leave it out, or use cv repeated:{cv}x{rounds}"
+    is_alone = splitter in ("repeated", GIVEN)
+    remedy = "leave fold-rounds out" if is_alone else f"leave it out, or use cv repeated:{cv}x{rounds}"
     return SettingsError(
         f"fold-rounds is {rounds}, which is for a plain number of folds, and cv is {text}; {remedy}",
         field="fold_rounds",
@@ -200,5 +206,7 @@ def splitter_words(splitter: str) -> str:
             return f"{{}} {shuffled}stratified folds by group"
         case "time":
             return "{} folds in time"
+        case "given":
+            return "{} given splits"
         case _:
             assert_never(found.name)

@@ -7,7 +7,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from nnsize_engine.settings.datasets import DatasetFacts, Task
 from nnsize_engine.settings.file_facts import NO_FACTS, FileFacts, file_facts_from
@@ -82,6 +82,10 @@ class TableSettings:
 
     notes: tuple[str, ...] = ()
     """Sentences about these texts, each with an example, for the log of a run."""
+
+    kept_as: Literal["", "matrix", "table"] = ""
+    """How the folder of the run holds the data, which was in memory: numbers that the networks take as they are, or
+    typed columns. Empty for a table of the user's own files."""
 
     @property
     def notation_of(self) -> Mapping[str, tuple[str, ...]]:

@@ -25,9 +25,8 @@ def test_a_saved_run_is_shown_listed_and_exported(path: Path, run_home: Path, tm
     assert "saved" in printed("runs")
     assert json.loads(printed("show", "saved", "--json"))["state"] == "finished"
     assert "import" in printed("show", "saved", "--python")
-    table = (
-        "candidates" if path.name in ("version-1", "version-2-best") or path.name.endswith("size") else "generations"
-    )
+    is_search = path.name in ("version-1", "version-2-best") or path.name.endswith(("size", "kept"))
+    table = "candidates" if is_search else "generations"
     printed("export", "saved", "--to", str(tmp_path / f"{table}.csv"))
     assert len((tmp_path / f"{table}.csv").read_text().splitlines()) > 2
 

@@ -4,20 +4,20 @@ from typing import Any
 
 import click
 
-from nnsize_engine.errors import RunError
+from nnsize_engine.answers.advice import chosen_extension
+from nnsize_engine.processes.interrupts import Interrupts
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.folders import find_run, home
 from nnsize_engine.runs.follower import RunFollower
-from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView, WatchedView
+from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView
 from nnsize_engine.settings.evolution_extension import EvolutionExtension
 from nnsize_engine.settings.extension import Extension
-from nnsize_engine.settings.run import KIND_WORDS, RunExtension
-from nnsize_engine.settings.watched import NO_CONTROL
+from nnsize_engine.settings.option_names import option_of_field
+from nnsize_engine.settings.run import RunExtension
 from nnsize_tui.commands.follow import INTERRUPTED, follow
-from nnsize_tui.commands.interrupts import Interrupts
 from nnsize_tui.commands.output import echo
 from nnsize_tui.text import evolution_extension
-from nnsize_tui.text.extension import advice_of, extended_words
+from nnsize_tui.text.extension import extended_words
 
 
 @click.command(short_help="Add fits to a search, or generations to an evolution, that has ended.")
@@ -45,7 +45,7 @@ def extend(
     """
     folder = find_run(run, home())
     view = RunFollower(folder).look()
-    extension = _asked(view, options) or _advised(view)
+    extension = chosen_extension(view, options, lambda name: f"--{option_of_field(name)}")
     with Interrupts() as interrupts:
         launch.extend(folder, extension, runs_code=runs_code)
         if not as_json:
@@ -55,45 +55,6 @@ def extend(
         if interrupts.count:
             echo(f"run {folder.name} goes on", err=True)
             context.exit(INTERRUPTED)
-
-
-def _asked(view: AnyView, options: dict[str, Any]) -> RunExtension | None:
-    """Return what the options ask for, None without any; an option of another kind of run is left to be refused."""
-    limits = {name: options.pop(name) for name in ("generations", "evaluations", "seconds")}
-    fits, generations = Extension(**options), EvolutionExtension(**limits)
-    if isinstance(view, SizeView):
-        return _first_given(generations, fits)
-    return _first_given(fits, generations)
-
-
-def _first_given(*extensions: RunExtension) -> RunExtension | None:
-    return next((one for one in extensions if one != type(one)()), None)
-
-
-def _advised(view: AnyView) -> RunExtension:
-    """Return the larger sizes or limits that the results advise.
-
-    Raises:
-        RunError: they advise none.
-    """
-    if isinstance(view, WatchedView):
-        raise RunError(
-            f"run {view.folder.name} is {KIND_WORDS[view.kind]}: {NO_CONTROL.format('start another search')}"
-        )
-    advised = evolution_extension.advice_of(view) if isinstance(view, EvolutionView) else advice_of(view)
-    if advised is not None:
-        return advised
-    if isinstance(view, EvolutionView):
-        raise RunError(
-            evolution_extension.refusal_of(view)
-            or f"run {view.folder.name} does not improve any more, so that no limits are advised; say what to add with "
-            "--generations, --evaluations or --seconds"
-        )
-    option = "--max-neurons" if view.settings.finds_sizes else "--neurons"
-    raise RunError(
-        f"the curve of run {view.folder.name} does not rise at its largest size, so that no sizes are advised; say "
-        f"what to add with {option}, --repeats or --fold-rounds"
-    )
 
 
 def _words(view: AnyView, extension: RunExtension) -> str:

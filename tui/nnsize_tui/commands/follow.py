@@ -2,22 +2,20 @@
 
 import os
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 import click
 
-from nnsize_engine.errors import NnsizeError
+from nnsize_engine.processes.interrupts import Interrupts
 from nnsize_engine.results.records import LIVE_STATES
-from nnsize_engine.runs import launch
+from nnsize_engine.runs import launch, steer
 from nnsize_engine.runs.folders import home
 from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.view import AnyView, WatchedView
 from nnsize_engine.settings.run import StartedSettings
 from nnsize_engine.text import shell_word
-from nnsize_tui.commands.interrupts import Interrupts
 from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import echo, print_json, print_table
 from nnsize_tui.commands.plain import Display, PlainDisplay
@@ -30,9 +28,6 @@ INTERRUPTED = 130
 
 FollowedAs: TypeAlias = Literal["started", "continued", "watched"]
 """What a command has to do with a run: it has made it, it has resumed or extended it, or it only shows it."""
-
-_LOOK_SECONDS = 0.25  # between two looks at the run
-_MAX_START_SECONDS = 60.0  # until a detached run is at work
 
 
 def begin(
@@ -102,7 +97,7 @@ def _start_detached(folder: Path, interrupts: Interrupts, *, as_json: bool, note
     Raises:
         DataError: the settings were refused.
     """
-    state = launch.wait_for(folder, lambda state: state != "starting" or interrupts.count > 0, _MAX_START_SECONDS)
+    state = steer.wait_until_at_work(folder, interrupts.has_any)
     if interrupts.count and state in LIVE_STATES:
         view = _stop(RunFollower(folder), interrupts)
         if view.state != "refused":
@@ -126,28 +121,23 @@ def _say(lines: Sequence[str]) -> None:
 
 def _watch(follower: RunFollower, interrupts: Interrupts, display: Display, notes: Sequence[str]) -> AnyView:
     """Show a run until it ends or Ctrl-C was pressed; return the last look at it."""
+    unsaid = list(notes)
+
+    def show(view: AnyView) -> None:
+        if view.state not in ("starting", "refused"):
+            _say(unsaid)
+            unsaid.clear()
+        display.show(view)
+
     with display:
-        while True:
-            view = follower.look()
-            if view.state not in ("starting", "refused"):
-                _say(notes)
-                notes = ()
-            display.show(view)
-            if view.state not in LIVE_STATES or interrupts.count:
-                return view
-            time.sleep(_LOOK_SECONDS)
+        return steer.follow(follower, show, interrupts.has_any)
 
 
 def _stop(follower: RunFollower, interrupts: Interrupts) -> AnyView:
     """Stop a run and wait for its end, or until Ctrl-C is pressed once more."""
     echo("stopping ...", err=True)
     before = interrupts.count
-    try:
-        launch.stop(follower.folder)
-        launch.wait_for_end(follower.folder, lambda: interrupts.count > before)
-    except NnsizeError:
-        pass  # the run ended by itself at this moment
-    return follower.look()
+    return steer.stop_followed(follower, lambda: interrupts.count > before)
 
 
 def _exit_code(view: AnyView) -> int:

@@ -9,6 +9,7 @@ import click
 from nnsize_engine.answers.steps import has_total
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.export.python_program import program_of
+from nnsize_engine.processes.interrupts import Interrupts
 from nnsize_engine.results.left_out import left_out_comments
 from nnsize_engine.results.records import LIVE_STATES, FinalName
 from nnsize_engine.runs.extend import extensions_in
@@ -19,7 +20,6 @@ from nnsize_engine.runs.view import AnyView, WatchedView
 from nnsize_engine.settings.toml import config_text
 from nnsize_engine.text import moment_text, shell_word
 from nnsize_tui.commands.follow import follow, print_result
-from nnsize_tui.commands.interrupts import Interrupts
 from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import JsonObject, echo, has_unicode, print_document, print_json, print_table
 from nnsize_tui.commands.report import details, progress_text

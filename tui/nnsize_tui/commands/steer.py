@@ -1,59 +1,34 @@
 """``nnsize pause``, ``resume``, ``stop``, ``delete``: steer runs."""
 
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from nnsize_engine.errors import RunError, SettingsError
+from nnsize_engine.processes.interrupts import Interrupts
 from nnsize_engine.results.records import LIVE_STATES, State
-from nnsize_engine.runs import launch
+from nnsize_engine.runs import launch, steer
 from nnsize_engine.runs.change_cluster import change_cluster
 from nnsize_engine.runs.folders import find_run, home
-from nnsize_engine.runs.stalls import stall_of
 from nnsize_engine.settings.cluster import cluster_settings
-from nnsize_engine.text import escape_text, shell_word
+from nnsize_engine.text import escape_text
 from nnsize_tui.commands.cluster_option import ClusterType
 from nnsize_tui.commands.follow import INTERRUPTED, follow
-from nnsize_tui.commands.interrupts import Interrupts
 from nnsize_tui.commands.output import echo
 from nnsize_tui.text.sentences import left_words
 
-_BAD_ENDS: frozenset[State] = frozenset({"failed", "refused", "interrupted"})
 
-
-def _wait_until_left(folder: Path, interrupts: Interrupts, *left: State) -> None:
-    """Wait until a run has left these states, and print its new state.
+def _say(folder: Path, state: State, left: frozenset[State], interrupts: Interrupts) -> None:
+    """Print the state of a run that was asked for something.
 
     Raises:
-        RunError: the run did not react in time, or it failed.
-        click.exceptions.Exit: Ctrl-C was pressed meanwhile.
-    """
-    state = launch.wait_for(folder, lambda state: state not in left or interrupts.count > 0, launch.MAX_STOP_SECONDS)
-    _say(folder, state, left, interrupts)
-
-
-def _say(folder: Path, state: State, left: Collection[State], interrupts: Interrupts) -> None:
-    """Print the state of a run that should have left some states.
-
-    Raises:
-        RunError: it has not, or it failed.
-        click.exceptions.Exit: Ctrl-C was pressed meanwhile.
+        click.exceptions.Exit: Ctrl-C was pressed before it had left some states.
     """
     if state in left and interrupts.count:
         echo(f"run {folder.name} was asked, and is still {state}", err=True)
         raise click.exceptions.Exit(INTERRUPTED)
-    show = f"nnsize show {shell_word(folder.name)}"
-    words = stall_of(folder)
-    if words and state in left:
-        raise RunError(f"run {folder.name} is still {state}, and does what it was asked later: {words}")
-    if words and state == "interrupted":
-        raise RunError(f"run {folder.name} has ended: {words}")
-    if state in left:
-        raise RunError(f"run {folder.name} was asked, but is still {state}; '{show}' tells more")
-    if state in _BAD_ENDS:
-        raise RunError(f"run {folder.name} was asked, but is {state} now; '{show}' tells more")
     echo(f"run {folder.name} is {state}")
 
 
@@ -63,8 +38,7 @@ def pause(run: str) -> None:
     """Halt for now, in the middle of fits or of a generation; resume goes on exactly there."""
     folder = find_run(run, home())
     with Interrupts() as interrupts:
-        launch.pause(folder)
-        _wait_until_left(folder, interrupts, "starting", "running")
+        _say(folder, steer.pause(folder, interrupts.has_any), steer.AT_WORK, interrupts)
 
 
 @click.command(short_help="Go on with a paused, stopped or interrupted run.")
@@ -87,10 +61,11 @@ def resume(
     folder = find_run(run, home())
     _change_cluster(folder, where)
     with Interrupts() as interrupts:
-        launch.resume(folder, runs_code=runs_code)
         if is_followed:
+            launch.resume(folder, runs_code=runs_code)
             context.exit(follow(folder, interrupts, as_json=as_json))
-        _wait_until_left(folder, interrupts, "paused", "stopped", "interrupted")
+        state = steer.resume(folder, interrupts.has_any, runs_code=runs_code)
+        _say(folder, state, steer.AT_REST, interrupts)
 
 
 def _change_cluster(folder: Path, where: Mapping[str, str | None]) -> None:
@@ -112,8 +87,7 @@ def stop(run: str) -> None:
     """End a run now; what is finished is kept, and it can be resumed."""
     folder = find_run(run, home())
     with Interrupts() as interrupts:
-        launch.stop(folder)
-        _say(folder, launch.wait_for_end(folder, lambda: interrupts.count > 0), LIVE_STATES, interrupts)
+        _say(folder, steer.stop(folder, interrupts.has_any), LIVE_STATES, interrupts)
 
 
 @click.command(short_help="Remove a run and its results.")

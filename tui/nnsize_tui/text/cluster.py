@@ -19,7 +19,7 @@ FULL_SHARE = 0.8
 WAITING = "waiting"
 """The word for the state of a run that waits for workers of its cluster."""
 
-TASKS: Mapping[Kind, str] = by_kind(size="fits", evolution="tasks")
+TASKS: Mapping[Kind, str] = by_kind(size="fits", evolution="tasks", watched="fits")
 """The noun for what workers finish: fits of a search, shares of the generations of an evolution."""
 
 MAX_MINUTE_RATE = 10_000  # tasks a minute; from there on they are given a second

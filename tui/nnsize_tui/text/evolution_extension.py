@@ -1,9 +1,6 @@
 """An extension of an evolution as text, and its cost."""
 
-from nnsize_engine.results.evolution_end import refusal_to_extend
-from nnsize_engine.results.longer_evolution import advised_limits
 from nnsize_engine.results.time_left import remaining_of_generations
-from nnsize_engine.results.trend import Trend
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.evolution_extension import (
@@ -12,18 +9,6 @@ from nnsize_engine.settings.evolution_extension import (
     extended_evolution,
 )
 from nnsize_engine.text import seconds_text
-
-
-def advice_of(view: EvolutionView, trend: Trend | None = None) -> EvolutionExtension | None:
-    """Return twice the limits of an evolution, if it still improves and they ended it."""
-    if refusal_of(view) is not None:
-        return None
-    return advised_limits(view.settings, view.generations, trend)
-
-
-def refusal_of(view: EvolutionView) -> str | None:
-    """Return why an evolution cannot be extended; None if it can."""
-    return refusal_to_extend(view.folder.name, view.settings, view.state, view.log)
 
 
 def seconds_more(view: EvolutionView, after: EvolutionSettings) -> float | None:

@@ -1,19 +1,11 @@
 """An extension of a search as text, and its cost."""
 
-from nnsize_engine.answers.search_answer import results_of
 from nnsize_engine.results.extension_cost import ExtensionCost, extension_cost
-from nnsize_engine.results.larger_sizes import advised_extension
 from nnsize_engine.runs.extend import extensions_in
 from nnsize_engine.runs.view import RunView, SizeView
 from nnsize_engine.settings.extension import Extension, extended, extension_words
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import seconds_text
-
-
-def advice_of(view: SizeView) -> Extension | None:
-    """Return the larger sizes that the answer advises, if its curve still rises."""
-    results = results_of(view)
-    return None if results is None else advised_extension(results)
 
 
 def cost_of(view: SizeView, after: SizeSettings) -> ExtensionCost:

@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Static
 
+from nnsize_engine.answers.advice import evolution_advice, evolution_refusal
 from nnsize_engine.errors import RunError, SettingsError
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.evolution_extension import (
@@ -17,7 +18,7 @@ from nnsize_engine.settings.evolution_extension import (
 from nnsize_tui.screens.base import BaseDialog
 from nnsize_tui.screens.setup.parse import number, whole
 from nnsize_tui.terminal.glyphs import Glyphs
-from nnsize_tui.text.evolution_extension import advice_of, extended_words, refusal_of
+from nnsize_tui.text.evolution_extension import extended_words
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.text_input import TextInput
 
@@ -36,7 +37,7 @@ class ExtendDialog(BaseDialog[EvolutionExtension | None]):
     def __init__(self, glyphs: Glyphs, view: EvolutionView) -> None:
         super().__init__(glyphs)
         self._view = view
-        self._advice = advice_of(view) or EvolutionExtension()
+        self._advice = evolution_advice(view) or EvolutionExtension()
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -93,7 +94,7 @@ class ExtendDialog(BaseDialog[EvolutionExtension | None]):
         """Show the time of the extension, or why it cannot be; return it if it can."""
         cost, problem = self.query_one("#cost", Static), self.query_one("#problem", Static)
         try:
-            if (refusal := refusal_of(self._view)) is not None:
+            if (refusal := evolution_refusal(self._view)) is not None:
                 raise RunError(refusal)
             extension = self._read()
             words = extended_words(self._view, extension)

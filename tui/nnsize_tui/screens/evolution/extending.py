@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from textual.binding import Binding
 
+from nnsize_engine.answers.advice import evolution_advice
 from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.evolution_extension import EvolutionExtension, extended_evolution
 from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.component import Component
 from nnsize_tui.screens.shared.extending import EXTENSIBLE, ExtensionStart
 from nnsize_tui.screens.shared.open_run import OpenRun
-from nnsize_tui.text.evolution_extension import advice_of, extended_words, seconds_more
+from nnsize_tui.text.evolution_extension import extended_words, seconds_more
 
 LONGER = Binding(
     "E", "larger", "Longer", id="run.larger",
@@ -44,7 +45,7 @@ class Extending(Component):
 
     def _advice(self, view: EvolutionView) -> EvolutionExtension | None:
         if self._advised is None or self._advised[0] is not view:
-            self._advised = view, advice_of(view)
+            self._advised = view, evolution_advice(view)
         return self._advised[1]
 
     def action_extend(self) -> None:

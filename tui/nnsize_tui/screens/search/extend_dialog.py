@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Static
 
+from nnsize_engine.answers.advice import search_advice
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.extension import Extension, extended
@@ -15,7 +16,7 @@ from nnsize_engine.settings.search_checks import MAX_FOLD_ROUNDS, MAX_REPEATS
 from nnsize_tui.screens.base import BaseDialog
 from nnsize_tui.screens.setup.parse import whole
 from nnsize_tui.terminal.glyphs import Glyphs
-from nnsize_tui.text.extension import advice_of, cost_of, cost_words
+from nnsize_tui.text.extension import cost_of, cost_words
 from nnsize_tui.text.search import searched, splits_text
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.text_input import TextInput
@@ -35,7 +36,7 @@ class ExtendDialog(BaseDialog[Extension | None]):
     def __init__(self, glyphs: Glyphs, view: SizeView) -> None:
         super().__init__(glyphs)
         self._view = view
-        self._advice = advice_of(view) or Extension()
+        self._advice = search_advice(view) or Extension()
 
     def compose(self) -> ComposeResult:
         settings = self._view.settings

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from textual.binding import Binding
 
+from nnsize_engine.answers.advice import search_advice
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.extension import Extension, extended
 from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.component import Component
 from nnsize_tui.screens.shared.extending import EXTENSIBLE, ExtensionStart
 from nnsize_tui.screens.shared.open_run import OpenRun
-from nnsize_tui.text.extension import advice_of, cost_of, extended_words
+from nnsize_tui.text.extension import cost_of, extended_words
 
 LARGER = Binding(
     "E", "larger", "Larger", id="run.larger",
@@ -42,7 +43,7 @@ class Extending(Component):
 
     def _advice(self, view: SizeView) -> Extension | None:
         if self._advised is None or self._advised[0] is not view:
-            self._advised = view, advice_of(view)
+            self._advised = view, search_advice(view)
         return self._advised[1]
 
     def action_extend(self) -> None:

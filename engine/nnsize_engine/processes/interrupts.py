@@ -13,6 +13,19 @@ class Interrupts:
         self.count = 0
         self._before: Any = None
 
+    def has_any(self) -> bool:
+        """Return whether Ctrl-C was pressed."""
+        return self.count > 0
+
+    def raise_any(self) -> None:
+        """Raise what Ctrl-C raises elsewhere, if it was pressed.
+
+        Raises:
+            KeyboardInterrupt: it was.
+        """
+        if self.has_any():
+            raise KeyboardInterrupt
+
     def __enter__(self) -> Self:
         is_ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # as in the background of a script
         if not is_ignored and threading.current_thread() is threading.main_thread():

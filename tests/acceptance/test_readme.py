@@ -36,7 +36,7 @@ PRINTED = {
         r"sklearn True\n",
         r"55 neurons are recommended.*\n\(75,\) 0\.9947 0\.9983\n",
         r"20000 0\.9\d\n",
-        r"watch it: nnsize-tui \w+\nTrue 0\.003\n",
+        r"watch it: nnsize-tui \w+\nTrue 0\.03\n",
         r"neurons 4\n",
     ),
     "engine/docs/exports.md": (r"\d+ 0\.\d+ 0\.\d+\n", r"\[0 0 0\] 0\.\d+\n", r"\[[-\d. ]+\]\n"),
@@ -120,9 +120,15 @@ def run_command(command: str, environment: dict[str, str], folder: Path) -> None
         run(command, environment, folder)
 
 
-def run_program(program: str, folder: Path) -> str:
+def run_program(program: str, environment: dict[str, str], folder: Path) -> str:
     return subprocess.run(
-        [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=True, timeout=MAX_SECONDS
+        [sys.executable, "-c", program],
+        env=environment,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=MAX_SECONDS,
     ).stdout
 
 
@@ -134,7 +140,7 @@ def test_every_command_and_program_works(document: str, environment: dict[str, s
     outputs = []
     for language, block in blocks(document):
         if language == "python":
-            outputs.append(run_program(block, folder))
+            outputs.append(run_program(block, environment, folder))
         else:
             for command in commands(block):
                 run_command(command, environment, folder)

@@ -416,7 +416,7 @@ def test_a_finished_search_is_deleted_while_its_process_goes_on() -> None:
 
 
 def test_a_full_disk_delays_the_run_and_not_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    refused = []
+    refused: list[Path] = []
 
     @contextlib.contextmanager
     def refusing(connection: Any, folder: Path) -> Iterator[None]:

@@ -289,7 +289,7 @@ class ScoreCurveDisplay:
         self.ax_ = axes_for("ScoreCurveDisplay", ax)
         self.figure_ = self.ax_.figure
         self._draw_line(std_display_style, line_kw or {}, fill_between_kw or {}, errorbar_kw or {})
-        self.train_line_ = None
+        self.train_line_: Any = None
         if score_type == "both" and self.train_scores is not None:
             look = {"color": COLOURS["second"], "ls": ":", "label": "training"}
             (self.train_line_,) = self.ax_.plot(self.param_range, self.train_scores, **look)

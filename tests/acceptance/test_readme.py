@@ -43,7 +43,7 @@ PRINTED = {
         r"\['(yes|no)' '(yes|no)'\]\n",
         r"<Run 'irises': size, finished, 6 of 6> True\n[\s\S]*neurons are recommended[\s\S]*\n\[\d \d\]\n",
         r"20000 0\.9\d\n",
-        r"watch it: nnsize-tui \w+\nTrue 0\.003\n",
+        r"watch it: nnsize-tui \w+\nTrue 0\.03\n",
         r"neurons 4\n",
     ),
     "engine/docs/exports.md": (r"\d+ 0\.\d+ 0\.\d+\n", r"\[0 0 0\] 0\.\d+\n", r"\[[-\d. ]+\]\n"),
@@ -140,14 +140,20 @@ def run_command(command: str, environment: dict[str, str], folder: Path) -> None
         run(command, environment, folder)
 
 
-def run_program(program: str, folder: Path, forking: WarmRunners | None) -> str:
+def run_program(program: str, environment: dict[str, str], folder: Path, forking: WarmRunners | None) -> str:
     if forking is not None:
         with contextlib.chdir(folder):
-            done = run_warm(forking, [PROGRAM, program])
+            done = run_warm(forking, [PROGRAM, program], environment=environment)
         assert done.returncode == 0, done.stderr
         return done.stdout
     return subprocess.run(
-        [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=True, timeout=MAX_SECONDS
+        [sys.executable, "-c", program],
+        env=environment,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=MAX_SECONDS,
     ).stdout
 
 
@@ -161,7 +167,7 @@ def test_every_command_and_program_works(
     outputs = []
     for language, block in blocks(document):
         if language == "python":
-            outputs.append(run_program(block, folder, forking))
+            outputs.append(run_program(block, environment, folder, forking))
         else:
             for command in commands(block):
                 run_command(command, environment, folder)

@@ -176,7 +176,7 @@ def test_the_run_of_an_evolution_is_drawn(run_home: Path) -> None:
 
 
 def test_a_loss_curve_is_a_convergence_too() -> None:
-    network = nnsize.MLPClassifier((4,), random_state=0, max_iter=2000).fit(X, Y)
+    network = nnsize.MLPClassifier((4,), random_state=0, tol=0.01).fit(X, Y)
     display = ConvergenceDisplay.from_estimator(network)
     np.testing.assert_array_equal(display.line_.get_ydata(), network.loss_curve_)
     assert display.ax_.get_xlabel() == "epoch"

@@ -1,5 +1,6 @@
 """A watched search gives the results of an unwatched one, and a run that has its scores."""
 
+import contextlib
 import os
 import pickle
 import signal
@@ -7,19 +8,22 @@ import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import joblib
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn import config_context
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.datasets import load_breast_cancer, load_iris
+from sklearn.exceptions import FitFailedWarning
 from sklearn.experimental import enable_halving_search_cv  # noqa: F401
 from sklearn.linear_model import Ridge
-from sklearn.metrics import make_scorer, mean_absolute_error
+from sklearn.metrics import accuracy_score, make_scorer, mean_absolute_error
 from sklearn.model_selection import (
     GridSearchCV,
     HalvingGridSearchCV,
@@ -34,8 +38,10 @@ from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 
 import nnsize
+from nnsize import _watched_fits, _watched_store
 from nnsize_engine.errors import RunError
 from nnsize_engine.runs import launch
+from nnsize_engine.runs.database import StoreFullError, transaction
 from nnsize_engine.runs.examine import examine
 from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.view import WatchedView
@@ -407,3 +413,69 @@ def test_a_finished_search_is_deleted_while_its_process_goes_on() -> None:
     begun = time.monotonic()
     assert launch.delete(watched.folder) == ()
     assert time.monotonic() - begun < 10
+
+
+def test_a_full_disk_delays_the_run_and_not_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    refused: list[Path] = []
+
+    @contextlib.contextmanager
+    def refusing(connection: Any, folder: Path) -> Iterator[None]:
+        if len(refused) < 2:
+            refused.append(folder)
+            raise StoreFullError("there is no room", "full")
+        with transaction(connection, folder):
+            yield
+
+    monkeypatch.setattr(_watched_store, "transaction", refusing)
+    watched = nnsize.watch(GridSearchCV(SVC(), {"C": [0.1, 1.0]}), verbose=0)
+    watched.fit(X, Y)
+    view = _view(watched)
+    assert (len(refused), view.state, view.header.done, view.stall) == (2, "finished", 10, None)
+
+
+def test_a_run_that_is_lost_leaves_the_search_alone() -> None:
+    class Deleting(Picky):
+        def fit(self, X: Any, y: Any, sample_weight: Any = None) -> "Picky":
+            for path in watched.folder.iterdir():
+                path.unlink()
+            return super().fit(X, y, sample_weight)
+
+    watched: Any = nnsize.watch(GridSearchCV(Deleting(), {"depth": [1, 2]}, cv=2), verbose=0)
+    with pytest.warns(UserWarning, match="the run of the watched search is not whole"):
+        watched.fit(X, Y)
+    assert watched.best_params_ == {"depth": 2}
+
+
+def test_metadata_is_routed_as_without_watching() -> None:
+    weights = np.linspace(0.5, 2, len(Y))
+    with config_context(enable_metadata_routing=True):
+        scorer = make_scorer(mean_absolute_error).set_score_request(sample_weight=True)
+        right = make_scorer(accuracy_score).set_score_request(sample_weight=False)
+        tree = Picky().set_fit_request(sample_weight=True)
+
+        def make(scoring: Any, refit: Any) -> Any:
+            return GridSearchCV(tree, {"depth": [1, 2]}, scoring=scoring, refit=refit, cv=2)
+
+        for scoring, refit in ((scorer, True), ({"error": scorer, "right": right}, "error")):
+            plain = make(scoring, refit).fit(X, Y, sample_weight=weights)
+            seen = nnsize.watch(make(scoring, refit), verbose=0).fit(X, Y, sample_weight=weights)
+            _assert_same(plain.cv_results_, seen.cv_results_)
+
+
+@pytest.mark.parametrize("backend", ["threading", "loky"])
+def test_any_backend_of_joblib_tells_its_scores(backend: str) -> None:
+    watched = nnsize.watch(GridSearchCV(SVC(), {"C": [0.1, 1.0]}, n_jobs=2), verbose=0)
+    with joblib.parallel_backend(backend):
+        search = watched.fit(X, Y)
+    _assert_shows(_view(watched), search)
+
+
+def test_scores_that_workers_cannot_tell_come_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_watched_fits.FitCallback, "_tell", lambda *_: None)
+    watched = nnsize.watch(GridSearchCV(Picky(), {"fails": ["never", "always"]}), verbose=0)
+    with pytest.warns(FitFailedWarning), pytest.warns(UserWarning, match="One or more of the test scores"):
+        search = watched.fit(X, Y)
+    view = _view(watched)
+    assert view.shared[0].mean == search.cv_results_["mean_test_score"][0]
+    assert view.summaries[1].has_failed
+    assert view.header.done == 10

@@ -31,6 +31,7 @@ from support.hostile_runs import without_constraints
 from support.made_comparisons import make_comparison
 from support.made_references import made_reference
 from support.made_runs import SMALL, made_fit, made_network, made_run, make_evolution
+from support.made_watched import made_watched
 from support.signed_runs import edit_signed, unsigned
 
 SAVED_RUNS = Path(__file__).parents[2] / "saved_runs"
@@ -57,12 +58,13 @@ def filled(home: Path) -> list[Path]:
         settle(connection)
     edit_signed(search, "UPDATE score SET checksum = 0", "UPDATE reference_score SET checksum = 0")
     comparison = make_comparison(home, "comparison")
-    for folder in (evolution, comparison):
+    watched = made_watched(home, "watched")
+    for folder in (evolution, comparison, watched):
         with closing(open_for_writing(folder)) as connection:
             with transaction(connection, folder):
                 count_facts(connection)
             settle(connection)
-    return [search, evolution, comparison]
+    return [search, evolution, comparison, watched]
 
 
 def encoded(rows: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -153,7 +155,7 @@ def whole_value(rows: list[tuple[Any, ...]], columns: tuple[str, ...], column: s
     return rows[0][columns.index(column)]
 
 
-@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("number", range(4))
 def test_a_flipped_bit_anywhere_in_the_file_is_noticed_or_changes_no_result(tmp_path: Path, number: int) -> None:
     folder = filled(tmp_path)[number]
     file = folder / FILE_NAME

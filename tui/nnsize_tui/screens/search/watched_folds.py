@@ -45,7 +45,7 @@ class WatchedFolds(ScrollLines):
     def fixed(self, width: int) -> Sequence[Line]:
         if width >= WIDE:
             return [[("fold      test     train    time   score", "dim")]]
-        return [[("fold    test   train    time", "dim")]]
+        return [[("fold    test   train   time", "dim")]]
 
     def content(self, width: int) -> Sequence[Line]:
         summary = self._summary
@@ -71,7 +71,7 @@ def _fold(split: int, fit: FitResult | None, width: int, *, is_training: bool) -
     if fit.error is not None:
         lines: list[Line] = [[(f"{split + 1:4d}", "dim"), ("  failed", "bad")]]
         return lines + [[(f"      {line}", "bad")] for line in textwrap.wrap(fit.error, max(10, width - 6))]
-    times = f"{seconds_text(fit.fit_seconds):>8}"
+    times = f"{seconds_text(fit.fit_seconds):>{8 if width >= WIDE else 7}}"
     if width >= WIDE:
         times += f"{seconds_text(fit.score_seconds):>8}"
     return [[(f"{split + 1:4d}", "dim"), _scores(fit.test_score, fit.train_score, width), (times, "dim")]]

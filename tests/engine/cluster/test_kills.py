@@ -10,7 +10,7 @@ from campaign.cluster_kills import kill_parts
 from campaign.whole_runs import FOLDER_VARIABLE
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.settings.run import RunSettings
+from nnsize_engine.settings.run import StartedSettings
 from nnsize_engine.settings.search import SizeSettings
 
 SEARCH = SizeSettings(
@@ -36,7 +36,7 @@ EVOLUTION = EvolutionSettings(
 
 @pytest.mark.parametrize("settings", [SEARCH, EVOLUTION], ids=["search", "evolution"])
 def test_kills_at_random_moments_change_no_bit_and_repeat_nothing_finished(
-    settings: RunSettings, run_home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    settings: StartedSettings, run_home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     del run_home
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path))

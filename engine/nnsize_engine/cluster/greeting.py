@@ -5,6 +5,7 @@
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,6 +31,8 @@ def greet(address: str, connection: Mapping[str, Any], seconds: float) -> None:
 
 
 async def _greet(address: str, connection: Mapping[str, Any], seconds: float) -> None:
+    if address.startswith("tls://"):
+        await _try_tls(address, connection["ssl_context"], seconds)
     # Dask's own limit covers the connection, ours the greeting, too.
     asking = asyncio.create_task(_kind_of_server(address, connection, seconds))
     done, _ = await asyncio.wait([asking], timeout=seconds + 1.0)
@@ -57,3 +60,14 @@ async def _kind_of_server(address: str, connection: Mapping[str, Any], seconds: 
         raise
     except Exception as error:  # whatever Dask makes of bytes of another protocol
         raise StrangerError("what answers there is no scheduler of Dask") from error
+
+
+async def _try_tls(address: str, context: ssl.SSLContext, seconds: float) -> None:
+    """Begin with TLS, and leave; Dask's connection fails in two ways where a server without TLS speaks first."""
+    parts = urlsplit(address)
+    beginning = asyncio.open_connection(parts.hostname, parts.port, ssl=context)
+    try:
+        _, writer = await asyncio.wait_for(beginning, seconds)
+    except ConnectionError:
+        return  # Dask tries again for a while
+    writer.transport.abort()

@@ -44,13 +44,15 @@ def listening(words: bytes) -> Iterator[int]:
         with contextlib.suppress(OSError):
             while True:
                 connection, _ = server.accept()
-                connection.sendall(words)
                 kept.append(connection)
+                connection.sendall(words)
 
     with socket.create_server(("127.0.0.1", 0)) as server:
-        threading.Thread(target=accept, daemon=True).start()
+        accepting = threading.Thread(target=accept, daemon=True)
+        accepting.start()
         yield server.getsockname()[1]
         server.shutdown(socket.SHUT_RDWR)
+        accepting.join()
         for connection in kept:
             connection.close()
 
@@ -120,7 +122,8 @@ def test_tls_is_needed_on_both_sides_or_on_none(two_workers: Machines, tmp_path:
         with dask.config.set(tls_of(right["ca"], right)):
             connected_client(AddressBackend(there.address)).close()
             plain = two_workers.address.replace("tcp", "tls")
-            assert refusal(plain) == "it does not speak TLS; use a tcp:// address"
+            for _ in range(20):  # the server is now and then the first to speak
+                assert refusal(plain) == "it does not speak TLS; use a tcp:// address"
             with dask.config.set({"distributed.comm.require-encryption": True}):
                 assert refusal(two_workers.address).endswith("demands TLS; use a tls:// address")
     finally:

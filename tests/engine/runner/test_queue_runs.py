@@ -23,6 +23,10 @@ from support.slurm.stand_in import StandIn
 
 pytest.importorskip("distributed")
 
+pytestmark = pytest.mark.new_processes
+
+NEW_RUNNERS = True  # Dask reads its configuration when it is imported
+
 SECONDS = 120.0  # at most until something that is waited for is there
 
 QUICK = SizeSettings(data="iris", scoring="accuracy", neurons="4:20:4", cv=3)

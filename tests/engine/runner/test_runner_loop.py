@@ -31,6 +31,7 @@ class Taken:
         self.events: list[Event] = []
 
     is_prepared = False
+    link = None
     stop_seconds = 1.0
 
     def prepare(self) -> None:

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from nnsize_tui.commands import cli
+from support.commands import nnsize_here
 
 SAVED_RUNS = Path(__file__).parents[2] / "saved_runs"
 
@@ -24,8 +25,12 @@ def test_a_saved_run_is_shown_listed_and_exported(path: Path, run_home: Path, tm
     assert "finished" in printed("show", "saved")
     assert "saved" in printed("runs")
     assert json.loads(printed("show", "saved", "--json"))["state"] == "finished"
-    assert "import" in printed("show", "saved", "--python")
-    is_search = path.name in ("version-1", "version-2-best") or path.name.endswith(("size", "kept"))
+    if path.name.endswith("watched"):
+        program = nnsize_here("show", "saved", "--python")
+        assert (program.returncode, "a program of yours already" in program.stderr) == (2, True)
+    else:
+        assert "import" in printed("show", "saved", "--python")
+    is_search = path.name in ("version-1", "version-2-best") or path.name.endswith(("size", "kept", "watched"))
     table = "candidates" if is_search else "generations"
     printed("export", "saved", "--to", str(tmp_path / f"{table}.csv"))
     assert len((tmp_path / f"{table}.csv").read_text().splitlines()) > 2

@@ -28,7 +28,7 @@ if __name__ == "__main__":
     X, y = load_breast_cancer(return_X_y=True)
     X, _, y, _ = train_test_split(X, y, test_size=0.33, random_state=42)
     search = SizeSearchCV(neurons=range(5, 100, 2), scoring="roc_auc", n_jobs=2, store=False, verbose=0).fit(X, y)
-    print(search.best_params_["hidden_layer_sizes"], search.best_score_)
+    print(search.best_params_["hidden_layer_sizes"][0], float(search.best_score_))
 """
 
 COMMAND = ("size", "--no-references", "--jobs", "2", "--json")

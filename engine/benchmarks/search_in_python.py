@@ -51,7 +51,7 @@ def turn() -> dict[str, Any]:
         command, answer = timed([str(Path(sys.executable).with_name("nnsize")), *COMMAND], home)
     neurons, score = printed.split()
     best = json.loads(answer)["best"]
-    is_equal = (int(neurons), float(score)) == (best["neurons"], best["mean_test_score"])
+    is_equal = (int(neurons), float(score)) == (best["hidden_layer_sizes"], best["mean_test_score"])
     return {"python": program, "command": command, "ratio": program / command, "is_equal": is_equal}
 
 

@@ -8,15 +8,13 @@ from pathlib import Path
 from random import Random
 
 from campaign.outcome import Outcome
-from campaign.whole_runs import MAX_RUN_SECONDS, WRITTEN_ONCE, Facts, difference, facts_of, wait_for_end, whole_run
+from campaign.whole_runs import MAX_RUN_SECONDS, WRITTEN_ONCE, Facts, facts_of, faults_of, wait_for_end, whole_run
 from nnsize_engine.processes.identity import is_alive
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import FILE_NAME
-from nnsize_engine.runs.examine import examine
 from nnsize_engine.runs.folders import read_state
 from nnsize_engine.runs.follower import RunFollower
-from nnsize_engine.runs.start_runner import LOG_NAME
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.run import StartedSettings
@@ -47,7 +45,7 @@ LONG_RUNS: dict[str, StartedSettings] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kills:
-    """What was done to a run, and what it did."""
+    """The kills of one run, and their effects."""
 
     workers: int
     schedulers: int
@@ -120,15 +118,7 @@ def stored_once(run: Path) -> set[str]:
 
 
 def _faults(run: Path, whole: Facts) -> list[str]:
-    faults = []
-    if differs := difference(facts_of(run), whole):
-        faults.append(f"another result: {differs}")
-    verdict = examine(run)
-    if verdict.condition != "whole":
-        faults.append(f"{verdict.condition}: {verdict.broken}")
-    log = (run / LOG_NAME).read_text(errors="replace")
-    if "Traceback" in log:
-        faults.append(f"a traceback in {LOG_NAME}: {log[-1500:]}")
+    faults = faults_of(run, whole)
     runner = read_state(run)[0].runner
     if runner is not None and is_alive(runner):
         faults.append("its runner is alive")

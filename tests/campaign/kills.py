@@ -9,17 +9,15 @@ from random import Random
 
 from campaign.outcome import Outcome
 from campaign.settings_of_runs import run_settings
-from campaign.whole_runs import MAX_RUN_SECONDS, WRITTEN_ONCE, difference, facts_of, wait_for_end, whole_run
+from campaign.whole_runs import MAX_RUN_SECONDS, WRITTEN_ONCE, facts_of, faults_of, wait_for_end, whole_run
 from nnsize_engine.errors import RunError
 from nnsize_engine.processes.identity import is_alive
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import FILE_NAME
-from nnsize_engine.runs.examine import examine
 from nnsize_engine.runs.folders import read_state
 from nnsize_engine.runs.stall_file import FILE_NAME as STALL_NAME
 from nnsize_engine.runs.stall_file import read_stall
-from nnsize_engine.runs.start_runner import LOG_NAME
 from support.waiting import wait_until
 
 MAX_KILLS = 9  # of one run
@@ -95,20 +93,12 @@ def _kill(run: Path) -> bool:
 
 
 def _faults(name: str, run: Path, whole: Path) -> tuple[str, ...]:
-    faults = []
-    if differs := difference(facts_of(run), facts_of(whole)):
-        faults.append(f"{name}: another result: {differs}")
-    verdict = examine(run)
-    if verdict.condition != "whole":
-        faults.append(f"{name}: {verdict.condition}: {verdict.broken}")
-    log = (run / LOG_NAME).read_text(errors="replace")
-    if "Traceback" in log:
-        faults.append(f"{name}: a traceback in {LOG_NAME}: {log[-1500:]}")
+    faults = faults_of(run, facts_of(whole))
     # A runner that is killed after it stored its end, and before it tidied up, leaves its blank file of stalls.
     known = {path.name for path in whole.iterdir()} | {f"{FILE_NAME}-wal", f"{FILE_NAME}-shm"}
     if read_stall(run) is None:
         known.add(STALL_NAME)
     left = {path.name for path in run.iterdir()} - known
     if left:
-        faults.append(f"{name}: files are left: {sorted(left)}")
-    return tuple(faults)
+        faults.append(f"files are left: {sorted(left)}")
+    return tuple(f"{name}: {words}" for words in faults)

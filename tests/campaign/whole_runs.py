@@ -16,7 +16,9 @@ from nnsize_engine.processes.identity import is_alive
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import FILE_NAME
+from nnsize_engine.runs.examine import examine
 from nnsize_engine.runs.folders import read_state
+from nnsize_engine.runs.start_runner import LOG_NAME
 from nnsize_engine.settings.run import StartedSettings
 from nnsize_engine.settings.stored_settings import settings_to_json
 from support.waiting import wait_until
@@ -114,3 +116,17 @@ def difference(found: Facts, expected: Facts, tables: tuple[str, ...] = TABLES) 
             less = [row for row in expected[table] if row not in found[table]]
             return f"{table}: {len(more)} other rows, {len(less)} missing; {str(more[:1])[:400]} {str(less[:1])[:400]}"
     return ""
+
+
+def faults_of(run: Path, expected: Facts) -> list[str]:
+    """Return in words what is wrong with a run that has ended, which should have the facts of an undisturbed one."""
+    faults = []
+    if differs := difference(facts_of(run), expected):
+        faults.append(f"another result: {differs}")
+    verdict = examine(run)
+    if verdict.condition != "whole":
+        faults.append(f"{verdict.condition}: {verdict.broken}")
+    log = (run / LOG_NAME).read_text(errors="replace")
+    if "Traceback" in log:
+        faults.append(f"a traceback in {LOG_NAME}: {log[-1500:]}")
+    return faults

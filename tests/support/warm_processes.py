@@ -92,7 +92,7 @@ class WarmProcess:
 
 
 class WarmSubprocess(types.SimpleNamespace):
-    """What takes the place of the module ``subprocess`` where one process asks another of the engine."""
+    """A stand-in for the module ``subprocess`` where one process asks another of the engine."""
 
     PIPE = subprocess.PIPE
 

@@ -46,7 +46,7 @@ class Cluster:
         self._note = note
         self._halt = halt
         self.losses = 0
-        """How often the scheduler was gone; all that it had is lost each time, also if Dask reconnected by itself."""
+        """Number of times that the scheduler was gone; all that it had is lost, also if Dask reconnected by itself."""
 
         self._client: Any = None
         self._workers: Mapping[str, Worker] = {}

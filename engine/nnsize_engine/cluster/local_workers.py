@@ -9,7 +9,7 @@ from typing import Any
 from nnsize_engine.errors import ClusterError
 
 _LIBRARIES = ("distributed", "sklearn.metrics", "sklearn.neural_network", "nnsize_engine.cluster.worker_fits")
-"""What workers import: once, in a process that they are forked from, since the imports take a second or two."""
+"""Modules that workers need, imported once in the process that they are forked from: that takes a second or two."""
 
 _WORKER_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 

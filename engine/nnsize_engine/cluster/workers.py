@@ -12,7 +12,7 @@ COMPUTING = "running"
 """Dask's status of a worker that takes tasks; ``paused`` is one whose memory is nearly full."""
 
 LACKS_MEMORY = "workers with free memory"
-"""What is lacking while the memory of each worker is nearly full."""
+"""Words for the lack of a run while the memory of each worker is nearly full."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,7 +50,7 @@ class Queue:
     """A pattern that finds the id of a job in the answer to its submission."""
 
     first_job: str = ""
-    """What is added to that id for the first job of a submission."""
+    """The end of the id of the first job of a submission, after what the pattern finds."""
 
     status: Callable[[Sequence[str]], Sequence[str]] | None = None
     """Returns the command that prints the state of jobs; None for a queue that is not asked."""

@@ -28,7 +28,9 @@ from nnsize_engine.runs.folders import list_runs
 
 CTRL_S = b"\x13"
 SETUP_IS_DRAWN = b"ctrl+s"
-HAS_FITS = re.compile(r"[1-9]\d*/240 fits")
+FIRST_ANSWER = "So far (1 of 5 folds)"
+"""What the screen says as soon as it knows a fit."""
+
 LOOK_SECONDS = 0.005
 MAX_SECONDS = 120.0
 
@@ -105,7 +107,7 @@ def measure_start(home: Path, seconds: float) -> Start:
             picture.take(bytes(written[read:]))
             read = len(written)
             stored = stored or (now if _stored_fits(home) else 0.0)
-            if HAS_FITS.search(picture.text):
+            if FIRST_ANSWER in picture.text:
                 break
             _need(now < MAX_SECONDS, f"no fit was shown; the screen is\n{picture.text}")
     _stop_all(home)

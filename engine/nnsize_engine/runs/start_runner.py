@@ -8,7 +8,7 @@ from pathlib import Path
 from nnsize_engine.errors import RunError
 from nnsize_engine.processes.identity import has_ended
 from nnsize_engine.processes.memory import check_limit
-from nnsize_engine.processes.spawn import spawn
+from nnsize_engine.processes.spawn import spawn as spawn
 from nnsize_engine.runs.folders import read_state
 from nnsize_engine.runs.own_files import open_own, read_own
 from nnsize_engine.runs.waiting_runner import WaitingRunner
@@ -20,6 +20,8 @@ RUNS_CODE = "--run-code"
 
 # A runner usually takes a run over in a tenth of a second; a machine that is busy or swaps needs many of them.
 MAX_ANSWER_SECONDS = 60.0
+
+MIN_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 0.005, 0.05  # between two looks: soon at first, for a runner that waited
 
 MAX_LOG_BYTES = 100_000  # read of the end of a runner's log, for its last line
 
@@ -44,7 +46,7 @@ def start_runner(folder: Path, *, runs_code: bool = False, waiting: WaitingRunne
             os.close(log)
     except OSError as error:
         raise RunError(f"the runner of {folder.name} cannot be started: {error.strerror or error}") from error
-    deadline = time.monotonic() + MAX_ANSWER_SECONDS
+    deadline, pause = time.monotonic() + MAX_ANSWER_SECONDS, MIN_PAUSE_SECONDS
     while time.monotonic() < deadline:
         is_gone = has_ended(pid)  # asked first: one that ended later may have taken the run over after it was read
         header, _ = read_state(folder)
@@ -52,7 +54,8 @@ def start_runner(folder: Path, *, runs_code: bool = False, waiting: WaitingRunne
             return
         if is_gone:
             raise RunError(f"the runner of {folder.name} ended at once: {_last_line(folder / LOG_NAME)}")
-        time.sleep(0.05)
+        time.sleep(pause)
+        pause = min(1.5 * pause, MAX_PAUSE_SECONDS)
     raise RunError(f"the runner of {folder.name} does not answer; its log is {folder / LOG_NAME}")
 
 

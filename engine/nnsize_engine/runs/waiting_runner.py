@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nnsize_engine.processes.memory import available_bytes
-from nnsize_engine.processes.spawn import spawn
+from nnsize_engine.processes.spawn import spawn_silent
 from nnsize_engine.settings.run import Kind
 
 MODULE = "nnsize_engine.runner.waiting"
@@ -83,8 +83,8 @@ def _spawn(kind: Kind) -> _Process:
     """
     ours, theirs = socket.socketpair()
     try:
-        with theirs, Path(os.devnull).open("wb") as log:
-            pid = spawn([MODULE, kind], log.fileno(), theirs.fileno())
+        with theirs:
+            pid = spawn_silent([MODULE, kind], theirs.fileno())
     except OSError:
         ours.close()
         raise

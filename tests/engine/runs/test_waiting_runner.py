@@ -176,7 +176,7 @@ def test_it_ends_after_a_time_in_which_nothing_was_started() -> None:
     )
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        done = subprocess.run([sys.executable, "-c", code], stdin=theirs, check=False, timeout=300)
+        done = subprocess.run([sys.executable, "-c", code], stdin=theirs.fileno(), check=False, timeout=300)
     assert done.returncode == 0
 
 

@@ -27,7 +27,7 @@ from nnsize_engine.runs import launch
 from nnsize_engine.runs.folders import list_runs
 
 CTRL_S = b"\x13"
-SETUP_IS_DRAWN = b"ctrl+s"
+SETUP_KEY = b"Background"
 FIRST_ANSWER = "So far (1 of 5 folds)"
 """What the screen says as soon as it knows a fit."""
 
@@ -93,8 +93,9 @@ def measure_start(home: Path, seconds: float) -> Start:
     with Terminal([], home) as terminal:
         written = terminal.written
         _need(terminal.read_until(lambda: LAST_KEY in written, 60), "the explorer did not appear")
+        opened = len(written)
         os.write(terminal.handle, b"n")
-        _need(terminal.read_until(lambda: SETUP_IS_DRAWN in written, 60), "the setup did not appear")
+        _need(terminal.read_until(lambda: SETUP_KEY in written[opened:], 60), "the setup did not appear")
         terminal.read_until(lambda: False, seconds)
         picture, read = Picture(), 0
         picture.take(bytes(written))

@@ -140,14 +140,14 @@ def test_the_first_result_of_a_live_run_is_looked_for_quickly_but_not_for_long(
     quick, usual = following.QUICK_LOOK_SECONDS, float("inf")
     folder = made_run(home, "silent", state="running", fits=0)
     pace = Script(None, None, None)
-    follow_run(RunFollower(folder), pace, [].append)
+    follow_run(RunFollower(folder), pace, lambda _: None)
     assert pace.waits == [quick, quick, usual, usual]
     folder = made_run(home, "lively", state="running", fits=0)
     pace = Script(lambda: add_made_fits(folder, [made_fit(3, 0)]), None)
-    follow_run(RunFollower(folder), pace, [].append)
+    follow_run(RunFollower(folder), pace, lambda _: None)
     assert pace.waits == [quick, usual, usual]
     pace = Script(None)
-    follow_run(RunFollower(made_run(home, "ended", state="stopped", fits=0)), pace, [].append)
+    follow_run(RunFollower(made_run(home, "ended", state="stopped", fits=0)), pace, lambda _: None)
     assert pace.waits == [usual, usual]
 
 

@@ -86,14 +86,18 @@ def mark_compiled(part: str) -> None:
 
 @contextmanager
 def compiling(part: str) -> Iterator[None]:
-    """Hold the lock of the folder while a part is compiled or loaded for the first time."""
+    """Hold the lock of the folder while a part is compiled; a part that is whole is loaded without waiting for it.
+
+    Otherwise a start would wait for all other processes that compile or load, also for those of the lowest priority.
+    """
     folder = cache_folder()
     if folder is None:
         yield
         return
     with os.fdopen(os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, PRIVATE_FILE), "r+b") as lock:
-        with suppress(OSError):  # a file system without locks; Numba replaces each file atomically
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        is_whole = _mark(folder, part).exists()
+        with suppress(OSError):  # held elsewhere, or there are no locks; Numba replaces each file atomically
+            fcntl.flock(lock, fcntl.LOCK_EX | (fcntl.LOCK_NB if is_whole else 0))
         yield
         mark_compiled(part)
     _remove_stale_folders(folder)

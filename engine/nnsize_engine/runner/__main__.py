@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from nnsize_engine.errors import NnsizeError, RunError
@@ -56,17 +56,27 @@ def main(arguments: Sequence[str]) -> int:
     Returns an exit code: 0 when the run's state says how it ended, 1 when it could not be stored.
     """
     folder = Path(arguments[1]).absolute()
+    enter_background()
+    return work_on(folder, runs_code=RUNS_CODE in arguments)
+
+
+def enter_background() -> None:
+    """Make this process one of the background, whatever it was started from."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     os.chdir("/")  # hold no file system busy
     os.umask(0o077)  # logs of SQLite, checkpoints and compiled code are the user's alone
     with contextlib.suppress(OSError):
         os.nice(NICENESS)  # the screen, and whoever shares the machine, go first
+
+
+def work_on(folder: Path, *, runs_code: bool, wait_for_libraries: Callable[[], None] = lambda: None) -> int:
+    """Work on a run as :func:`main` does; ``wait_for_libraries`` returns when no other thread is loading them."""
     try:
         with only_runner(folder), contextlib.closing(open_for_writing(folder)) as connection:
-            check_code(folder.name, read_header(connection).settings, is_allowed=RUNS_CODE in arguments)
+            check_code(folder.name, read_header(connection).settings, is_allowed=runs_code)
             remove_left_wishes(folder)
             mend(connection, folder)
-            Runner(folder, connection).work()
+            Runner(folder, connection, wait_for_libraries).work()
     except NnsizeError as error:
         note(str(error))
         return 1
@@ -76,9 +86,12 @@ def main(arguments: Sequence[str]) -> int:
 class Runner:
     """The loop that stores results, pauses and stops."""
 
-    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self, folder: Path, connection: sqlite3.Connection, wait_for_libraries: Callable[[], None] = lambda: None
+    ) -> None:
         self._folder = folder
         self._connection = connection
+        self._wait_for_libraries = wait_for_libraries
         header = read_header(connection)
         self._journal = Journal(connection, folder, header.active_seconds)
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
@@ -195,6 +208,7 @@ class Runner:
 
         def guarded() -> None:
             try:
+                self._wait_for_libraries()  # two threads that load them at once may see half of a module
                 work(self._events.put)
             except Exception as error:  # whatever it is, the main thread must hear of it
                 if not isinstance(error, NnsizeError):

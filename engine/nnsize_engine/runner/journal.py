@@ -40,6 +40,7 @@ class Journal:
         self._folder = folder
         self._waiting: list[Write] = []
         self._results = 0
+        self._has_stored_results = False
         self._callbacks: list[Callable[[], None]] = []
         self._last_beat = 0.0
         self._last_move = time.monotonic()
@@ -55,8 +56,8 @@ class Journal:
 
     @property
     def is_awaited(self) -> bool:
-        """Return whether a caller waits for the next commit."""
-        return bool(self._callbacks)
+        """Return whether a caller waits for the next commit, or the user for the first result."""
+        return bool(self._callbacks) or (self._results > 0 and not self._has_stored_results)
 
     def add(self, write: Write) -> None:
         """Put a write in line."""
@@ -101,6 +102,7 @@ class Journal:
             self._note_blocked(error)
             return
         stored, self._results = self._results, 0
+        self._has_stored_results = self._has_stored_results or stored > 0
         self._waiting.clear()
         if self.stall is not None:
             self._note_unblocked(self.stall, stored)

@@ -24,6 +24,7 @@ from nnsize_engine.runs.stalls import find_stall, stall_words
 from nnsize_engine.runs.standard_input import forget_copy
 from nnsize_engine.runs.start_runner import LOG_NAME, start_runner
 from nnsize_engine.runs.table_check import check_unchanged
+from nnsize_engine.runs.waiting_runner import WaitingRunner
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.run import KIND_WORDS, RunExtension, RunSettings, StartedSettings, code_of
 from nnsize_engine.settings.start_checks import check_resume, check_start
@@ -38,7 +39,14 @@ MAX_STOP_SECONDS = 65.0  # until a run has paused or stopped; a large population
 MAX_STALL_SECONDS = 3.0  # that a stalled run is waited for: one that finds room goes on within a second
 
 
-def start(settings: StartedSettings, home: Path, *, name: str | None = None, fill: Fill | None = None) -> Path:
+def start(
+    settings: StartedSettings,
+    home: Path,
+    *,
+    name: str | None = None,
+    fill: Fill | None = None,
+    waiting: WaitingRunner | None = None,
+) -> Path:
     """Create a run and start its runner, detached from this terminal.
 
     Args:
@@ -46,6 +54,7 @@ def start(settings: StartedSettings, home: Path, *, name: str | None = None, fil
         home: the folder of all runs.
         name: the name of the run; None for one that is drawn.
         fill: writes data from memory into the folder of the run.
+        waiting: it may have a runner that has loaded its libraries; None to start one.
 
     Raises:
         SettingsError: its population does not fit into memory, or a file with one does not fit the network.
@@ -60,7 +69,7 @@ def start(settings: StartedSettings, home: Path, *, name: str | None = None, fil
     folder = new_run_folder(home) if name is None else named_run_folder(home, name)
     create(folder, folder.name, settings, fill)
     try:
-        start_runner(folder, runs_code=True)
+        start_runner(folder, runs_code=True, waiting=waiting)
     except NnsizeError:
         shutil.rmtree(folder, ignore_errors=True)  # nothing was computed; leave no run behind that never was one
         raise

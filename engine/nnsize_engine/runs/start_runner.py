@@ -2,16 +2,16 @@
 
 import contextlib
 import os
-import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 from nnsize_engine.errors import RunError
 from nnsize_engine.processes.identity import has_ended
 from nnsize_engine.processes.memory import check_limit
+from nnsize_engine.processes.spawn import spawn as spawn
 from nnsize_engine.runs.folders import read_state
 from nnsize_engine.runs.own_files import open_own, read_own
+from nnsize_engine.runs.waiting_runner import WaitingRunner
 
 LOG_NAME = "runner.log"
 
@@ -21,11 +21,15 @@ RUNS_CODE = "--run-code"
 # A runner usually takes a run over in a tenth of a second; a machine that is busy or swaps needs many of them.
 MAX_ANSWER_SECONDS = 60.0
 
+MIN_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 0.005, 0.05  # between two looks: soon at first, for a runner that waited
+
 MAX_LOG_BYTES = 100_000  # read of the end of a runner's log, for its last line
 
 
-def start_runner(folder: Path, *, runs_code: bool = False) -> None:
+def start_runner(folder: Path, *, runs_code: bool = False, waiting: WaitingRunner | None = None) -> None:
     """Start a runner and wait until it has taken the run over, about a tenth of a second.
+
+    ``waiting`` may have a runner that has loaded its libraries; it takes the run if it fits.
 
     Raises:
         NnsizeError: it could not start, for instance with so little memory.
@@ -35,12 +39,14 @@ def start_runner(folder: Path, *, runs_code: bool = False) -> None:
     try:
         log = open_own(folder / LOG_NAME, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         try:
-            pid = spawn(["nnsize_engine.runner", str(folder), *allowed], log)
+            pid = None if waiting is None else waiting.hand_over(folder, log, runs_code=runs_code)
+            if pid is None:
+                pid = spawn(["nnsize_engine.runner", str(folder), *allowed], log)
         finally:
             os.close(log)
     except OSError as error:
         raise RunError(f"the runner of {folder.name} cannot be started: {error.strerror or error}") from error
-    deadline = time.monotonic() + MAX_ANSWER_SECONDS
+    deadline, pause = time.monotonic() + MAX_ANSWER_SECONDS, MIN_PAUSE_SECONDS
     while time.monotonic() < deadline:
         is_gone = has_ended(pid)  # asked first: one that ended later may have taken the run over after it was read
         header, _ = read_state(folder)
@@ -48,7 +54,8 @@ def start_runner(folder: Path, *, runs_code: bool = False) -> None:
             return
         if is_gone:
             raise RunError(f"the runner of {folder.name} ended at once: {_last_line(folder / LOG_NAME)}")
-        time.sleep(0.05)
+        time.sleep(pause)
+        pause = min(1.5 * pause, MAX_PAUSE_SECONDS)
     raise RunError(f"the runner of {folder.name} does not answer; its log is {folder / LOG_NAME}")
 
 
@@ -67,21 +74,3 @@ def compile_ahead() -> None:
     if needs_compiling(COMPILED_AHEAD):
         with contextlib.suppress(OSError), Path(os.devnull).open("wb") as log:  # the first run compiles for itself
             spawn(["nnsize_engine.preflight.compile_ahead"], log.fileno())
-
-
-def spawn(module: Sequence[str], log: int) -> int:
-    """Start a module in a session of its own: no terminal, no hang-up, output to the descriptor of a log."""
-    environment = dict(os.environ)
-    # Workers would otherwise import from the user's current folder, where a random.py of theirs stops them.
-    environment["PYTHONSAFEPATH"] = "1"
-    return os.posix_spawn(
-        sys.executable,
-        [sys.executable, "-m", *module],
-        environment,
-        setsid=True,
-        file_actions=[
-            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-            (os.POSIX_SPAWN_DUP2, log, 1),
-            (os.POSIX_SPAWN_DUP2, log, 2),
-        ],
-    )

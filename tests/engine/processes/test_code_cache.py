@@ -1,7 +1,9 @@
 """The cache of machine code is its user's alone; what others could have written is never loaded."""
 
+import fcntl
 import os
 import stat
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,6 +43,30 @@ def test_the_cache_is_private_whatever_the_umask(cache: Path, tmp_path: Path) ->
         (cache / "a.nbi").touch()
     assert look_again() == cache
     assert (cache / "a.nbi").exists()
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_what_is_whole_is_loaded_without_waiting_for_another_process_and_what_is_not_is_compiled_after_it(
+    cache: Path, *, is_whole: bool
+) -> None:
+    (cache / "a.nbi").touch()
+    if is_whole:
+        code_cache.mark_compiled("part")
+    is_free, was_free = threading.Event(), []
+
+    def load() -> None:
+        with code_cache.compiling("part"):
+            was_free.append(is_free.is_set())
+
+    thread = threading.Thread(target=load)
+    with (cache / "lock").open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        thread.start()
+        if is_whole:
+            thread.join()
+        is_free.set()
+    thread.join()
+    assert was_free == [not is_whole]
 
 
 def test_a_cache_that_others_can_write_is_emptied_instead_of_loaded(cache: Path) -> None:

@@ -22,8 +22,10 @@ class Script(Pace):
     def __init__(self, *steps: object) -> None:
         super().__init__(0.0)
         self._steps = list(steps)
+        self.waits: list[float] = []
 
-    def wait(self) -> bool:
+    def wait(self, most: float = float("inf")) -> bool:
+        self.waits.append(most)
         if not self._steps:
             return False
         step = self._steps.pop(0)
@@ -129,6 +131,24 @@ def test_only_news_of_a_run_is_posted(home: Path) -> None:
     follow_run(RunFollower(folder), Script(None, lambda: add_made_fits(folder, [made_fit(3, 0)]), None), posted.append)
     done = [message.view.header.done for message in posted if isinstance(message, RunSeen)]
     assert done == [3, 4]
+
+
+def test_the_first_result_of_a_live_run_is_looked_for_quickly_but_not_for_long(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "MAX_QUICK_LOOKS", 2)
+    quick, usual = following.QUICK_LOOK_SECONDS, float("inf")
+    folder = made_run(home, "silent", state="running", fits=0)
+    pace = Script(None, None, None)
+    follow_run(RunFollower(folder), pace, lambda _: None)
+    assert pace.waits == [quick, quick, usual, usual]
+    folder = made_run(home, "lively", state="running", fits=0)
+    pace = Script(lambda: add_made_fits(folder, [made_fit(3, 0)]), None)
+    follow_run(RunFollower(folder), pace, lambda _: None)
+    assert pace.waits == [quick, usual, usual]
+    pace = Script(None)
+    follow_run(RunFollower(made_run(home, "ended", state="stopped", fits=0)), pace, lambda _: None)
+    assert pace.waits == [usual, usual]
 
 
 def test_a_run_that_vanishes_or_breaks_is_told_apart(home: Path) -> None:

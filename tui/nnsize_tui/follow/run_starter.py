@@ -8,6 +8,7 @@ from textual.screen import Screen
 
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.runs import launch
+from nnsize_engine.runs.waiting_runner import WaitingRunner
 from nnsize_engine.settings.run import StartedSettings
 from nnsize_tui.follow.messages import RunStarted, Trouble
 
@@ -15,9 +16,9 @@ from nnsize_tui.follow.messages import RunStarted, Trouble
 class RunStarter:
     """Component that starts one run at a time. Its screen gets `RunStarted` or `Trouble`, and then calls `end`."""
 
-    def __init__(self, screen: Screen[Any], home: Path) -> None:
-        """Start runs below ``home``, for ``screen``."""
-        self._screen, self._home = screen, home
+    def __init__(self, screen: Screen[Any], home: Path, waiting: WaitingRunner | None = None) -> None:
+        """Start runs below ``home``, for ``screen``; ``waiting`` may have a runner that has loaded its libraries."""
+        self._screen, self._home, self._waiting = screen, home, waiting
         self.is_starting = False
 
     def start(self, settings: StartedSettings, unseen: set[Path]) -> None:
@@ -31,7 +32,7 @@ class RunStarter:
 
     def _start(self, settings: StartedSettings, unseen: set[Path]) -> None:
         try:
-            folder = launch.start(settings, self._home)
+            folder = launch.start(settings, self._home, waiting=self._waiting)
         except NnsizeError as error:
             self._screen.post_message(Trouble(str(error)))
         else:

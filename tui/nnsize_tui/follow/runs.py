@@ -26,6 +26,11 @@ SETTLED_NANOSECONDS = 5_000_000_000
 """Age of a file after which its last commit is visible: SQLite shows a commit shortly after its last byte."""
 
 
+MAX_QUICK_LOOKS = 20
+QUICK_LOOK_SECONDS = 0.05
+"""Number of looks, and seconds between two of them, at a live run that has no result yet: its first one is awaited."""
+
+
 class Pace:
     """Control of a following thread by its screen: the time between looks, and the end."""
 
@@ -34,9 +39,9 @@ class Pace:
         self._wake = threading.Event()
         self._has_ended = False
 
-    def wait(self) -> bool:
-        """Wait until the next look; return False if there is none."""
-        self._wake.wait(self._seconds)
+    def wait(self, most: float = float("inf")) -> bool:
+        """Wait until the next look, this number of seconds at most; return False if there is none."""
+        self._wake.wait(min(self._seconds, most))
         self._wake.clear()
         return not self._has_ended
 
@@ -60,6 +65,7 @@ def follow_run(follower: RunFollower, pace: Pace, post: Post, request: DetailReq
     folder = follower.folder
     details = DetailFollower(folder, request or DetailRequest(), post)
     before: AnyView | tuple[str, bool] | None = None
+    quick_looks = MAX_QUICK_LOOKS
     while True:
         try:
             now: AnyView | tuple[str, bool] = follower.look()
@@ -73,8 +79,14 @@ def follow_run(follower: RunFollower, pace: Pace, post: Post, request: DetailReq
         before = now
         if not isinstance(now, tuple):
             details.look(now)
-        if not pace.wait():
+        is_quick = quick_looks > 0 and not isinstance(now, tuple) and _is_without_result(now)
+        quick_looks -= is_quick
+        if not pace.wait(QUICK_LOOK_SECONDS if is_quick else float("inf")):
             return
+
+
+def _is_without_result(view: AnyView) -> bool:
+    return view.state in LIVE_STATES and not view.header.done
 
 
 def follow_runs(runs: "RunsFollower", pace: Pace, post: Post) -> None:

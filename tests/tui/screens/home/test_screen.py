@@ -64,7 +64,7 @@ async def test_n_and_the_start_key_start_the_built_in_search_and_open_it(
 ) -> None:
     started: list[SizeSettings] = []
 
-    def start(settings: SizeSettings, folder: Path) -> Path:
+    def start(settings: SizeSettings, folder: Path, **_: object) -> Path:
         started.append(settings)
         return made_run(folder, "brandnew", state="running", fits=2)
 
@@ -82,7 +82,7 @@ async def test_n_and_the_start_key_start_the_built_in_search_and_open_it(
 
 
 async def test_a_search_that_cannot_be_started_says_why(explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch) -> None:
-    def start(settings: SizeSettings, folder: Path) -> Path:
+    def start(settings: SizeSettings, folder: Path, **_: object) -> Path:
         raise RunError(f"no room for {settings.data} in {folder.name}")
 
     monkeypatch.setattr(launch, "start", start)
@@ -137,7 +137,7 @@ async def test_a_run_that_was_started_and_watched_has_the_cursor_when_one_comes_
     home: Path, explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made_run(home, "older", age=5)
-    monkeypatch.setattr(launch, "start", lambda *_: made_run(home, "newest"))
+    monkeypatch.setattr(launch, "start", lambda *_, **__: made_run(home, "newest"))
     async with explorer.run_test(size=(80, 24)) as pilot:
         await until_shown(pilot, "› older")
         await pilot.press("n")
@@ -201,7 +201,7 @@ async def test_e_sets_up_the_built_in_evolution_and_ctrl_s_starts_and_opens_it(
 ) -> None:
     started: list[RunSettings] = []
 
-    def start(settings: RunSettings, folder: Path) -> Path:
+    def start(settings: RunSettings, folder: Path, **_: object) -> Path:
         started.append(settings)
         return make_evolution(folder, "brandnew", state="running", generations=2)
 

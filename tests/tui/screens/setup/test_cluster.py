@@ -138,7 +138,7 @@ async def test_a_cluster_is_typed_mended_and_started(
 ) -> None:
     started: list[RunSettings] = []
 
-    def start(settings: RunSettings, folder: Path) -> Path:
+    def start(settings: RunSettings, folder: Path, **_: object) -> Path:
         started.append(settings)
         return made_run(folder, "brandnew", state="running", fits=2)
 

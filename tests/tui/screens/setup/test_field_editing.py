@@ -79,7 +79,7 @@ async def test_a_key_that_overtakes_what_is_typed_loses_nothing(
 ) -> None:
     started: list[SizeSettings] = []
 
-    def start(settings: SizeSettings, _: Path) -> Path:
+    def start(settings: SizeSettings, _: Path, **__: object) -> Path:
         started.append(settings)
         raise NnsizeError("enough")
 

@@ -96,7 +96,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[StartedSettings]:
     """Return the settings of the runs that are started; none is."""
     settings: list[StartedSettings] = []
 
-    def start(given: StartedSettings, folder: Path) -> Path:
+    def start(given: StartedSettings, folder: Path, **_: object) -> Path:
         settings.append(given)
         return made_run(folder, "brandnew", state="running", fits=2)
 

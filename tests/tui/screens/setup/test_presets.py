@@ -34,7 +34,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[RunSettings]:
     """Replace preflight processes by answers; return the started settings."""
     settings: list[RunSettings] = []
 
-    def start(given: RunSettings, folder: Path) -> Path:
+    def start(given: RunSettings, folder: Path, **_: object) -> Path:
         settings.append(given)
         return made_run(folder, "brandnew", state="running", fits=2)
 

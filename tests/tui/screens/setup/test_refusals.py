@@ -158,7 +158,7 @@ async def test_what_does_not_fit_the_table_is_one_sentence_beside_its_field(
 async def test_a_file_that_changes_before_the_start_is_looked_at_again_and_nothing_is_started(
     explorer: ExplorerApp, looked_at_here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(launch, "start", lambda *_: pytest.fail("it was started"))
+    monkeypatch.setattr(launch, "start", lambda *_, **__: pytest.fail("it was started"))
     monkeypatch.setattr(client, "estimate", lambda *_: made_estimate())
     table = Path("fine.csv")
     table.write_bytes(lines())

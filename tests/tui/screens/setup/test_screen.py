@@ -125,7 +125,7 @@ async def test_more_shows_every_parameter_and_one_is_searched(
 ) -> None:
     started: list[SizeSettings] = []
 
-    def start(settings: SizeSettings, folder: Path) -> Path:
+    def start(settings: SizeSettings, folder: Path, **_: object) -> Path:
         started.append(settings)
         return made_run(folder, "brandnew", state="running", fits=2)
 
@@ -154,7 +154,7 @@ async def test_more_shows_every_parameter_and_one_is_searched(
 async def test_the_start_key_goes_to_the_first_field_that_is_wrong(
     explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(launch, "start", lambda *_: pytest.fail("it was started"))
+    monkeypatch.setattr(launch, "start", lambda *_, **__: pytest.fail("it was started"))
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         screen = await set_up(pilot)
         await write(pilot, "cv", "0")
@@ -169,7 +169,7 @@ async def test_the_start_key_goes_to_the_first_field_that_is_wrong(
 async def test_fields_are_chosen_and_the_search_started_by_clicks(
     explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(launch, "start", lambda _, folder: made_run(folder, "clicked", state="running", fits=2))
+    monkeypatch.setattr(launch, "start", lambda _, folder, **__: made_run(folder, "clicked", state="running", fits=2))
     async with explorer.run_test(size=(80, 24)) as pilot:
         screen = await set_up(pilot)
         await until_shown(pilot, "Start: ctrl+s")

@@ -26,6 +26,7 @@ from nnsize_tui.screens.setup.start_check import Obstacle, ready_settings
 from nnsize_tui.screens.setup.starting import Starting
 from nnsize_tui.screens.setup.state import SetupState
 from nnsize_tui.screens.setup.text import amount_of, overview_of, settings_of
+from nnsize_tui.terminal.timers import after_refresh
 from nnsize_tui.widgets.apply_layout import apply_layout
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.text_input import TextInput
@@ -66,9 +67,11 @@ class SetupScreen(BaseScreen[SetupResult]):
         self._place()
         self._preflight.check(self.state.draft)
         self._go_to_field()
+        after_refresh(self, self._let_runner_wait)
 
     def on_unmount(self) -> None:
         self._preflight.cancel()
+        self.starting.leave()
 
     def on_resize(self) -> None:
         self._place()
@@ -236,6 +239,9 @@ class SetupScreen(BaseScreen[SetupResult]):
     def on_plan_pane_start_clicked(self) -> None:
         self.starting.action_start()
 
+    def _let_runner_wait(self) -> None:
+        self.starting.let_runner_wait(self.state.draft.kind)
+
     def _complete(self) -> StartedSettings | None:
         """Return the present settings; if a field is missing or wrong, go there and notify the user."""
         self._editor.keep_typed()
@@ -256,6 +262,7 @@ class SetupScreen(BaseScreen[SetupResult]):
     def on_trouble(self, message: Trouble) -> None:
         """Show why the run could not be started; the user can change the draft and try again."""
         self.starting.end()
+        self._let_runner_wait()  # the one before may have been used up
         self._complain(message.reason)
         self.show_state()
 

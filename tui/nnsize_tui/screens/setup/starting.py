@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from nnsize_engine.settings.run import StartedSettings, code_of
+from nnsize_engine.runs.waiting_runner import WaitingRunner
+from nnsize_engine.settings.run import Kind, StartedSettings, code_of
 from nnsize_tui.follow.run_starter import RunStarter
 from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.component import Component
@@ -25,7 +26,8 @@ class Starting(Component):
     ) -> None:
         """``settings`` returns those to start with, None if they are not complete; ``show`` shows the present state."""
         self._screen, self._settings, self._show = screen, settings, show
-        self._starter = RunStarter(screen, home)
+        self._waiting = WaitingRunner()
+        self._starter = RunStarter(screen, home, self._waiting)
         self.is_watched = True
         """True if the run that is being started is opened then."""
 
@@ -33,6 +35,15 @@ class Starting(Component):
     def is_starting(self) -> bool:
         """Return whether a run is being started."""
         return self._starter.is_starting
+
+    def let_runner_wait(self, kind: Kind) -> None:
+        """Start a runner that loads its libraries until the user starts a run of this kind, unless one waits."""
+        if not self._screen.app.is_headless:
+            self._screen.run_worker(partial(self._waiting.start, kind), thread=True, group="waiting runner")
+
+    def leave(self) -> None:
+        """End the runner that waits."""
+        self._waiting.end()
 
     def action_start(self, is_watched: bool = True) -> None:
         """Start the run, or go to the first field with a problem."""

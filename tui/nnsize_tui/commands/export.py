@@ -42,7 +42,8 @@ ALL_FORMATS: tuple[AnyFormat, ...] = (*TABLE_FORMATS, *NETWORK_FORMATS, *PICTURE
 @click.option(
     "--table",
     type=click.Choice(TABLES),
-    help="Of a size search: one row a candidate, as in scikit-learn's cv_results_, one a fit, or one a reference. "
+    help="Of a size search: one row a candidate, as in scikit-learn's cv_results_, one a fit, or one a reference; "
+    "of several parameters also one a share of the variance (importances), or one a value (effects). "
     "Of an evolution: one row a generation; of several strategies also one a series.  [default: candidates, "
     "generations]",
 )

@@ -34,6 +34,8 @@ WORDS: dict[Export, str] = {
     "candidates": "candidates",
     "fits": "fits",
     "references": "references",
+    "importances": "importances",
+    "effects": "effects of parameters",
     "generations": "generations",
     "strategies": "strategies",
     "best": "best network",
@@ -125,7 +127,7 @@ class RunOffer:
 
     def formats_of(self, what: str) -> tuple[str, ...]:
         match what:
-            case "candidates" | "fits" | "references" | "generations" | "strategies":
+            case "candidates" | "fits" | "references" | "importances" | "effects" | "generations" | "strategies":
                 return TABLE_FORMATS
             case "best" | "recommended" | "evolved" | "gradient" | "quantized":
                 return NETWORK_FORMATS
@@ -149,14 +151,26 @@ class RunOffer:
         suffix = (
             f"-{what}"
             if what
-            in ("fits", "references", "strategies", "best", "recommended", "gradient", "quantized", "map", "report")
+            in (
+                "fits",
+                "references",
+                "importances",
+                "effects",
+                "strategies",
+                "best",
+                "recommended",
+                "gradient",
+                "quantized",
+                "map",
+                "report",
+            )
             else ""
         )
         return f"nnsize-{self._folder.name}{suffix}.{ending}"
 
     def text_of(self, what: str, ending: str) -> str:
         match what:
-            case "candidates" | "fits" | "references" | "generations" | "strategies":
+            case "candidates" | "fits" | "references" | "importances" | "effects" | "generations" | "strategies":
                 return export_text(self._folder, what, cast(Format, ending))
             case "program" | "settings":
                 return recipe_text(self._folder, cast(RecipeFormat, ending)).encode(errors="replace").decode()
@@ -165,7 +179,7 @@ class RunOffer:
 
     def preview_of(self, what: str, ending: str, name: str) -> tuple[str, Sequence[str]]:
         match what:
-            case "candidates" | "fits" | "references" | "generations" | "strategies":
+            case "candidates" | "fits" | "references" | "importances" | "effects" | "generations" | "strategies":
                 return table_preview(make_table(RunFollower(self._folder).look(), what), ending)
             case "best" | "recommended" | "evolved" | "gradient" | "quantized":
                 words = _LOADING[ending].format(name=name, trusted=_trusted(self._folder))
@@ -187,7 +201,7 @@ class RunOffer:
 
     def write(self, what: str, to: Path, *, force: bool) -> None:
         match what:
-            case "candidates" | "fits" | "references" | "generations" | "strategies":
+            case "candidates" | "fits" | "references" | "importances" | "effects" | "generations" | "strategies":
                 export_run(self._folder, to, table=what, force=force)
             case "best" | "recommended" | "evolved" | "gradient" | "quantized":
                 export_network(self._folder, to, name=what, force=force)

@@ -60,7 +60,8 @@ ALL_FORMATS: tuple[AnyFormat, ...] = (*TABLE_FORMATS, *NETWORK_FORMATS, *PICTURE
     flag_value="curve",
     type=click.Choice(CHARTS),
     help="Which chart goes into a .png or .svg file: scores by size or an evolution's convergence (curve), or the "
-    "heat map of a search over several parameters (map).  [default: curve]",
+    "heat map of a search over several parameters (map), or how much each of these matters and its effect "
+    "(parameters).  [default: curve]",
 )
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 def export(run: str, target: str | None, format_name: str | None, table: TableName | None,

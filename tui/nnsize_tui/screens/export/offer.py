@@ -45,6 +45,7 @@ WORDS: dict[Export, str] = {
     "quantized": "by gradient, quantized",
     "curve": "chart",
     "map": "heat map",
+    "parameters": "chart of parameters",
     "report": "report",
     "program": "Python program",
     "settings": "settings",
@@ -131,7 +132,7 @@ class RunOffer:
                 return TABLE_FORMATS
             case "best" | "recommended" | "evolved" | "gradient" | "quantized":
                 return NETWORK_FORMATS
-            case "curve" | "map":
+            case "curve" | "map" | "parameters":
                 return PICTURE_FORMATS
             case "report":
                 return ("html",)
@@ -148,24 +149,8 @@ class RunOffer:
         return what in RECIPES or (what in TABLES and ending in FORMATS)
 
     def usual_name(self, what: str, ending: str) -> str:
-        suffix = (
-            f"-{what}"
-            if what
-            in (
-                "fits",
-                "references",
-                "importances",
-                "effects",
-                "strategies",
-                "best",
-                "recommended",
-                "gradient",
-                "quantized",
-                "map",
-                "report",
-            )
-            else ""
-        )
+        is_main = what in ("candidates", "generations", "evolved", "curve", *RECIPES, "run")
+        suffix = "" if is_main else f"-{what}"
         return f"nnsize-{self._folder.name}{suffix}.{ending}"
 
     def text_of(self, what: str, ending: str) -> str:
@@ -185,7 +170,7 @@ class RunOffer:
                 words = _LOADING[ending].format(name=name, trusted=_trusted(self._folder))
                 helper = [] if ending == "npz" else _helper_words(self._folder)
                 return _NETWORK_TITLES[ending], [*helper, *words.splitlines()]
-            case "curve" | "map":
+            case "curve" | "map" | "parameters":
                 return picture_words(ending), ()
             case "report":
                 return REPORT_WORDS, ()
@@ -205,7 +190,7 @@ class RunOffer:
                 export_run(self._folder, to, table=what, force=force)
             case "best" | "recommended" | "evolved" | "gradient" | "quantized":
                 export_network(self._folder, to, name=what, force=force)
-            case "curve" | "map":
+            case "curve" | "map" | "parameters":
                 export_chart(self._folder, to, name=what, force=force)
             case "report":
                 write_report(self._folder, to, force=force)

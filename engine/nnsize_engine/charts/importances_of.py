@@ -56,7 +56,7 @@ def importances_of(view: SizeView) -> Importances:
     used = _used(space, compared.numbers)
     if len(used.dimensions) < MIN_PARAMETERS:
         raise RunError(
-            f"run {run} has no importances yet: the {len(compared.numbers):,} candidates with scores do not differ in "
+            f"run {run} has no importances yet: candidates with scores ({len(compared.numbers):,} so far) must differ in "
             "two parameters; wait for more fits"
         )
     return _Computed(view, space, compared, used).importances()

@@ -1,5 +1,7 @@
 """The section of a report on which parameters matter: bars, a table, and the effect of each."""
 
+from collections.abc import Sequence
+
 from nnsize_engine.charts.importance_charts import effect_charts, importance_bars
 from nnsize_engine.charts.importances_of import has_importances, importances_of
 from nnsize_engine.charts.search_space import SearchSpace
@@ -68,7 +70,8 @@ def _share_cell(share: Share | None) -> Cell:
 
 def _values(effect: ParameterEffect, scoring: str) -> TableBlock:
     errors = effect.errors or (None,) * len(effect.means)
-    rows = zip(effect.labels, effect.numbers or effect.labels, effect.means, errors, effect.best, strict=True)
+    values: Sequence[float | str] = effect.numbers or effect.labels
+    rows = zip(effect.labels, values, effect.means, errors, effect.best, strict=True)
     return TableBlock(
         name=f"effect of {effect.parameter}",
         columns=(

@@ -131,9 +131,8 @@ def _chosen(kernels: Sequence[Floats], places: NDArray[np.intp], means: Floats) 
     for _ in range(ROUNDS):
         before = (list(strengths), noise)
         for place in range(len(kernels)):
-            strengths[place] = min(
-                STRENGTHS, key=lambda one, at=place: misfit([*strengths[:at], one, *strengths[at + 1 :]], noise)
-            )
+            tried = [[*strengths[:place], one, *strengths[place + 1 :]] for one in STRENGTHS]
+            strengths = min(tried, key=lambda one: misfit(one, noise))
         noise = min(NOISES, key=lambda one: misfit(strengths, one))
         if before == (strengths, noise):
             break

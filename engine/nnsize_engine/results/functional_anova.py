@@ -94,4 +94,5 @@ def _mean_over(table: Floats, parameters: Sequence[int]) -> Floats:
 
 def _products(effect: Floats) -> Floats:
     by_fold = effect.reshape(len(effect), -1)
-    return by_fold @ by_fold.T / by_fold.shape[1]
+    found: Floats = by_fold @ by_fold.T / by_fold.shape[1]
+    return found

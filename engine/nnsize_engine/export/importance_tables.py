@@ -3,10 +3,10 @@
 from nnsize_engine.charts.importances_of import importances_of
 from nnsize_engine.export.tables import Table
 from nnsize_engine.results.importances import BEYOND, NOISE, Importances, Share
-from nnsize_engine.runs.view import SizeView
+from nnsize_engine.runs.view import SizeView, WatchedView
 
 
-def importance_table(view: SizeView) -> Table:
+def importance_table(view: SizeView | WatchedView) -> Table:
     """Return a row for each parameter, each pair and the rest, the largest share first.
 
     A parameter also has the total of all parts that it has a share in. ``low`` and ``high`` are 95 % intervals.
@@ -40,7 +40,7 @@ def kind_of(share: Share) -> str:
     return "parameter" if len(share.parameters) == 1 and share.parameters != (BEYOND,) else "interaction"
 
 
-def effect_table(view: SizeView) -> Table:
+def effect_table(view: SizeView | WatchedView) -> Table:
     """Return a row for each value of each parameter, with its mean score over all values of the others.
 
     Raises:

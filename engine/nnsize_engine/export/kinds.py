@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, get_args
 
-from nnsize_engine.charts.importances_of import varies_parameters
+from nnsize_engine.charts.importance_data import varies_parameters
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export.gradient_program import gradient_program
 from nnsize_engine.export.importance_tables import effect_table, importance_table
@@ -132,7 +132,12 @@ EXPORTS: Mapping[Kind, ExportKind] = by_kind(
         program_of_view=_evolution_program_of,
     ),
     watched=ExportKind(
-        tables={"candidates": watched_candidate_table, "fits": watched_fit_table},
+        tables={
+            "candidates": watched_candidate_table,
+            "fits": watched_fit_table,
+            "importances": importance_table,
+            "effects": effect_table,
+        },
         networks=(),
         stored_networks=_no_networks,
         read_network=_refuse_network,
@@ -172,7 +177,7 @@ def make_table(view: AnyView, name: TableName | None = None) -> Table:
     tables = dict(EXPORTS[view.kind].tables)
     if isinstance(view, EvolutionView) and not view.series:
         del tables["strategies"]
-    if isinstance(view, SizeView) and not varies_parameters(view.settings):
+    if isinstance(view, SizeView | WatchedView) and not varies_parameters(view.settings):
         # One that is asked for nevertheless says what it needs.
         tables = {one: make for one, make in tables.items() if one not in ("importances", "effects") or one == name}
     make = tables.get(name or tables_of(view.kind)[0])

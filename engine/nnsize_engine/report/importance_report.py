@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from nnsize_engine.charts.importance_charts import effect_charts, importance_bars
-from nnsize_engine.charts.importances_of import has_importances, importances_of
+from nnsize_engine.charts.importance_data import has_importances
+from nnsize_engine.charts.importances_of import importances_of
 from nnsize_engine.charts.search_space import SearchSpace
 from nnsize_engine.errors import RunError
 from nnsize_engine.report.cells import score_cell, text_cell

@@ -89,7 +89,8 @@ def _without(parameters: int, left_out: set[int]) -> list[int]:
 
 def _mean_over(table: Floats, parameters: Sequence[int]) -> Floats:
     """Return the mean over these parameters, which keep one place each; the first axis is that of the folds."""
-    return table.mean(axis=tuple(one + 1 for one in parameters), keepdims=True)
+    found: Floats = table.mean(axis=tuple(one + 1 for one in parameters), keepdims=True)
+    return found
 
 
 def _products(effect: Floats) -> Floats:

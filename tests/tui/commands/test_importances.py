@@ -13,6 +13,7 @@ from nnsize_tui.commands.export import export
 from nnsize_tui.commands.importances import importances
 from support.commands import nnsize_here
 from support.made_runs import GRID, LAYERED, SMALL, made_run, make_evolution
+from support.made_watched import HALVING, made_watched
 
 
 @pytest.fixture(autouse=True)
@@ -61,11 +62,21 @@ def test_failed_candidates_are_interpolated_and_said(run_home: Path) -> None:
     assert "interpolated" in printed
 
 
+def test_a_watched_search_has_importances_too(run_home: Path) -> None:
+    made_watched(run_home, "watched")
+    printed = asked("watched").output
+    assert " of the variance between candidates" in printed
+    assert [line for line in printed.splitlines() if line.startswith("effect of")] != []
+    assert exported("watched", "--table", "effects").output.splitlines()[1].startswith(("C,", "kernel,"))
+    made_watched(run_home, "halving", HALVING)
+    assert "varies only C" in str(asked("halving").exception)
+
+
 @pytest.mark.parametrize(
     ("run", "words"),
     [
         ("small", "varies only neurons; importances compare parameters, so a search needs two that vary"),
-        ("evo", "is an evolution, which has no importances; name a size search"),
+        ("evo", "is an evolution, which has no importances; name a search"),
         ("begun", "has no importances yet: candidates with scores (1 so far) must differ in two parameters; wait for"),
     ],
 )

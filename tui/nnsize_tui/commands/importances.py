@@ -17,7 +17,7 @@ from nnsize_engine.results.importances import (
 )
 from nnsize_engine.runs.folders import find_run, home
 from nnsize_engine.runs.follower import RunFollower
-from nnsize_engine.runs.view import SizeView
+from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.run import KIND_WORDS
 from nnsize_engine.text import NONE, score_text
 from nnsize_tui.commands.output import JsonObject, echo, has_unicode, print_json, print_table
@@ -36,10 +36,8 @@ def importances(run: str, as_json: bool) -> None:
     are 95 % intervals. Tables of effects give the mean score for each value of a parameter.
     """
     view = RunFollower(find_run(run, home())).look()
-    if not isinstance(view, SizeView):
-        raise RunError(
-            f"run {view.folder.name} is {KIND_WORDS[view.kind]}, which has no importances; name a size search"
-        )
+    if isinstance(view, EvolutionView):
+        raise RunError(f"run {view.folder.name} is {KIND_WORDS[view.kind]}, which has no importances; name a search")
     found = importances_of(view)
     words = broken_words(view.folder.name, view.broken)
     if words:

@@ -9,7 +9,7 @@ from textual.screen import Screen
 from nnsize_engine.charts.bar_chart import BarChart
 from nnsize_engine.charts.description import Chart
 from nnsize_engine.charts.heat_map import HeatMap
-from nnsize_engine.charts.importances_of import has_importances
+from nnsize_engine.charts.importance_data import has_importances
 from nnsize_engine.charts.learning_curves import learning_curve
 from nnsize_engine.charts.search_chart import SearchChart
 from nnsize_engine.charts.search_map import SearchMap

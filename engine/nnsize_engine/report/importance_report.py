@@ -17,13 +17,13 @@ from nnsize_engine.results.importances import (
     importance_sentence,
     percent_text,
 )
-from nnsize_engine.runs.view import SizeView
+from nnsize_engine.runs.view import SizeView, WatchedView
 from nnsize_engine.text import NONE, score_text
 
 MAX_EFFECTS = 8  # parameters whose effect is drawn, the most important first
 
 
-def importance_sections(view: SizeView, space: SearchSpace) -> list[Section]:
+def importance_sections(view: SizeView | WatchedView, space: SearchSpace) -> list[Section]:
     """Return the section of a search over several parameters; nothing of another one."""
     if not has_importances(space):
         return []

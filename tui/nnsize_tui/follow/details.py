@@ -65,7 +65,7 @@ class DetailFollower:
         self.look_at_losses(view)
         self.look_at_importances(view)
 
-    def look_at_importances(self, view: SizeView) -> None:
+    def look_at_importances(self, view: SizeView | WatchedView) -> None:
         """Compute the importances if the screen shows them and fits have ended; during a run not all the time."""
         fits = (view.state in LIVE_STATES, view.header.done, view.broken)
         began = time.monotonic()
@@ -113,11 +113,11 @@ class DetailFollower:
             self._post(UsageSeen(use))
 
 
-def _no_losses(_: DetailFollower, view: EvolutionView | WatchedView) -> None:
-    """Do nothing: these views have all details."""
+def _nothing(_: DetailFollower, view: EvolutionView) -> None:
+    """Do nothing: the view of an evolution has all details."""
     del view
 
 
 _LOOK_AT_STEPS: Mapping[Kind, Callable[[DetailFollower, Any], None]] = by_kind(
-    size=DetailFollower.look_at_search, evolution=_no_losses, watched=_no_losses
+    size=DetailFollower.look_at_search, evolution=_nothing, watched=DetailFollower.look_at_importances
 )

@@ -13,6 +13,7 @@ from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
 from support.made_runs import GRID, SMALL, add_made_fits, enter_state, made_fit, made_run
+from support.made_watched import made_watched
 from support.pilots import shown, until, until_shown
 
 SIZES = [(80, 24), (160, 48)]
@@ -29,7 +30,9 @@ def chart_text(pilot: Pilot[None]) -> str:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_key_shows_what_matters_then_each_effect_then_the_bars_again(home: Path, size: tuple[int, int]) -> None:
+async def test_a_key_shows_what_matters_then_each_effect_then_the_curve_again(
+    home: Path, size: tuple[int, int]
+) -> None:
     async with opened(home).run_test(size=size) as pilot:
         await until(pilot, lambda: "neurons" in chart_text(pilot))
         await pilot.press("i")
@@ -40,6 +43,8 @@ async def test_a_key_shows_what_matters_then_each_effect_then_the_bars_again(hom
             await pilot.press("i")
             await until(pilot, lambda name=name: f"effect of {name}" in chart_text(pilot))  # type: ignore[misc]
         assert "relu" in chart_text(pilot).splitlines()[-2]
+        await pilot.press("i")
+        await until(pilot, lambda: "effect" not in chart_text(pilot) and "relu 1e-05" in chart_text(pilot))
         await pilot.press("i")
         await until(pilot, lambda: "matters most" in chart_text(pilot))
         await pilot.press("down")
@@ -57,6 +62,20 @@ async def test_the_bars_alone_and_in_ascii(home: Path, size: tuple[int, int]) ->
         assert "####" in chart_text(pilot)
         await pilot.press("i")
         await until(pilot, lambda: "effect of neurons" in chart_text(pilot))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_watched_search_has_the_same_key(home: Path, size: tuple[int, int]) -> None:
+    folder = made_watched(home, "watched")
+    async with ExplorerApp(home, unicode=True, first=RunFollower(folder).look()).run_test(size=size) as pilot:
+        await until(pilot, lambda: "mean" in chart_text(pilot) or "0." in chart_text(pilot))
+        await pilot.press("i")
+        await until(pilot, lambda: "C × kernel" in chart_text(pilot))
+        for _ in range(2):
+            await pilot.press("i")
+            await until(pilot, lambda: "effect of" in chart_text(pilot))
+        await pilot.press("i")
+        await until(pilot, lambda: "effect of" not in chart_text(pilot) and "noise" not in chart_text(pilot))
 
 
 async def test_there_is_no_such_key_with_one_parameter(home: Path) -> None:

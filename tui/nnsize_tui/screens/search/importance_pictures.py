@@ -1,5 +1,7 @@
 """The pictures of importances: bars of all parameters, then the effect of each, the most important first."""
 
+from typing import Literal, assert_never
+
 from textual.binding import Binding
 
 from nnsize_engine.charts.bar_chart import BarChart
@@ -13,6 +15,8 @@ IMPORTANCE_KEYS: tuple[Binding, ...] = (
             tooltip="How much each parameter matters: its share of the variance between candidates"),
     Binding("i", "importances('effect')", "Effect", id="run.effect",
             tooltip="The mean score by the values of the next parameter, the most important first"),
+    Binding("i", "importances('picture')", "Picture", id="run.importances_end",
+            tooltip="After the last effect: the picture that the importances replaced"),
 )  # fmt: skip
 
 
@@ -34,10 +38,11 @@ class ImportancePictures:
         return len(self._found.effects) if isinstance(self._found, Importances) else 0
 
     @property
-    def following(self) -> str:
-        """Return what the key shows next: the bars or an effect."""
-        is_next_effect = self._place is not None and self._place < self._effects
-        return "effect" if is_next_effect else "bars"
+    def following(self) -> Literal["bars", "effect", "picture"]:
+        """Return what the key shows next: the bars, an effect, or the picture that was there before."""
+        if self._place is None:
+            return "bars"
+        return "effect" if self._place < self._effects else "picture"
 
     def begin(self) -> None:
         """Forget what is known of another search."""
@@ -49,9 +54,16 @@ class ImportancePictures:
         self._place, self._wanted.has_importances = None, False
 
     def go_on(self) -> None:
-        """Show the next picture: the bars, each effect, and the bars again."""
-        self._place = 0 if self.following == "bars" else (self._place or 0) + 1
-        self._wanted.has_importances = True
+        """Show the next picture: the bars, then each effect; after the last one none of them."""
+        match self.following:
+            case "bars":
+                self._place, self._wanted.has_importances = 0, True
+            case "effect":
+                self._place = (self._place or 0) + 1
+            case "picture":
+                self.leave()
+            case _:
+                assert_never(self.following)
 
     def take(self, found: Importances | str) -> bool:
         """Take newer importances, or why there are none; return whether they are the first."""

@@ -164,6 +164,51 @@ class Run:
         """
         return self._table("generations")
 
+    def importances(self) -> "pd.DataFrame":
+        """Return how much each parameter of a search matters, as shares of the variance between mean scores.
+
+        The noise of the folds is taken out of the shares of parameters and pairs, and has a row of its own; all rows
+        add up to 1. `effects` has the mean score for each value.
+
+        Returns
+        -------
+        importances : pandas.DataFrame
+            A row for each parameter, each pair, three or more parameters together, and noise, the largest share first.
+            Its columns are part, kind ('parameter', 'interaction' or 'noise'), share with its 95 % interval in
+            share_low and share_high, and for parameters the total with all interactions, with its interval.
+
+        Raises
+        ------
+        ValueError
+            If the run is no size search.
+        RuntimeError
+            If fewer than two parameters vary, or too few candidates have scores yet.
+        OSError
+            If the run cannot be read.
+        """
+        return self._table("importances")
+
+    def effects(self) -> "pd.DataFrame":
+        """Return the mean score for each value of each parameter of a search over several.
+
+        Returns
+        -------
+        effects : pandas.DataFrame
+            A row for each value: parameter, value, mean_score over all values of the other parameters, its
+            standard_error without what folds have in common, and score_beside_best, the score where all other
+            parameters are those of the best candidate.
+
+        Raises
+        ------
+        ValueError
+            If the run is no size search.
+        RuntimeError
+            If fewer than two parameters vary, or too few candidates have scores yet.
+        OSError
+            If the run cannot be read.
+        """
+        return self._table("effects")
+
     def loss_curves(self) -> "pd.DataFrame":
         """Return the training loss of every finished fit of a search by epoch.
 

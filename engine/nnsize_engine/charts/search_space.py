@@ -1,6 +1,6 @@
 """The dimensions of a search (neurons, and parameters with several values) and each candidate's place in them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite, prod
 
@@ -111,6 +111,24 @@ def space_of(settings: SizeSettings, candidates: Sequence[Candidate]) -> SearchS
         numbers={place: number for number, place in enumerate(places)},
         layers=len(of_layers) if len(of_layers) > 1 else 0,
         combinations=tuple(sorted({place[1:] for place in places})),
+    )
+
+
+def space_of_parameters(columns: Mapping[str, Sequence[Value]]) -> SearchSpace:
+    """Return the dimensions of candidates that are no networks, from the values of each parameter by candidate."""
+    varied = [
+        column
+        for name, chosen in columns.items()
+        if len((column := _parameter(name, tuple(dict.fromkeys(chosen)), chosen))[0].labels) > 1
+    ]
+    count = max(map(len, columns.values()), default=0)
+    places = tuple(tuple(column[number] for _, column in varied) for number in range(count))
+    return SearchSpace(
+        dimensions=tuple(dimension for dimension, _ in varied),
+        places=places,
+        numbers={place: number for number, place in reversed(list(enumerate(places)))},
+        layers=0,
+        combinations=(),
     )
 
 

@@ -25,9 +25,10 @@ from nnsize_engine.settings.watched import WatchedSettings
 PictureFormat = Literal["png", "svg"]
 PICTURE_FORMATS: tuple[PictureFormat, ...] = get_args(PictureFormat)
 
-ChartName = Literal["curve", "map"]
+ChartName = Literal["curve", "map", "parameters"]
 """``curve``: scores by size with their standard error, or an evolution's convergence. ``map``: the scores of a search
-over several parameters or two layers, as a heat map of its first two dimensions."""
+over several parameters or two layers, as a heat map of its first two dimensions. ``parameters``: how much each of these
+parameters matters, and its effect."""
 
 CHARTS: tuple[ChartName, ...] = get_args(ChartName)
 
@@ -70,7 +71,7 @@ def charts_of(folder: Path) -> tuple[ChartName, ...]:
 
 
 def _charts_of_search(settings: SizeSettings) -> tuple[ChartName, ...]:
-    return ("curve", "map") if has_map(settings) else ("curve",)
+    return ("curve", "map", "parameters") if has_map(settings) else ("curve",)
 
 
 def _curve_alone(_: EvolutionSettings | WatchedSettings) -> tuple[ChartName, ...]:

@@ -9,10 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, assert_never
 
+from nnsize_engine.charts.bar_chart import BarChart
 from nnsize_engine.charts.comparison_charts import ComparisonCharts, Measure, measures_of
 from nnsize_engine.charts.description import Chart, Line
 from nnsize_engine.charts.evolution_chart import EvolutionChart
 from nnsize_engine.charts.heat_map import HeatMap
+from nnsize_engine.charts.importance_charts import effect_charts, importance_bars
+from nnsize_engine.charts.importances_of import importances_of
 from nnsize_engine.charts.search_chart import SearchChart
 from nnsize_engine.charts.search_map import SearchMap
 from nnsize_engine.charts.search_space import space_of
@@ -26,7 +29,11 @@ from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView, WatchedView
 from nnsize_engine.settings.run import Kind, by_kind
 
-Picture = Chart | HeatMap
+Picture = Chart | HeatMap | BarChart
+
+MAX_EFFECTS = 8  # parameters whose effect is drawn, the most important first
+
+_CHART_WORDS: Mapping[ChartName, str] = {"curve": "curve", "map": "map", "parameters": "importances of parameters"}
 
 COMPARED: tuple[Measure, ...] = ("mean", "evaluations", "held_out", "best")
 """The measures in a picture of several runs; those that the runs lack are left out."""
@@ -50,11 +57,15 @@ def draw(folders: Sequence[Path], name: ChartName, format: str) -> bytes:
 
 
 def pictures_of(view: AnyView, name: ChartName) -> list[Picture]:
-    """Describe a chart of a run; of one that compares strategies a chart for each x axis.
+    """Describe a chart of a run; of one that compares strategies a chart for each x axis, of parameters their effects.
 
     Raises:
         ExportError: the run has no such chart, or there is nothing to draw yet.
+        RunError: a search has no importances, or not yet.
     """
+    if name == "parameters" and isinstance(view, SizeView):
+        found = importances_of(view)
+        return [importance_bars(found), *effect_charts(found)[:MAX_EFFECTS]]
     first = picture_of(view, name)
     if not isinstance(view, EvolutionView) or not view.series:
         return [first]
@@ -81,13 +92,15 @@ def _search_picture(view: SizeView, name: ChartName) -> Picture:
             return SearchChart(view, space).chart(None)
         case "map":
             return SearchMap(view, space).heat(space.pairs[0], None)
+        case "parameters":
+            return importance_bars(importances_of(view))
         case _:
             assert_never(name)
 
 
 def _evolution_picture(view: EvolutionView, name: ChartName) -> Picture:
-    if name == "map":
-        raise ExportError(f"run {view.folder.name} is an evolution, which has a curve and no map")
+    if name != "curve":
+        raise ExportError(f"run {view.folder.name} is an evolution, which has a curve and no {_CHART_WORDS[name]}")
     if view.series and any(one.generations for one in view.series):
         return StrategiesChart().chart(view, "evaluations")
     if not view.generations:
@@ -96,8 +109,8 @@ def _evolution_picture(view: EvolutionView, name: ChartName) -> Picture:
 
 
 def _watched_picture(view: WatchedView, name: ChartName) -> Picture:
-    if name == "map":
-        raise ExportError(f"run {view.folder.name} is a watched search, which has a curve and no map")
+    if name != "curve":
+        raise ExportError(f"run {view.folder.name} is a watched search, which has a curve and no {_CHART_WORDS[name]}")
     if all(shared.mean is None for shared in view.shared):
         raise ExportError(f"run {view.folder.name} has no scores to draw yet")
     return WatchedChart(view).chart(None)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, get_args
 
+from nnsize_engine.charts.importance_data import varies_parameters
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export.gradient_program import gradient_program
+from nnsize_engine.export.importance_tables import effect_table, importance_table
 from nnsize_engine.export.kept_network import (
     KeptNetwork,
     read_evolved,
@@ -108,7 +110,13 @@ _NO_NETWORK = "run {} is a watched search, which stores no network; the search h
 
 EXPORTS: Mapping[Kind, ExportKind] = by_kind(
     size=ExportKind(
-        tables={"candidates": candidate_table, "fits": fit_table, "references": reference_table},
+        tables={
+            "candidates": candidate_table,
+            "fits": fit_table,
+            "references": reference_table,
+            "importances": importance_table,
+            "effects": effect_table,
+        },
         networks=get_args(FinalName),
         stored_networks=stored_finals,
         read_network=read_final,
@@ -124,7 +132,12 @@ EXPORTS: Mapping[Kind, ExportKind] = by_kind(
         program_of_view=_evolution_program_of,
     ),
     watched=ExportKind(
-        tables={"candidates": watched_candidate_table, "fits": watched_fit_table},
+        tables={
+            "candidates": watched_candidate_table,
+            "fits": watched_fit_table,
+            "importances": importance_table,
+            "effects": effect_table,
+        },
         networks=(),
         stored_networks=_no_networks,
         read_network=_refuse_network,
@@ -164,6 +177,9 @@ def make_table(view: AnyView, name: TableName | None = None) -> Table:
     tables = dict(EXPORTS[view.kind].tables)
     if isinstance(view, EvolutionView) and not view.series:
         del tables["strategies"]
+    if isinstance(view, SizeView | WatchedView) and not varies_parameters(view.settings):
+        # One that is asked for nevertheless says what it needs.
+        tables = {one: make for one, make in tables.items() if one not in ("importances", "effects") or one == name}
     make = tables.get(name or tables_of(view.kind)[0])
     if make is None:
         *others, last = tables

@@ -5,10 +5,12 @@ matplotlib is imported when a figure is made: the import takes half a second, wh
 
 import io
 import math
+import textwrap
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, assert_never
 
+from nnsize_engine.charts.bar_chart import BarChart
 from nnsize_engine.charts.description import (
     Band,
     Chart,
@@ -27,6 +29,7 @@ from nnsize_engine.charts.description import (
 from nnsize_engine.charts.finite import finite_all
 from nnsize_engine.charts.heat_map import STATE_WORDS, HeatMap, Spot, State
 from nnsize_engine.errors import ExportError
+from nnsize_engine.export.matplotlib_bars import draw_bars
 from nnsize_engine.text import escape_text
 
 # Colours that people who see few colours can tell apart (Okabe and Ito, "Color universal design", 2008).
@@ -81,6 +84,8 @@ MAX_TICK_NAMES = 30
 MAX_STRAIGHT_LETTERS = 60
 """Most letters of all names along the x axis that are written horizontally; more are slanted."""
 
+MAX_TITLE_LETTERS = 60  # of a line of a sentence above bars, the first of which also names the run
+
 MAX_NUMBERED_CELLS = 150
 """Most cells of a heat map that show their score as a number; more cells are too small."""
 
@@ -111,18 +116,21 @@ def content_of(figure: Any, format: str) -> bytes:
     return file.getvalue()
 
 
-def draw_pictures(figure: Any, pictures: Sequence[Chart | HeatMap], heading: str) -> None:
+def draw_pictures(figure: Any, pictures: Sequence[Chart | HeatMap | BarChart], heading: str) -> None:
     """Draw charts or heat maps one below the other, with a heading that names the runs."""
     figure.set_size_inches(WIDTH, HEIGHT if len(pictures) == 1 else len(pictures) * HEIGHT_OF_SEVERAL)
     for number, (axes, picture) in enumerate(zip(figure.subplots(len(pictures), squeeze=False), pictures, strict=True)):
         _draw_picture(figure, axes[0], picture, heading if number == 0 else "")
 
 
-def _draw_picture(figure: Any, axes: Any, picture: Chart | HeatMap, heading: str) -> None:
+def _draw_picture(figure: Any, axes: Any, picture: Chart | HeatMap | BarChart, heading: str) -> None:
     match picture:
         case Chart():
             draw_chart(axes, picture)
             words = [heading, picture.title]
+        case BarChart():
+            draw_bars(axes, picture)
+            words = [heading, textwrap.fill(picture.sentence, MAX_TITLE_LETTERS)]
         case HeatMap():
             draw_heat_map(figure, axes, picture)
             words = [heading, picture.slice]

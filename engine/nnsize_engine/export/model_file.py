@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Literal, assert_never, get_args
 
+from nnsize_engine.charts.importance_data import varies_parameters
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export.atomic_file import export_file, find_place, named_format, write_whole
 from nnsize_engine.export.kept_network import KeptNetwork
@@ -21,7 +22,9 @@ from nnsize_engine.runs.database import reading
 from nnsize_engine.runs.reader import read_header
 from nnsize_engine.runs.search_reader import read_references
 from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.table import TableSettings
+from nnsize_engine.settings.watched import WatchedSettings
 
 NetworkFormat = Literal["skops", "joblib", "npz"]
 """``skops``: a scikit-learn pipeline, read without running code. ``joblib``: the same, pickled. ``npz``: arrays."""
@@ -86,6 +89,8 @@ def exports_of(folder: Path) -> tuple[TableName | NetworkName, ...]:
         left_out: set[str] = set() if read_references(connection) else {"references"}
         if not (isinstance(header.settings, EvolutionSettings) and header.settings.is_comparison):
             left_out.add("strategies")
+        if isinstance(header.settings, SizeSettings | WatchedSettings) and not varies_parameters(header.settings):
+            left_out |= {"importances", "effects"}
     return (*(name for name in tables_of(header.kind) if name not in left_out), *networks)
 
 

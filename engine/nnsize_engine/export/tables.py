@@ -15,11 +15,12 @@ from nnsize_engine.settings.parameter_grid import Value
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.strategies import STRATEGY_COLUMNS, columns_of
 
-TableName = Literal["candidates", "fits", "references", "generations", "strategies"]
+TableName = Literal["candidates", "fits", "references", "importances", "effects", "generations", "strategies"]
 """``candidates``: one row per candidate, scikit-learn's ``cv_results_``. ``fits``: one row per candidate, fold and
-repeat. ``references``: one row per reference, with the columns of ``candidates``. ``generations``: one row per
-generation, of a run that compares strategies per generation and series. ``strategies``: one row per series of such a
-run."""
+repeat. ``references``: one row per reference, with the columns of ``candidates``. ``importances``: one row per
+parameter and pair of a search over several. ``effects``: one row per value of these parameters. ``generations``: one
+row per generation, of a run that compares strategies per generation and series. ``strategies``: one row per series of
+such a run."""
 
 TABLES: tuple[TableName, ...] = get_args(TableName)
 

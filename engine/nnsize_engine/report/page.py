@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from nnsize_engine.charts.bar_chart import BarChart
 from nnsize_engine.charts.description import Chart
 from nnsize_engine.charts.heat_map import HeatMap
 from nnsize_engine.results.records import State
@@ -89,6 +90,15 @@ class HeatBlock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BarBlock:
+    """Bars of shares."""
+
+    name: str
+    bars: BarChart
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FactsBlock:
     """Names, each with a value."""
 
@@ -110,7 +120,7 @@ class CodeBlock:
     note: str = ""
 
 
-Block: TypeAlias = TableBlock | ChartBlock | HeatBlock | FactsBlock | WordsBlock | CodeBlock
+Block: TypeAlias = TableBlock | ChartBlock | HeatBlock | BarBlock | FactsBlock | WordsBlock | CodeBlock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

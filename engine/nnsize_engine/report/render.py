@@ -14,8 +14,19 @@ from typing import Any, assert_never
 from nnsize_engine.charts.heat_map import STATE_WORDS, HeatMap
 from nnsize_engine.report.hover_values import hover_values
 from nnsize_engine.report.limits import Limits
-from nnsize_engine.report.page import Block, ChartBlock, CodeBlock, FactsBlock, HeatBlock, Page, TableBlock, WordsBlock
+from nnsize_engine.report.page import (
+    BarBlock,
+    Block,
+    ChartBlock,
+    CodeBlock,
+    FactsBlock,
+    HeatBlock,
+    Page,
+    TableBlock,
+    WordsBlock,
+)
 from nnsize_engine.report.plot_area import plot_area
+from nnsize_engine.report.svg_bars import bars_svg
 from nnsize_engine.report.svg_chart import svg_of
 from nnsize_engine.report.svg_heat import heat_svg
 from nnsize_engine.report.svg_legend import legend_of
@@ -98,6 +109,8 @@ class _Drawer:
             case HeatBlock():
                 svg = _markup(heat_svg(block.heat, name=block.name))
                 return self._call("heat", block, svg, _heat_words(block.heat, block.note))
+            case BarBlock():
+                return self._call("bars", block, _markup(bars_svg(block.bars, name=block.name)))
             case TableBlock():
                 return self._call("table", block)
             case FactsBlock():

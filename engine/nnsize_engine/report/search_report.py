@@ -8,6 +8,7 @@ from nnsize_engine.charts.learning_curves import learning_curve
 from nnsize_engine.charts.search_chart import SearchChart
 from nnsize_engine.charts.search_map import SearchMap
 from nnsize_engine.charts.search_space import SearchSpace, space_of
+from nnsize_engine.report.importance_report import importance_sections
 from nnsize_engine.report.limits import Limits
 from nnsize_engine.report.page import Block, ChartBlock, HeatBlock, Section, WordsBlock
 from nnsize_engine.report.search_tables import (
@@ -52,6 +53,7 @@ def search_sections(view: SizeView, limits: Limits) -> list[Section]:
     finalists = _finalists(view)
     sections = [
         Section(title="Scores by size", blocks=_score_blocks(view)),
+        *importance_sections(view, space_of(view.settings, [summary.candidate for summary in view.summaries])),
         Section(title="Candidates", blocks=[candidates_table(view, limits)]),
     ]
     if view.references:

@@ -1,7 +1,9 @@
 """The report of a search that scikit-learn runs and nnsize watches."""
 
+from nnsize_engine.charts.importance_data import space_of_view
 from nnsize_engine.charts.watched_chart import WatchedChart
 from nnsize_engine.report.cells import count_cell, score_cell, seconds_cell, text_cell
+from nnsize_engine.report.importance_report import importance_sections
 from nnsize_engine.report.limits import Limits, shortened
 from nnsize_engine.report.page import (
     Block,
@@ -44,6 +46,7 @@ def watched_sections(view: WatchedView, limits: Limits) -> list[Section]:
         return []
     return [
         Section(title="Scores", blocks=[_scores(view)]),
+        *importance_sections(view, space_of_view(view)),
         Section(title="Candidates", blocks=[_candidates(view, limits)]),
         *([Section(title="Folds", blocks=[_folds(view, limits)])] if view.best is not None else []),
     ]

@@ -15,9 +15,11 @@ from textual.strip import Strip
 from textual.theme import Theme
 from textual.widget import Widget
 
+from nnsize_engine.charts.bar_chart import BarChart
 from nnsize_engine.charts.description import Chart
 from nnsize_engine.charts.heat_map import HeatMap, Spot
 from nnsize_tui.chart.ansi_strips import strips_of
+from nnsize_tui.chart.bar_picture import render_bars
 from nnsize_tui.chart.changes import changed_regions, sent_bytes
 from nnsize_tui.chart.heat_picture import render_heat, spots_at
 from nnsize_tui.chart.palette import Palette
@@ -65,7 +67,7 @@ class ChartView(Widget):
         super().__init__(name=name, id=id, classes=classes)
         self._unicode = unicode
         self._palette = palette
-        self._chart: Chart | HeatMap | None = None
+        self._chart: Chart | HeatMap | BarChart | None = None
         self._strips: list[Strip] = []
         self._can_draw = False
         self._next_at = 0.0
@@ -79,7 +81,7 @@ class ChartView(Widget):
         self._is_old = True
         """True if the picture must be drawn again: there is none yet, or its size or colours have changed."""
 
-    def show(self, chart: Chart | HeatMap, *, at_once: bool = False) -> None:
+    def show(self, chart: Chart | HeatMap | BarChart, *, at_once: bool = False) -> None:
         """Show this chart or heat map from now on. Called often, only the newest is drawn; ``at_once`` is for a key."""
         if chart == self._chart:
             return
@@ -190,11 +192,13 @@ class ChartView(Widget):
             self._pending.cancel()
             self._draw()
 
-    def _picture(self, chart: Chart | HeatMap, width: int, height: int) -> list[str]:
+    def _picture(self, chart: Chart | HeatMap | BarChart, width: int, height: int) -> list[str]:
         try:
             match chart:
                 case HeatMap():
                     return render_heat(chart, width, height, palette=self._colours(), unicode=self._unicode)
+                case BarChart():
+                    return render_bars(chart, width, height, palette=self._colours(), unicode=self._unicode)
                 case Chart():
                     from nnsize_tui.chart.figure import render
 

@@ -16,6 +16,7 @@ from nnsize_tui.commands.export import export
 from nnsize_tui.commands.extend import extend
 from nnsize_tui.commands.html_report import report
 from nnsize_tui.commands.import_run import import_run
+from nnsize_tui.commands.importances import importances
 from nnsize_tui.commands.look import runs, show
 from nnsize_tui.commands.output import echo
 from nnsize_tui.commands.size import size
@@ -36,8 +37,8 @@ def cli() -> None:
 
 
 for command in (
-    size, evolve, data, runs, show, compare_runs, report, export, import_run, extend, pause, resume, stop, delete,
-    verify,
+    size, evolve, data, runs, show, compare_runs, importances, report, export, import_run, extend, pause, resume,
+    stop, delete, verify,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -42,7 +42,8 @@ ALL_FORMATS: tuple[AnyFormat, ...] = (*TABLE_FORMATS, *NETWORK_FORMATS, *PICTURE
 @click.option(
     "--table",
     type=click.Choice(TABLES),
-    help="Of a size search: one row a candidate, as in scikit-learn's cv_results_, one a fit, or one a reference. "
+    help="Of a size search: one row a candidate, as in scikit-learn's cv_results_, one a fit, or one a reference; "
+    "of several parameters also one a share of the variance (importances), or one a value (effects). "
     "Of an evolution: one row a generation; of several strategies also one a series.  [default: candidates, "
     "generations]",
 )
@@ -59,7 +60,8 @@ ALL_FORMATS: tuple[AnyFormat, ...] = (*TABLE_FORMATS, *NETWORK_FORMATS, *PICTURE
     flag_value="curve",
     type=click.Choice(CHARTS),
     help="Which chart goes into a .png or .svg file: scores by size or an evolution's convergence (curve), or the "
-    "heat map of a search over several parameters (map).  [default: curve]",
+    "heat map of a search over several parameters (map), or how much each of these matters and its effect "
+    "(parameters).  [default: curve]",
 )
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 def export(run: str, target: str | None, format_name: str | None, table: TableName | None,

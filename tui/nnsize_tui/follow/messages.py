@@ -8,6 +8,7 @@ from typing import TypeAlias
 from textual.message import Message
 
 from nnsize_engine.processes.usage import ProcessUsage
+from nnsize_engine.results.importances import Importances
 from nnsize_engine.results.records import State
 from nnsize_engine.runs.loss_curves import LossCurve
 from nnsize_engine.runs.reader import RunHeader
@@ -66,6 +67,17 @@ class LossesSeen(Message):
 
     def can_replace(self, message: Message) -> bool:
         return isinstance(message, LossesSeen)
+
+
+class ImportancesSeen(Message):
+    """The importances of the parameters have changed; a sentence where there are none."""
+
+    def __init__(self, found: Importances | str) -> None:
+        super().__init__()
+        self.found = found
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, ImportancesSeen)
 
 
 class UsageSeen(Message):

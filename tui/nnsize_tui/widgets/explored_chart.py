@@ -7,6 +7,7 @@ from dataclasses import replace
 from textual import events
 from textual.message import Message
 
+from nnsize_engine.charts.bar_chart import BarChart
 from nnsize_engine.charts.description import Chart, Line
 from nnsize_engine.charts.heat_map import HeatMap, Spot
 from nnsize_engine.charts.zoom import (
@@ -43,7 +44,7 @@ class ExploredChart(ChartView):
 
     def __init__(self, *, unicode: bool, palette: Palette | None = None, id: str | None = None) -> None:
         super().__init__(unicode=unicode, palette=palette, id=id)
-        self._whole: Chart | HeatMap | None = None
+        self._whole: Chart | HeatMap | BarChart | None = None
         self._how = Exploration()
         self._is_alone = False
         self._last_pointed: object = None
@@ -64,7 +65,7 @@ class ExploredChart(ChartView):
         """The view of the chart while it is alone."""
         return self._how
 
-    def show(self, chart: Chart | HeatMap, *, at_once: bool = False) -> None:
+    def show(self, chart: Chart | HeatMap | BarChart, *, at_once: bool = False) -> None:
         self._whole = chart
         if self._is_alone and isinstance(chart, Chart):
             chart = explored(chart, self._how, self.size.width)

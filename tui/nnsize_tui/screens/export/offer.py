@@ -34,6 +34,8 @@ WORDS: dict[Export, str] = {
     "candidates": "candidates",
     "fits": "fits",
     "references": "references",
+    "importances": "importances",
+    "effects": "effects of parameters",
     "generations": "generations",
     "strategies": "strategies",
     "best": "best network",
@@ -43,6 +45,7 @@ WORDS: dict[Export, str] = {
     "quantized": "by gradient, quantized",
     "curve": "chart",
     "map": "heat map",
+    "parameters": "chart of parameters",
     "report": "report",
     "program": "Python program",
     "settings": "settings",
@@ -125,11 +128,11 @@ class RunOffer:
 
     def formats_of(self, what: str) -> tuple[str, ...]:
         match what:
-            case "candidates" | "fits" | "references" | "generations" | "strategies":
+            case "candidates" | "fits" | "references" | "importances" | "effects" | "generations" | "strategies":
                 return TABLE_FORMATS
             case "best" | "recommended" | "evolved" | "gradient" | "quantized":
                 return NETWORK_FORMATS
-            case "curve" | "map":
+            case "curve" | "map" | "parameters":
                 return PICTURE_FORMATS
             case "report":
                 return ("html",)
@@ -146,17 +149,13 @@ class RunOffer:
         return what in RECIPES or (what in TABLES and ending in FORMATS)
 
     def usual_name(self, what: str, ending: str) -> str:
-        suffix = (
-            f"-{what}"
-            if what
-            in ("fits", "references", "strategies", "best", "recommended", "gradient", "quantized", "map", "report")
-            else ""
-        )
+        is_main = what in ("candidates", "generations", "evolved", "curve", *RECIPES, "run")
+        suffix = "" if is_main else f"-{what}"
         return f"nnsize-{self._folder.name}{suffix}.{ending}"
 
     def text_of(self, what: str, ending: str) -> str:
         match what:
-            case "candidates" | "fits" | "references" | "generations" | "strategies":
+            case "candidates" | "fits" | "references" | "importances" | "effects" | "generations" | "strategies":
                 return export_text(self._folder, what, cast(Format, ending))
             case "program" | "settings":
                 return recipe_text(self._folder, cast(RecipeFormat, ending)).encode(errors="replace").decode()
@@ -165,13 +164,13 @@ class RunOffer:
 
     def preview_of(self, what: str, ending: str, name: str) -> tuple[str, Sequence[str]]:
         match what:
-            case "candidates" | "fits" | "references" | "generations" | "strategies":
+            case "candidates" | "fits" | "references" | "importances" | "effects" | "generations" | "strategies":
                 return table_preview(make_table(RunFollower(self._folder).look(), what), ending)
             case "best" | "recommended" | "evolved" | "gradient" | "quantized":
                 words = _LOADING[ending].format(name=name, trusted=_trusted(self._folder))
                 helper = [] if ending == "npz" else _helper_words(self._folder)
                 return _NETWORK_TITLES[ending], [*helper, *words.splitlines()]
-            case "curve" | "map":
+            case "curve" | "map" | "parameters":
                 return picture_words(ending), ()
             case "report":
                 return REPORT_WORDS, ()
@@ -187,11 +186,11 @@ class RunOffer:
 
     def write(self, what: str, to: Path, *, force: bool) -> None:
         match what:
-            case "candidates" | "fits" | "references" | "generations" | "strategies":
+            case "candidates" | "fits" | "references" | "importances" | "effects" | "generations" | "strategies":
                 export_run(self._folder, to, table=what, force=force)
             case "best" | "recommended" | "evolved" | "gradient" | "quantized":
                 export_network(self._folder, to, name=what, force=force)
-            case "curve" | "map":
+            case "curve" | "map" | "parameters":
                 export_chart(self._folder, to, name=what, force=force)
             case "report":
                 write_report(self._folder, to, force=force)

@@ -1,4 +1,4 @@
-"""The pictures of a search: the curve of scores, the losses by epoch, and heat maps. One is in sight."""
+"""The pictures of a search: the curve of scores, the losses by epoch, heat maps, importances. One is in sight."""
 
 from collections.abc import Callable
 from typing import Literal, TypeAlias
@@ -6,8 +6,10 @@ from typing import Literal, TypeAlias
 from textual.binding import Binding
 from textual.screen import Screen
 
+from nnsize_engine.charts.bar_chart import BarChart
 from nnsize_engine.charts.description import Chart
 from nnsize_engine.charts.heat_map import HeatMap
+from nnsize_engine.charts.importance_data import has_importances
 from nnsize_engine.charts.learning_curves import learning_curve
 from nnsize_engine.charts.search_chart import SearchChart
 from nnsize_engine.charts.search_map import SearchMap
@@ -15,9 +17,10 @@ from nnsize_engine.charts.search_space import Pair, SearchSpace, space_of
 from nnsize_engine.runs.loss_curves import LossCurve
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_tui.follow.messages import LossesSeen
+from nnsize_tui.follow.messages import ImportancesSeen, LossesSeen
 from nnsize_tui.screens.component import Component
 from nnsize_tui.screens.search.candidate_table import CandidateTable
+from nnsize_tui.screens.search.importance_pictures import IMPORTANCE_KEYS, ImportancePictures
 from nnsize_tui.screens.search.map_cursor import MapCursor
 from nnsize_tui.screens.shared.chart_zoom import ChartZoom
 from nnsize_tui.screens.shared.layout import ANY_CHART_SIZE, ChartSize, Focus, Part
@@ -25,8 +28,8 @@ from nnsize_tui.screens.shared.open_run import OpenRun
 from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.widgets.explored_chart import ExploredChart
 
-Picture: TypeAlias = Pair | Literal["curve", "learning"]
-"""A curve of scores, the losses by epoch, or the two dimensions of a heat map."""
+Picture: TypeAlias = Pair | Literal["curve", "learning", "importances"]
+"""A curve of scores, the losses by epoch, bars and effects of parameters, or the two dimensions of a heat map."""
 
 MAP_KEYS: tuple[Binding, ...] = (
     Binding("left,h", "cell(-1, 0)", "Cell", id="map.left", tooltip="A heat map alone: the cell to the left"),
@@ -44,6 +47,7 @@ KEYS: tuple[Binding, ...] = (
             tooltip="The next heat map: a score for every two values of two parameters"),
     Binding("m", "picture(1, 'curve')", "Curve", id="run.curve", tooltip="The curve of scores again"),
     Binding("M", "picture(-1, None)", "Picture back", id="run.map_back", show=False, tooltip="The picture before"),
+    *IMPORTANCE_KEYS,
     Binding("T", "training", "Training", id="run.training",
             tooltip="The curve with the mean scores on the rows trained on; again: without them"),
 )  # fmt: skip
@@ -74,6 +78,7 @@ class Pictures(Component):
         self._settings: SizeSettings | None = None
         self._pictures: list[Picture] = ["curve"]
         self._place = 0
+        self._importances = ImportancePictures(run.wanted)
         self._losses: tuple[int, tuple[LossCurve, ...]] | None = None
         """The candidate whose losses were read last, and the losses."""
 
@@ -85,7 +90,7 @@ class Pictures(Component):
 
     @property
     def _picture(self) -> Picture:
-        return self._pictures[self._place]
+        return "importances" if self._importances.are_shown else self._pictures[self._place]
 
     @property
     def _table(self) -> CandidateTable:
@@ -103,6 +108,7 @@ class Pictures(Component):
         first = space.pairs[:1] if space.layers else ()
         self._pictures = [*first, "curve", *space.pairs[len(first) :], "learning"]
         self._place = 0
+        self._importances.begin()
 
     def forget_drawn(self) -> None:
         """Draw the next picture from the newest view."""
@@ -123,8 +129,10 @@ class Pictures(Component):
             if candidate is not None:
                 self._run.look_now()
 
-    def _chart(self, view: SizeView, selected: int, *, is_best_alone: bool) -> Chart | HeatMap:
+    def _chart(self, view: SizeView, selected: int, *, is_best_alone: bool) -> Chart | HeatMap | BarChart:
         assert self._space is not None
+        if self._picture == "importances":
+            return self._importances.picture()
         if self._picture == "learning":
             curves = self._losses[1] if self._losses is not None else ()
             return learning_curve(curves, view.summaries[selected].candidate, view.settings)
@@ -140,6 +148,13 @@ class Pictures(Component):
         self._losses = (message.candidate, message.curves)
         if self._picture == "learning":
             self._show(is_another)  # at once, because they answer a key
+            self._screen.refresh_bindings()
+
+    def importances_seen(self, message: ImportancesSeen) -> None:
+        """Show newer importances."""
+        is_first = self._importances.take(message.found)
+        if self._importances.are_shown:
+            self._show(is_first)  # at once, because they answer a key
             self._screen.refresh_bindings()
 
     def wanted_size(self) -> ChartSize:
@@ -159,13 +174,33 @@ class Pictures(Component):
             return self._zoom.is_map_alone
         if action == "training":
             return self._picture == "curve"
+        if action == "importances":
+            has_any = self._space is not None and has_importances(self._space)
+            return has_any and parameters == (self._importances.following,)
+        if self._importances.are_shown:
+            return parameters[1] in (None, self._kind_of(self._pictures[self._place]))
         following = self._pictures[(self._place + 1) % len(self._pictures)]
-        kind = following if isinstance(following, str) else "map"
-        return len(self._pictures) > 1 and parameters[1] in (None, kind)
+        return len(self._pictures) > 1 and parameters[1] in (None, self._kind_of(following))
+
+    @staticmethod
+    def _kind_of(picture: Picture) -> str:
+        return picture if isinstance(picture, str) else "map"
 
     def action_picture(self, step: int, _: str | None) -> None:
-        """Show the next picture, or the one before."""
-        self._place = (self._place + step) % len(self._pictures)
+        """Show the next picture, or the one before; from the importances, the one that they replaced."""
+        if self._importances.are_shown:
+            self._importances.leave()
+        else:
+            self._place = (self._place + step) % len(self._pictures)
+        self._show_another()
+
+    def action_importances(self, _: str) -> None:
+        """Show the bars of the importances, or the next effect."""
+        self._importances.go_on()
+        self._run.look_now()
+        self._show_another()
+
+    def _show_another(self) -> None:
         self._screen.query_one(ExploredChart).reset_zoom()
         if self._panes.focus_on == "table":
             self._panes.show_all()
@@ -187,7 +222,7 @@ class Pictures(Component):
 
     def pointed(self, message: ExploredChart.Pointed) -> None:
         """Select the candidate nearest to the mouse; read losses there, with the chart alone."""
-        if self._picture == "learning":
+        if self._picture in ("learning", "importances"):
             self._panes.show_only("chart")
             self._zoom.chart.read_near(message.x)
         elif self._curve is not None:

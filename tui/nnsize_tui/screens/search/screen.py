@@ -11,7 +11,15 @@ from textual.geometry import Region
 from nnsize_engine.answers.search_answer import answer_details, answers
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.run import Kind
-from nnsize_tui.follow.messages import LossesSeen, RunDeleted, RunSeen, RunUnreadable, Trouble, UsageSeen
+from nnsize_tui.follow.messages import (
+    ImportancesSeen,
+    LossesSeen,
+    RunDeleted,
+    RunSeen,
+    RunUnreadable,
+    Trouble,
+    UsageSeen,
+)
 from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.search import extending, pictures
 from nnsize_tui.screens.search.candidate_columns import columns_of
@@ -162,6 +170,10 @@ class SearchScreen(BaseScreen[None]):
     def on_losses_seen(self, message: LossesSeen) -> None:
         """Show the losses of the selected candidate."""
         self._pictures.losses_seen(message)
+
+    def on_importances_seen(self, message: ImportancesSeen) -> None:
+        """Show the importances of the parameters."""
+        self._pictures.importances_seen(message)
 
     def on_run_unreadable(self, message: RunUnreadable) -> None:
         """Show the reason, or leave a run that is gone."""

@@ -9,12 +9,14 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
 from nnsize_engine.answers.watched_answer import watched_answers
+from nnsize_engine.charts.importance_data import varies_parameters
 from nnsize_engine.charts.watched_chart import WatchedChart
 from nnsize_engine.runs.view import WatchedView
 from nnsize_engine.settings.run import Kind
-from nnsize_tui.follow.messages import RunDeleted, RunSeen, RunUnreadable, Trouble, UsageSeen
+from nnsize_tui.follow.messages import ImportancesSeen, RunDeleted, RunSeen, RunUnreadable, Trouble, UsageSeen
 from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.search.candidate_table import CandidateTable, in_order
+from nnsize_tui.screens.search.importance_pictures import IMPORTANCE_KEYS, ImportancePictures
 from nnsize_tui.screens.search.layout import arrange
 from nnsize_tui.screens.search.watched_folds import WatchedFolds
 from nnsize_tui.screens.search.watched_table import EXAMPLE, watched_columns, watched_items
@@ -52,6 +54,7 @@ class WatchedScreen(BaseScreen[None]):
         *steering.KEYS,
         Binding("T", "training", "Training", id="run.training",
                 tooltip="The curve with the mean scores on the rows trained on; again: without them"),
+        *IMPORTANCE_KEYS,
         *sorting.KEYS,
         *auto_follow.KEYS,
         LOG,
@@ -75,6 +78,7 @@ class WatchedScreen(BaseScreen[None]):
                 show=self._show_parts, answers=self._answers_of,
             )
         )  # fmt: skip
+        self._importances = ImportancePictures(self._run.wanted)
         self._auto_follow = self.hold(
             AutoFollow(lambda: self._table, row=self._row_to_follow, show=self._run.show_followed)
         )
@@ -143,6 +147,13 @@ class WatchedScreen(BaseScreen[None]):
         """Show the run's use of the machine."""
         self._run.usage_seen(message)
 
+    def on_importances_seen(self, message: ImportancesSeen) -> None:
+        """Show the importances of the parameters."""
+        is_first = self._importances.take(message.found)
+        if self._importances.are_shown:
+            self._show_chosen(is_first)
+            self.refresh_bindings()
+
     def on_run_unreadable(self, message: RunUnreadable) -> None:
         """Show the reason, or leave a run that is gone."""
         self._run.run_unreadable(message)
@@ -164,8 +175,8 @@ class WatchedScreen(BaseScreen[None]):
         self._sorting.click_title(message.column)
 
     def on_explored_chart_pointed(self, message: ExploredChart.Pointed) -> None:
-        """Select the candidate that the mouse points at."""
-        place = None if self._curve is None else self._curve.nearest(message.x)
+        """Select the candidate that the mouse points at in the curve."""
+        place = None if self._curve is None or self._importances.are_shown else self._curve.nearest(message.x)
         if place is not None and self.view is not None:
             self._table.choose(self.view.summaries[place].candidate.number)
 
@@ -199,7 +210,9 @@ class WatchedScreen(BaseScreen[None]):
 
     def _show_chosen(self, at_once: bool = False) -> None:
         place = self._chosen_place()
-        if self._curve is not None:
+        if self._importances.are_shown:
+            self.query_one(ExploredChart).show(self._importances.picture(), at_once=at_once)
+        elif self._curve is not None:
             self.query_one(ExploredChart).show(self._curve.chart(place), at_once=at_once)
         if self.view is not None and place is not None:
             self.query_one(WatchedFolds).show(self.view, place)
@@ -238,6 +251,25 @@ class WatchedScreen(BaseScreen[None]):
         )
 
     # Actions.
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether an action is possible now."""
+        if action == "importances":
+            has_any = self.view is not None and varies_parameters(self.view.settings)
+            return has_any and parameters == (self._importances.following,)
+        if action == "training":
+            return not self._importances.are_shown
+        return super().check_action(action, parameters)
+
+    def action_importances(self, _: str) -> None:
+        """Show the bars of the importances, the next effect, or the curve again."""
+        self._importances.go_on()
+        self._run.look_now()
+        self.query_one(ExploredChart).reset_zoom()
+        if self.panes.focus_on == "table":
+            self.panes.show_all()
+        self._show_chosen(at_once=True)
+        self.refresh_bindings()
 
     def action_training(self) -> None:
         """Add the training scores to the curve, or leave them out again."""

@@ -24,7 +24,7 @@ _LEFT_ALIGNED = frozenset({0})
 _TRAINED_BY = {"best size": "gradient", "recommended size": "gradient", "evolved": "evolution", "gradient": "gradient"}
 
 
-@click.command("compare", short_help="Put runs side by side: settings that differ, and results.")
+@click.command("compare")
 @click.argument("runs", metavar="RUN RUN...", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--to", "target", metavar="FILE", help="Write a table or the chart; the file's ending says the format.")

@@ -13,13 +13,14 @@ from nnsize_engine.runs.standard_input import STANDARD_INPUT, forget_copy
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.commands.data_report import column_lines, in_ascii, summary_lines
 from nnsize_tui.commands.merged_options import refuse_table_options
+from nnsize_tui.commands.option_groups import GroupedCommand
 from nnsize_tui.commands.output import echo, has_unicode, print_json
 from nnsize_tui.commands.table_options import choice_from, look, table_options
 
 _USUAL = SizeSettings()
 
 
-@click.command(short_help="Look at a table: columns, types, missing values, classes.")
+@click.command(cls=GroupedCommand)
 @click.argument("data", metavar="FILE")
 @table_options
 @click.option("--column", metavar="NAME", help="Show the histogram or the labels of this column.")

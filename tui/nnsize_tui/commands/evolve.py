@@ -23,11 +23,12 @@ from nnsize_engine.text import seconds_text
 from nnsize_tui.commands.evolve_options import evolution_options, settings_from
 from nnsize_tui.commands.follow import begin
 from nnsize_tui.commands.merged_options import config_option, merge_options
+from nnsize_tui.commands.option_groups import GroupedCommand
 from nnsize_tui.commands.output import echo, print_json
 from nnsize_tui.commands.table_options import table_options
 
 
-@click.command(short_help="Train a network's weights by differential evolution.")
+@click.command(cls=GroupedCommand)
 @click.argument("data", required=False)
 @evolution_options
 @table_options

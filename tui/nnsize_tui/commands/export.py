@@ -30,7 +30,7 @@ AnyFormat = TableFormat | NetworkFormat | PictureFormat | RecipeFormat | Literal
 ALL_FORMATS: tuple[AnyFormat, ...] = (*TABLE_FORMATS, *NETWORK_FORMATS, *PICTURE_FORMATS, *RECIPE_FORMATS, "zip")
 
 
-@click.command(short_help="Write a run's results, a network or its chart to a file.")
+@click.command()
 @click.argument("run")
 @click.option("--to", "target", metavar="FILE", help="The file; its ending says the format  [default: standard output]")
 @click.option(

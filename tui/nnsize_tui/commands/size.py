@@ -19,7 +19,7 @@ from nnsize_tui.commands.size_options import search_options, settings_from
 from nnsize_tui.commands.table_options import table_options
 
 
-@click.command(cls=NetworkCommand, short_help="Search for the number of neurons a network needs.")
+@click.command(cls=NetworkCommand)
 @click.argument("data", required=False)
 @search_options
 @network_options

@@ -2,23 +2,25 @@
 
 import os
 import shlex
-import shutil
 import sys
-import sysconfig
 from pathlib import Path
-from typing import Literal, assert_never
+from typing import TYPE_CHECKING, Literal, assert_never
 
-from nnsize_engine.processes.installation import Installation, find_installation
+if TYPE_CHECKING:
+    from nnsize_engine.processes.installation import Installation
 
 Extra = Literal["parquet", "excel", "zstd", "cluster", "pictures"]
 
 
 def install_hint(extra: Extra) -> str:
     """Return the advice to install an extra, for the installation at hand."""
+    # Imported here, because modules that the explorer loads at its start import this one.
+    from nnsize_engine.processes.installation import find_installation
+
     return f"install it: {install_command(find_installation(), extra)}"
 
 
-def install_command(installation: Installation, extra: Extra) -> str:
+def install_command(installation: "Installation", extra: Extra) -> str:
     """Return the command of a shell that adds an extra to an installation, seen from the current folder."""
     match installation.installer:
         case "pip":
@@ -47,8 +49,10 @@ def _quoted(requirement: str) -> str:
     return shlex.quote(requirement) if "'" in requirement else f"'{requirement}'"
 
 
-def _pip(installation: Installation) -> list[str]:
+def _pip(installation: "Installation") -> list[str]:
     """Return how pip of the environment is called: by its name, if the shell finds it so, else by its path."""
+    import shutil
+
     beside = installation.python.with_name("pip")
     found = shutil.which("pip")
     if found is not None and beside.exists() and Path(found).samefile(beside):
@@ -58,15 +62,17 @@ def _pip(installation: Installation) -> list[str]:
     return [_short(installation.python), "-m", "pip"]
 
 
-def _pip_options(installation: Installation) -> list[str]:
+def _pip_options(installation: "Installation") -> list[str]:
     """Return the options for packages outside of an environment, as the user has installed nnsize there."""
+    import sysconfig
+
     if not installation.is_of_user:
         return []
     is_managed = Path(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED").exists()
     return ["--user", "--break-system-packages"] if is_managed else ["--user"]
 
 
-def _uv_options(installation: Installation) -> list[str]:
+def _uv_options(installation: "Installation") -> list[str]:
     """Return the options that name the environment, unless uv finds it by itself."""
     active, here = os.environ.get("VIRTUAL_ENV"), _current_folder()
     if (Path(active) if active else here and here / ".venv") == installation.prefix:

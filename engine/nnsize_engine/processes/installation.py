@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
+from urllib.parse import unquote, urlsplit
 
 NAME = "nnsize"
 
@@ -103,7 +102,7 @@ def _source(facts: Mapping[str, Any]) -> tuple[str, bool]:
         return "", False
     match facts:
         case {"dir_info": {**about}}:
-            return url2pathname(urlsplit(url).path), about.get("editable") is True
+            return unquote(urlsplit(url).path), about.get("editable") is True
         case {"vcs_info": {"vcs": str(system), **about}}:
             revision = about.get("requested_revision") or about.get("commit_id")
             return f"{system}+{url}" + (f"@{revision}" if revision else ""), False

@@ -42,6 +42,10 @@ def main() -> None:
     """Run the command line. A mistake of the user ends in one sentence and exit code 2."""
     if isinstance(sys.stdout, io.TextIOWrapper):  # the user's names need not be ASCII, even if the output must be
         sys.stdout.reconfigure(errors="backslashreplace")
+    if "_NNSIZE_COMPLETE" in os.environ:
+        from nnsize_tui.commands.completion import register_shells
+
+        register_shells()
     try:
         code = cli.main(standalone_mode=False)
         sys.stdout.flush()

@@ -37,6 +37,10 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType(
             "export": ("export:export", "Write a run's results, a network or its chart to a file."),
             "import": ("import_run:import_run", "Take a run out of a .zip file that export wrote."),
         },
+        "Set up the shell": {
+            "completion": ("completion_command:completion", "Print the script that lets a shell complete nnsize."),
+            "man": ("man:man", "Print a manual page, or write all of them into a folder."),
+        },
     }
 )
 """The commands of each section of the help: module and function, and what the command does in one line."""

@@ -49,6 +49,9 @@ def usage_sentence(error: click.ClickException) -> str:
             return f"No such command {error.command_name!r}; {_command_remedy(error.command_name)}"
         case click.NoSuchOption() if error.ctx is not None:
             return f"No such option {error.option_name!r}; {_option_remedy(error.option_name, error.ctx)}"
+        case click.BadParameter() if error.param_hint is None and isinstance(error.param, click.Option):
+            error.param_hint = repr(max(error.param.opts, key=len))  # without its short form
+            return error.format_message()
         case _:
             return error.format_message()
 

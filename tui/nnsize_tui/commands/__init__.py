@@ -47,7 +47,7 @@ def main() -> None:
 
         register_shells()
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="nnsize", standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
         echo(error.format_message())

@@ -6,8 +6,10 @@ A command is loaded when it is called, so that the completion of the shell is qu
 from collections.abc import Mapping
 from importlib import import_module
 from types import MappingProxyType
+from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from nnsize_tui.commands.examples import EXAMPLES, add_examples
 from nnsize_tui.commands.short_forms import add_short_forms
@@ -65,6 +67,13 @@ class AllCommands(click.Group):
         if cmd_name not in self.commands:
             self.add_command(load_command(cmd_name), cmd_name)
         return super().get_command(ctx, cmd_name)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[Any]]:
+        """Return the commands and options that begin with a text, and load no command for it."""
+        found = [
+            CompletionItem(name, help=words) for name, (_, words) in COMMANDS.items() if name.startswith(incomplete)
+        ]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands in their sections, and examples."""

@@ -50,8 +50,20 @@ def values_of(context: click.Context, parameter: click.Parameter, typed: str) ->
     return [*items, FILES] if key in _OR_FILES or (key in _RUNS and "/" in typed) else items
 
 
+def known_keys() -> frozenset[str]:
+    """Return the long names of options, and the names of arguments, whose values are completed here."""
+    return frozenset(_VALUES) | _FILES
+
+
 def _named(names: Iterable[str], words: Mapping[str, str] | None = None) -> list[Value]:
     return [(name, (words or {}).get(name, "")) for name in names]
+
+
+def _commands(context: click.Context) -> list[Value]:
+    from nnsize_tui.commands.all_commands import COMMANDS
+
+    del context
+    return [(name, words) for name, (_, words) in COMMANDS.items()]
 
 
 def _data(context: click.Context) -> list[Value]:
@@ -71,8 +83,7 @@ def _scorings(context: click.Context) -> list[Value]:
     if known is not None:
         usual = default_scoring(known.task)
         return _named([usual, *(name for name in scorings_for(known.task) if name != usual)], {usual: "the default"})
-    names = {name for one in ("binary", "regression") for name in scorings_for(one)} | MULTILABEL_ONLY  # type: ignore[arg-type]
-    return _named(sorted(names))
+    return _named(sorted({*scorings_for("binary"), *scorings_for("regression"), *MULTILABEL_ONLY}))
 
 
 def _fitness(context: click.Context) -> list[Value]:
@@ -207,6 +218,7 @@ _SWITCH = _always(("yes", ""), ("no", ""), ("yes,no", "search both"))
 _VALUES: Mapping[str, Callable[[click.Context], Iterable[Value]]] = MappingProxyType(
     {
         "data": _data,
+        "command": _commands,
         "run": _runs,
         "runs": _runs,
         "--scoring": _scorings,

@@ -116,8 +116,9 @@ def _options(command: click.Command, context: click.Context) -> Iterator[str]:
                 yield from _records(options, context)
     else:
         yield from _records([one for one in command.get_params(context) if isinstance(one, click.Option)], context)
-    if command.name in OTHER_NAMES:
-        yield from (".PP", *_wrapped(names_line(command.name)))
+    name = command.name or ""
+    if name in OTHER_NAMES:
+        yield from (".PP", *_wrapped(names_line(name)))
 
 
 def _records(options: Sequence[click.Parameter], context: click.Context) -> Iterator[str]:

@@ -85,6 +85,6 @@ class GroupedCommand(click.Command):
     def grouped(self, ctx: click.Context) -> Iterator[tuple[str, list[click.Parameter]]]:
         """Yield each group with its options; the last one holds the rest."""
         left = {one.name: one for one in self.get_params(ctx) if not isinstance(one, click.Argument)}
-        for title, names in GROUPS[self.name or ""]:
+        for title, names in GROUPS.get(self.name or "", ()):
             yield title, [left.pop(name) for name in names if name in left]
         yield THE_REST, list(left.values())

@@ -103,7 +103,7 @@ def choice_from(data: str, given: Mapping[str, Any]) -> TableChoice | None:
 
 def choice_of_header(source: str, given: Mapping[str, Any]) -> TableChoice:
     """Return the choice of how the header of a file is read."""
-    signs = {name: sign_of(str(given[name])) for name, sign_of in _SIGNS.items() if given.get(name)}
+    signs: dict[str, Any] = {name: sign_of(str(given[name])) for name, sign_of in _SIGNS.items() if given.get(name)}
     others = {name: given[name] for name in ("encoding", "header", "skip") if given.get(name) is not None}
     return TableChoice(source=source, **signs, **others)
 

@@ -12,6 +12,7 @@ import pytest
 
 from nnsize_engine import __version__
 from nnsize_engine.runs import launch
+from nnsize_engine.settings.option_names import OTHER_NAMES
 from nnsize_engine.settings.run import RunSettings
 from nnsize_tui import cli as explorer_line
 from nnsize_tui.commands import cli
@@ -19,7 +20,7 @@ from nnsize_tui.commands.all_commands import COMMANDS, SECTIONS, load_command
 from nnsize_tui.commands.examples import EXAMPLES
 from nnsize_tui.commands.man_page import EXPLORER, man_pages, page_name
 from nnsize_tui.commands.option_groups import GROUPS, THE_REST, GroupedCommand
-from nnsize_tui.commands.short_forms import OTHER_NAMES, SHORT_FORMS
+from nnsize_tui.commands.short_forms import SHORT_FORMS
 from support.commands import nnsize_here
 
 GROUPED = ["size", "evolve", "data"]

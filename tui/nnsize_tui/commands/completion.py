@@ -14,9 +14,10 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem, ShellComplete, add_completion_class
 
+from nnsize_engine.settings.option_names import OTHER_NAMES
 from nnsize_tui.commands.all_commands import AllCommands
 from nnsize_tui.commands.completion_scripts import SCRIPTS
-from nnsize_tui.commands.short_forms import OTHER_NAMES, own_name
+from nnsize_tui.commands.short_forms import own_name
 from nnsize_tui.commands.typed_line import TypedLine, read_line
 
 FILES = "file"

@@ -21,7 +21,7 @@ EXAMPLES: Mapping[str, Sequence[Example]] = MappingProxyType(
             ("nnsize size wine -n 4:20:4 -k 3", "4, 8, 12, 16 in three folds"),
             ("nnsize size flowers.csv -t kind -n auto", "your table; finds its sizes"),
             ("nnsize size iris -a relu,tanh --alpha 0.1,0.01", "every combination"),
-            ("nnsize size digits -n 64x32,128 -j -2 -d", "one core left free; no waiting"),
+            ("nnsize size digits -n 64x32,128 -j -2 -d", "one core left free, no wait"),
             ("nnsize size wine -n 4,8 --json", "the result, for a script"),
         ),
         "evolve": (

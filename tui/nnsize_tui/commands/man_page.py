@@ -9,11 +9,12 @@ from types import MappingProxyType
 import click
 
 from nnsize_engine import __version__
+from nnsize_engine.settings.option_names import OTHER_NAMES
 from nnsize_tui.commands.all_commands import COMMANDS, SECTIONS
 from nnsize_tui.commands.completion import explorer
 from nnsize_tui.commands.examples import EXAMPLES
 from nnsize_tui.commands.option_groups import GroupedCommand
-from nnsize_tui.commands.short_forms import OTHER_NAMES, names_line
+from nnsize_tui.commands.short_forms import names_line
 
 MAX_LETTERS = 64  # of a line without its escapes, so that none exceeds 80
 

@@ -6,8 +6,8 @@ from types import MappingProxyType
 import click
 
 from nnsize_engine.settings.closest_match import closest_match
+from nnsize_engine.settings.option_names import OTHER_NAMES
 from nnsize_tui.commands.all_commands import COMMANDS, load_command
-from nnsize_tui.commands.short_forms import OTHER_NAMES
 
 _COMMANDS: Mapping[str, str] = MappingProxyType(
     {

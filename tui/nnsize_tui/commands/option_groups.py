@@ -6,7 +6,8 @@ from types import MappingProxyType
 import click
 
 from nnsize_engine.settings.descriptions import NETWORK_TEXTS
-from nnsize_tui.commands.short_forms import OTHER_NAMES, names_line, own_name
+from nnsize_engine.settings.option_names import OTHER_NAMES
+from nnsize_tui.commands.short_forms import names_line, own_name
 
 Group = tuple[str, Sequence[str]]
 """A title, and the names of parameters."""

@@ -1,9 +1,11 @@
-"""Short forms of options, the same in every command, and scikit-learn's and SciPy's names of options."""
+"""Short forms of options, the same in every command, and the names that options have elsewhere."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 import click
+
+from nnsize_engine.settings.option_names import OTHER_NAMES
 
 SHORT_FORMS: Mapping[str, str] = MappingProxyType(
     {
@@ -24,18 +26,6 @@ SHORT_FORMS: Mapping[str, str] = MappingProxyType(
     }
 )
 """One letter for an option, in every command that has the option."""
-
-_OF_BOTH = {"random-state": "seed", "n-jobs": "jobs"}
-
-OTHER_NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "size": MappingProxyType(
-            {**_OF_BOTH, "hidden-layer-sizes": "neurons", "n-splits": "cv", "n-repeats": "fold-rounds"}
-        ),
-        "evolve": MappingProxyType({**_OF_BOTH, "hidden-layer-sizes": "layers", "maxiter": "generations"}),
-    }
-)
-"""Names of options in scikit-learn and SciPy, without dashes in front, that mean exactly the same as ours."""
 
 
 def add_short_forms(command: click.Command) -> None:

@@ -204,7 +204,7 @@ def test_a_run_without_references_prints_none(run_home: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["size", "evolution"])
-def test_json_with_all_has_every_row_of_the_table_and_the_whole_log(run_home: Path, kind: str, tmp_path: Path) -> None:
+def test_json_with_all_has_every_row_of_the_table_and_the_whole_log(run_home: Path, kind: str) -> None:
     if kind == "size":
         folder = made_run(run_home, "bagote", SEARCH)
         key, count = "candidates", 24

@@ -26,14 +26,14 @@ EXAMPLES: Mapping[str, Sequence[Example]] = MappingProxyType(
         ),
         "evolve": (
             ("nnsize evolve iris --strategy auto", "the recommended settings"),
-            ("nnsize evolve iris -l 16,8 -g 200", "two hidden layers, 200 generations"),
-            ("nnsize evolve iris --strategy auto,shade -r 5", "compared, five seeds each"),
-            ("nnsize evolve wine --fitness f1_macro --seconds 60", "for a minute"),
+            ("nnsize evolve iris -l 16,8 -g 200", "layers of 16 and 8"),
+            ("nnsize evolve iris --strategy auto,shade -r 5", "compared, five seeds"),
+            ("nnsize evolve wine --fitness f1_macro", "by another measure"),
         ),
         "data": (
             ("nnsize data flowers.csv", "columns, missing values, warnings"),
             ("nnsize data flowers.csv --column width", "one column in detail"),
-            ("nnsize data prices.txt --separator ';' --decimal ','", "how to read the file"),
+            ("nnsize data prices.txt --separator ';'", "how to read the file"),
         ),
         "show": (
             ("nnsize show last", "the newest run"),

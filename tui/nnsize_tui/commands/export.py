@@ -36,8 +36,8 @@ ALL_FORMATS: tuple[AnyFormat, ...] = (*TABLE_FORMATS, *NETWORK_FORMATS, *PICTURE
 @click.option(
     "--format",
     "format_name",
-    metavar="|".join(ALL_FORMATS),
-    help="The format, whatever the file is called.",
+    metavar="FORMAT",
+    help=f"The format, whatever the file is called: {', '.join(ALL_FORMATS)}.",
 )
 @click.option(
     "--table",

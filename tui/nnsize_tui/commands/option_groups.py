@@ -1,5 +1,6 @@
 """Groups of options in the help of commands that have many."""
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
@@ -78,7 +79,8 @@ class GroupedCommand(click.Command):
         name = self.name or ""
         if name in OTHER_NAMES:
             formatter.write_paragraph()
-            formatter.write_text(names_line(name))
+            lines = textwrap.wrap(names_line(name), formatter.width - 2, break_on_hyphens=False)
+            formatter.write("".join(f"{line}\n" for line in lines))
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write nothing: the examples come before the options."""

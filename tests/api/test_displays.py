@@ -1,6 +1,7 @@
 """The displays draw the numbers of searches, evolutions and runs, as scikit-learn's displays do."""
 
 import math
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ from sklearn.svm import SVC
 import nnsize
 from nnsize import ConvergenceDisplay, EvolutionClassifier, ScoreCurveDisplay, SizeSearchCV
 from nnsize_engine.errors import RunError
+from nnsize_engine.processes.install_hint import install_hint
 from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.view import EvolutionView, SizeView
 from support.made_runs import GRID, made_run, make_evolution
@@ -120,7 +122,10 @@ def test_what_cannot_be_drawn_is_said_in_a_sentence(sizes: Any) -> None:
 
 def test_a_missing_matplotlib_is_said_with_how_to_install_it(sizes: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
-    with pytest.raises(ImportError, match=r"ScoreCurveDisplay.plot needs matplotlib.*pip install 'nnsize\[pictures\]'"):
+    with pytest.raises(
+        ImportError,
+        match=re.escape(f"ScoreCurveDisplay.plot needs matplotlib, which is missing; {install_hint('pictures')}"),
+    ):
         ScoreCurveDisplay.from_estimator(sizes)
 
 

@@ -18,7 +18,7 @@ from nnsize_engine.errors import NnsizeError, RunError
 from nnsize_engine.preflight import client
 from nnsize_engine.preflight.__main__ import _ANSWERS
 from nnsize_engine.runs import launch
-from nnsize_tui.commands import cli
+from nnsize_tui.commands.all_commands import load_command
 
 TABLES = sorted((Path(__file__).parent.parent / "own_tables").iterdir())
 
@@ -94,7 +94,7 @@ def _with_files(fault: str, ended: Ended, working: Path) -> str:
 
 @lru_cache(maxsize=len(COMMANDS))
 def _options(command: str) -> list[click.Option]:
-    found = cli.commands[command]
+    found = load_command(command)
     return [one for one in found.params if isinstance(one, click.Option) and one.name != "help"]
 
 

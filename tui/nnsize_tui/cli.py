@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
         "run", nargs="?", metavar="RUN", help="open this run: its id, the beginning of it, its path, or 'last'"
     )
     parser.add_argument("--start", action="store_true", help="start the built-in search and open it")
-    parser.add_argument("--version", action="version", version=f"nnsize {__version__}")
+    parser.add_argument("-V", "--version", action="version", version=f"nnsize {__version__}")
     return parser
 
 

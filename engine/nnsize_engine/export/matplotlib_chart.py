@@ -30,6 +30,7 @@ from nnsize_engine.charts.finite import finite_all
 from nnsize_engine.charts.heat_map import STATE_WORDS, HeatMap, Spot, State
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export.matplotlib_bars import draw_bars
+from nnsize_engine.processes.install_hint import install_hint
 from nnsize_engine.text import escape_text
 
 # Colours that people who see few colours can tell apart (Okabe and Ito, "Color universal design", 2008).
@@ -100,7 +101,7 @@ def new_figure() -> Any:
         from matplotlib.figure import Figure
     except ImportError as error:
         raise ExportError(
-            "pictures of charts need matplotlib, which is missing; install it: pip install 'nnsize[pictures]'"
+            f"pictures of charts need matplotlib, which is missing; {install_hint('pictures')}"
         ) from error
     import matplotlib as mpl
 

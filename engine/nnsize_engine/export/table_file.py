@@ -91,6 +91,11 @@ def table_text(columns: Table, format: Format) -> str:
             assert_never(format)
 
 
+def table_rows(columns: Table) -> list[dict[str, object]]:
+    """Return the rows of a table as objects that JSON can hold."""
+    return [dict(zip(columns, map(_strict, row), strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
 def _object(columns: Table) -> str:
     return json.dumps({name: [_strict(cell) for cell in cells] for name, cells in columns.items()}, indent=1) + "\n"
 

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Any, Protocol, Self, TypeVar, cast
 
 from nnsize_engine.errors import NnsizeError
+from nnsize_engine.processes.job_count import job_count
 from nnsize_engine.processes.parent_watch import end_with
 
 TaskT = TypeVar("TaskT")
@@ -26,10 +27,12 @@ class Halt(Protocol):
 
 
 def worker_count(jobs: int | None) -> int:
-    """Return the number of workers for ``jobs``; None means all processors that this process may use."""
+    """Return the number of workers for ``jobs``; None and -1 mean all processors that this process may use."""
+    if jobs is not None and jobs > 0:
+        return jobs
     from joblib import cpu_count
 
-    return jobs if jobs is not None else cast(int, cpu_count())
+    return job_count(jobs, cast(int, cpu_count()))
 
 
 def in_threads(

@@ -73,7 +73,7 @@ SEARCH_TEXTS: Mapping[str, str] = MappingProxyType(
         **SPLIT_TEXTS,
         "scaler": "Scaling of the inputs, by training rows: standard, robust, quantile, minmax, or none.",
         "class_weight": "balanced lets every class count the same in training, however rare; scores stay unweighted.",
-        "jobs": "Number of fits at a time.",
+        "jobs": "Number of fits at a time; -1: one on each processor, -2: one processor is left free.",
         **CLUSTER_TEXTS,
         "precision": "float64 gives scikit-learn's scores; float32 is faster and near them.",
     }
@@ -154,7 +154,7 @@ EVOLUTION_TEXTS: Mapping[str, str] = MappingProxyType(
         **SPLIT_TEXTS,
         "scale": "Standardise the inputs.",
         "reference": "Train the same network by gradient, for comparison.",
-        "jobs": "Number of threads; it changes no result.",
+        "jobs": "Number of threads, which changes no result; -1: one a processor, -2: one processor is left free.",
         **CLUSTER_TEXTS,
         "precision": "Precision of weights in evolution; final scores are always float64.",
     }

@@ -17,10 +17,10 @@ from nnsize_engine.settings.series import check_series
 from nnsize_engine.settings.strategies import FAMILIES, check_strategy, is_shareable, min_members
 from nnsize_engine.settings.target_scale import check_target_scale
 from nnsize_engine.settings.validate import (
-    MAX_JOBS,
     MAX_SEED,
     check_choice,
     check_integer,
+    check_jobs,
     check_real,
     check_split,
     check_switch,
@@ -60,8 +60,7 @@ def check_evolution(settings: "EvolutionSettings") -> None:
     _check_rows(settings)
     for field in ("early_stopping", "scale", "reference"):
         check_switch(field, getattr(settings, field))
-    if settings.jobs is not None:
-        check_integer("jobs", settings.jobs, 1, MAX_JOBS, "threads")
+    check_jobs(settings.jobs, "threads")
     check_init_name(settings.init)
     check_sobol(settings.init, settings.weights)
     check_family(settings)

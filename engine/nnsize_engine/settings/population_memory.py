@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.processes.job_count import job_count
 from nnsize_engine.processes.memory import amount_text, available_bytes
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.first_population import names_array
@@ -86,7 +87,8 @@ def _bytes_per_member(settings: EvolutionSettings) -> int:
         return settings.weights * (2 * itemsize + _LEARNED_BYTES) + _MEMBER_BYTES
     copies = 2 + (settings.archive if settings.strategy in PBEST_STRATEGIES else 0)
     copies += settings.restart_after is not None
-    drawing = _HYPERCUBE_BYTES * (settings.jobs or os.cpu_count() or 1) if settings.init == "latinhypercube" else 0
+    threads = job_count(settings.jobs, os.cpu_count() or 1)
+    drawing = _HYPERCUBE_BYTES * threads if settings.init == "latinhypercube" else 0
     return round(settings.weights * itemsize * copies) + _MEMBER_BYTES + drawing
 
 
@@ -96,7 +98,7 @@ def _fixed_bytes(settings: EvolutionSettings) -> int:
     sequence = _SEQUENCE_POINTS * settings.weights * 8 if settings.init in ("sobol", "halton") else 0
     itemsize = 8 if settings.precision == "float64" else 4
     # Each thread holds the activations of one member; training by gradient holds copies of the weights.
-    activations = (settings.jobs or os.cpu_count() or 1) * data.rows * sum(settings.units[1:]) * itemsize
+    activations = job_count(settings.jobs, os.cpu_count() or 1) * data.rows * sum(settings.units[1:]) * itemsize
     gradient = _GRADIENT_COPIES * settings.weights * 8 if settings.reference else 0
     copies = 1 if settings.table is None else _TABLE_COPIES
     return _BASE_BYTES + sequence + data.rows * data.inputs * 8 * copies + max(activations, gradient)

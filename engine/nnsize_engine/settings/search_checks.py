@@ -12,7 +12,7 @@ from nnsize_engine.settings.precision import PRECISIONS
 from nnsize_engine.settings.scaler import check_scaler
 from nnsize_engine.settings.scorings import check_scorings
 from nnsize_engine.settings.target_scale import check_target_scale
-from nnsize_engine.settings.validate import MAX_JOBS, MAX_SEED, check_integer, check_split, check_switch
+from nnsize_engine.settings.validate import MAX_SEED, check_integer, check_jobs, check_split, check_switch
 
 if TYPE_CHECKING:  # the settings call these checks
     from nnsize_engine.settings.search import SizeSettings
@@ -39,8 +39,7 @@ def check_search(settings: "SizeSettings") -> None:
     check_integer("cv", settings.cv, 2, data.rows, "folds")
     check_integer("fold_rounds", settings.fold_rounds, 1, MAX_FOLD_ROUNDS)
     check_integer("seed", settings.seed, 0, MAX_SEED)
-    if settings.jobs is not None:
-        check_integer("jobs", settings.jobs, 1, MAX_JOBS, "fits at a time")
+    check_jobs(settings.jobs, "fits at a time")
     check_split(settings.test_size, settings.split_seed, settings.stratify)
     _check_folds(settings)
     check_target_scale(settings.target_scale, data, settings.losses)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from nnsize_engine.errors import SettingsError
+from nnsize_engine.settings.closest_match import closest_match
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.missing_texts import QUESTION_MARK, USUAL_MISSING
 from nnsize_engine.settings.option_names import option_of_field
@@ -293,5 +294,8 @@ def find_source(data: str) -> str | None:
     path = Path(os.path.expanduser(data)).absolute()  # noqa: PTH111  # leaves an unknown ~user alone
     is_word = data == path.name and "." not in data
     if is_word and not path.exists():
-        raise SettingsError(f"unknown data {data!r}; choose one of {', '.join(BUILTIN)}, or name a file", field="data")
+        match = closest_match(data, BUILTIN)
+        start = "" if match is None else f"did you mean {match!r}? "
+        choose = f"{'Choose' if start else 'choose'} one of {', '.join(BUILTIN)}, or name a file"
+        raise SettingsError(f"unknown data {data!r}; {start}{choose}", field="data")
     return str(path)

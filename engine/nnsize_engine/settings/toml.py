@@ -24,7 +24,7 @@ from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.fitness import parse_fitness
 from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.settings.option_names import field_of_option, option_of_field
+from nnsize_engine.settings.option_names import OTHER_NAMES, field_of_option, option_of_field
 from nnsize_engine.settings.option_values import EXPECTED, Value, ValueKind, read_value
 from nnsize_engine.settings.parameter_grid import value_text, values_text
 from nnsize_engine.settings.python_function import located
@@ -51,10 +51,8 @@ _EITHER_OR = (frozenset({"popsize", "members"}),)
 _SYNONYMS: Mapping[str, str] = MappingProxyType({"labels": "categorical"})
 """Options of the command line that have a second name."""
 
-_OTHER_NAMES: Mapping[str, str] = MappingProxyType(
-    {"hidden-layer-sizes": "neurons", "random-state": "seed", "month-first": "day-first"}
-)
-"""scikit-learn's names of options that have another name here."""
+_NEGATED: Mapping[str, str] = MappingProxyType({"month-first": "day-first"})
+"""Options of the command line that a file writes as false."""
 
 
 def read_defaults(command: Command) -> Options:
@@ -250,8 +248,9 @@ def _unknown(name: str, command: Command, path: Path) -> SettingsError:
         return SettingsError(
             f"{name!r} in {path} is a setting of nnsize {other}, not of nnsize {command}; leave it out"
         )
-    if plain in _OTHER_NAMES:
-        return SettingsError(f"unknown setting {name!r} in {path}; it is called {_OTHER_NAMES[plain]!r} here")
+    ours = {**OTHER_NAMES[command], **_NEGATED}.get(plain)
+    if ours is not None:
+        return SettingsError(f"unknown setting {name!r} in {path}; it is called {ours!r} here")
     remedy = hint(name, OPTIONS[command], otherwise=f"nnsize {command} --help lists them all")
     return SettingsError(f"unknown setting {name!r} in {path}; {remedy}")
 

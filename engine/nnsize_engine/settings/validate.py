@@ -41,6 +41,15 @@ def check_integer(field: str, value: object, least: int, most: int | None, unit:
         raise SettingsError(f"{found}; it must be a whole number, {limits}{unit and ' ' + unit}", field=field)
 
 
+def check_jobs(jobs: object, unit: str) -> None:
+    """Raise a SettingsError unless the value is a number of jobs, a negative one as joblib has it, or None."""
+    if isinstance(jobs, int) and not isinstance(jobs, bool) and -MAX_JOBS <= jobs < 0:
+        return
+    if jobs is None:
+        return
+    check_integer("jobs", jobs, 1, MAX_JOBS, f"{unit}, or -1 for all processors, -2 for all but one")
+
+
 def check_real(
     field: str, value: object, least: float, most: float, *, above: bool = False, below: bool = False
 ) -> None:

@@ -1,6 +1,7 @@
 """Parquet, Arrow, Feather and NumPy files hold the same table as the CSV file of it."""
 
 import datetime
+import re
 import sys
 from collections.abc import Callable
 from decimal import Decimal
@@ -19,6 +20,7 @@ from nnsize_engine.data.load import load_table
 from nnsize_engine.data.read import read_table
 from nnsize_engine.data.table import Table
 from nnsize_engine.errors import DataError
+from nnsize_engine.processes.install_hint import install_hint
 from nnsize_engine.settings.table_choice import TableChoice
 
 ROWS = 40
@@ -132,7 +134,7 @@ def test_lists_and_bytes_are_refused_unless_they_are_ignored(tmp_path: Path) -> 
 def test_without_pyarrow_the_sentence_says_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mixed().to_parquet(tmp_path / "t.parquet")
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(DataError, match=r"needs pyarrow; install it: pip install 'nnsize\[parquet\]'"):
+    with pytest.raises(DataError, match=re.escape(f"needs pyarrow; {install_hint('parquet')}")):
         inspect_table(TableChoice(source=str(tmp_path / "t.parquet")))
 
 

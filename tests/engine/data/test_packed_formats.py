@@ -15,6 +15,7 @@ from nnsize_engine.data import compressed, header, json_file
 from nnsize_engine.data.columns import TypedColumn
 from nnsize_engine.data.read import open_source, read_table
 from nnsize_engine.errors import DataError
+from nnsize_engine.processes.install_hint import Extra, install_hint
 from nnsize_engine.settings.table_choice import TableChoice
 from support.formats import FORMATS, choice, frame
 
@@ -84,15 +85,16 @@ def test_a_line_without_an_end_is_refused(tmp_path: Path, content: bytes, monkey
 def test_a_missing_library_is_named_with_the_command_that_installs_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, module, extra in (("t.xlsx", "openpyxl", "excel"), ("t.csv.zst", "zstandard", "zstd")):
+    missing: list[tuple[str, str, Extra]] = [("t.xlsx", "openpyxl", "excel"), ("t.csv.zst", "zstandard", "zstd")]
+    for name, module, extra in missing:
         found = choice(tmp_path, name)
         monkeypatch.setitem(sys.modules, module, None)
         with pytest.raises(DataError) as caught:
             read_table(found)
-        assert str(caught.value).endswith(f"which needs {module}; install it: pip install 'nnsize[{extra}]'")
+        assert str(caught.value).endswith(f"which needs {module}; {install_hint(extra)}")
     (tmp_path / "uv-receipt.toml").touch()
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
-    with pytest.raises(DataError, match=r"install it: uv tool install 'nnsize\[zstd\]'"):
+    with pytest.raises(DataError, match=r"install it: uv tool install .*\[zstd\]'"):
         read_table(found)
 
 

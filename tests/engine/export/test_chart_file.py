@@ -11,6 +11,7 @@ from nnsize_engine.errors import ExportError
 from nnsize_engine.export import draw_chart
 from nnsize_engine.export.atomic_file import TargetExistsError
 from nnsize_engine.export.chart_file import ChartName, charts_of, export_chart, export_compared_chart
+from nnsize_engine.processes.install_hint import install_hint
 from nnsize_engine.settings.search import SizeSettings
 from support.made_runs import EVOLUTION, GRID, LAYERED, MANY, SMALL, made_run, make_evolution
 
@@ -119,6 +120,4 @@ def test_without_matplotlib_one_sentence_says_how_to_install_it(tmp_path: Path) 
         timeout=120,
     )
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == (
-        "pictures of charts need matplotlib, which is missing; install it: pip install 'nnsize[pictures]'\n"
-    )
+    assert done.stderr == f"pictures of charts need matplotlib, which is missing; {install_hint('pictures')}\n"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.shell_completion import BashComplete
 
+from nnsize_engine.processes.install_hint import install_hint
 from nnsize_engine.runs import launch
 from nnsize_engine.settings.cluster import QUEUES
 from nnsize_engine.settings.run import RunSettings
@@ -44,8 +45,8 @@ def test_without_the_extra_one_sentence_says_how_to_install_it(
     )
     ended = nnsize_here(*command.split(), "--cluster", "local:2")
     assert ended.returncode == 2
-    assert "a cluster needs Dask, which is not installed; install it: " in ended.stderr
-    assert ended.stderr.strip().endswith("'nnsize[cluster]'")
+    assert f"a cluster needs Dask, which is not installed; {install_hint('cluster')}" in ended.stderr
+    assert ended.stderr.strip().endswith("[cluster]'")
     assert "cluster" not in nnsize_here("show", "bagote").stdout, "the run is as it was"
     assert len(list(home.iterdir())) == 1
 

@@ -91,7 +91,7 @@ def test_a_file_is_looked_at_by_the_command(tmp_path: Path) -> None:
 def test_what_cannot_be_looked_at_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "table.csv").write_text("x,y\n" + "1.5,a\n2.5,b\n3,a\n" * 3)
     for arguments, sentence in (
-        (("data", "irs"), "unknown data 'irs'; choose one of breast_cancer, wine, iris, "),
+        (("data", "irs"), "unknown data 'irs'; did you mean 'iris'? Choose one of breast_cancer, wine, iris, "),
         (("data", "none.csv"), f"there is no file {tmp_path}/none.csv"),
         (
             ("data", "table.csv", "--column", "colour"),

@@ -192,7 +192,7 @@ def test_a_file_is_remembered_by_its_whole_path(tmp_path: Path, monkeypatch: pyt
 
 BAD_INPUT = [
     (("--strategy", "auto", "--popsize", "2"), "strategy hill-climbing has no popsize; leave it out"),
-    (("irs",), "unknown data 'irs'; choose one of breast_cancer, wine, iris, digits, diabetes, synthetic"),
+    (("irs",), "unknown data 'irs'; did you mean 'iris'? Choose one of breast_cancer, wine, iris, digits, diabetes"),
     (("--bounds", "1:-1"), "bounds '1:-1': '1:-1' is reversed or empty; the lower limit comes first"),
     (("--bounds", "-1:1,-1:1"), "bounds '-1:1,-1:1' has 2 ranges; the network has 3 layers"),
     (("--bounds", "nan:1"), "bounds 'nan:1': 'nan' is not a finite number"),

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from nnsize_engine.answers.search_answer import answer_text
 from nnsize_engine.results.candidates import candidate_text, candidate_words
 from nnsize_engine.runs.database import open_for_writing, transaction
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.runs.writer import add_log
 from nnsize_engine.settings.network import NetworkParameters
@@ -20,7 +21,7 @@ from nnsize_tui.commands.look import show
 from nnsize_tui.text.numbers import searched_text, unusual
 from support.commands import nnsize_here
 from support.made_references import add_made_references, made_reference, made_references
-from support.made_runs import SMALL, made_run, make_evolution
+from support.made_runs import EVOLUTION, SMALL, made_run, make_evolution
 from support.views import evolution_view, size_view
 
 SEARCH = SizeSettings(
@@ -200,3 +201,24 @@ def test_a_run_without_references_prints_none(run_home: Path) -> None:
     made_run(run_home, "zibiro")
     assert "references:\n" not in nnsize_here("show", "zibiro").stdout
     assert "references" not in json.loads(nnsize_here("show", "zibiro", "--json").stdout)
+
+
+@pytest.mark.parametrize("kind", ["size", "evolution"])
+def test_json_with_all_has_every_row_of_the_table_and_the_whole_log(run_home: Path, kind: str) -> None:
+    if kind == "size":
+        folder = made_run(run_home, "bagote", SEARCH)
+        key, count = "candidates", 24
+    else:
+        folder = make_evolution(run_home, "bagote", EVOLUTION, generations=60)
+        key, count = "all_generations", 61
+    plain = json.loads(nnsize_here("show", "bagote", "--json").stdout)
+    whole = json.loads(nnsize_here("show", "bagote", "--json", "--all").stdout)
+    rows = whole.pop(key)
+    log = whole.pop("log")
+    assert whole == plain
+    assert key not in plain
+    columns = json.loads(nnsize_here("export", "bagote", "--format", "json").stdout)
+    assert len(rows) == count
+    assert {name: [row[name] for row in rows] for name in columns} == columns
+    assert {frozenset(row) for row in rows} == {frozenset(columns)}
+    assert [line["text"] for line in log] == [line.text for line in RunFollower(folder).look().log]

@@ -8,24 +8,21 @@ import click
 
 from nnsize_engine import __version__
 from nnsize_engine.errors import NnsizeError
-from nnsize_engine.processes.memory import lacks_memory, limit_words
-from nnsize_tui.commands.compare import compare_runs
-from nnsize_tui.commands.data import data
-from nnsize_tui.commands.evolve import evolve
-from nnsize_tui.commands.export import export
-from nnsize_tui.commands.extend import extend
-from nnsize_tui.commands.html_report import report
-from nnsize_tui.commands.import_run import import_run
-from nnsize_tui.commands.importances import importances
-from nnsize_tui.commands.look import runs, show
+from nnsize_tui.commands.all_commands import AllCommands
+from nnsize_tui.commands.near_misses import usage_sentence
 from nnsize_tui.commands.output import echo
-from nnsize_tui.commands.size import size
-from nnsize_tui.commands.steer import delete, pause, resume, stop
-from nnsize_tui.commands.verify import verify
+from nnsize_tui.commands.short_forms import own_name
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="nnsize")
+@click.group(
+    cls=AllCommands,
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "max_content_width": 100,
+        "token_normalize_func": own_name(""),
+    },
+)
+@click.version_option(__version__, "-V", "--version", prog_name="nnsize", message="%(prog)s %(version)s")
 def cli() -> None:
     """How many neurons does a neural network need, and can evolution train it?
 
@@ -36,34 +33,27 @@ def cli() -> None:
     """
 
 
-for command in (
-    size, evolve, data, runs, show, compare_runs, importances, report, export, import_run, extend, pause, resume,
-    stop, delete, verify,
-):  # fmt: skip
-    cli.add_command(command)
-
-
 def _discard_output() -> None:
     """Write nothing more to standard output, even while Python closes it."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _out_of_memory() -> str:
-    return f"memory ran out; {limit_words() or 'close other programs, or take a larger machine'}"
 
 
 def main() -> None:
     """Run the command line. A mistake of the user ends in one sentence and exit code 2."""
     if isinstance(sys.stdout, io.TextIOWrapper):  # the user's names need not be ASCII, even if the output must be
         sys.stdout.reconfigure(errors="backslashreplace")
+    if "_NNSIZE_COMPLETE" in os.environ:
+        from nnsize_tui.commands.completion import register_shells
+
+        register_shells()
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="nnsize", standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
         echo(error.format_message())
         code = 2
     except click.ClickException as error:
-        echo(f"nnsize: {error.format_message()}", err=True)
+        echo(f"nnsize: {usage_sentence(error)}", err=True)
         code = 2
     except NnsizeError as error:
         echo(f"nnsize: {error}", err=True)
@@ -75,9 +65,18 @@ def main() -> None:
         _discard_output()
         code = 1
     except (OSError, UnicodeError, MemoryError, ImportError) as error:
-        if not lacks_memory(error) and isinstance(error, ImportError):
-            raise
-        _discard_output()
-        echo(f"nnsize: {_out_of_memory() if lacks_memory(error) else error}", err=True)
-        code = 2
+        code = _refuse(error)
     sys.exit(code)
+
+
+def _refuse(error: Exception) -> int:
+    """Print an error of the system or of memory; return the exit code."""
+    from nnsize_engine.processes.memory import lacks_memory, limit_words
+
+    is_memory = lacks_memory(error)
+    if not is_memory and isinstance(error, ImportError):
+        raise error
+    _discard_output()
+    advice = limit_words() or "close other programs, or take a larger machine"
+    echo(f"nnsize: {f'memory ran out; {advice}' if is_memory else error}", err=True)
+    return 2

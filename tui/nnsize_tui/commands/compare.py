@@ -24,11 +24,16 @@ _LEFT_ALIGNED = frozenset({0})
 _TRAINED_BY = {"best size": "gradient", "recommended size": "gradient", "evolved": "evolution", "gradient": "gradient"}
 
 
-@click.command("compare", short_help="Put runs side by side: settings that differ, and results.")
+@click.command("compare")
 @click.argument("runs", metavar="RUN RUN...", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--to", "target", metavar="FILE", help="Write a table or the chart; the file's ending says the format.")
-@click.option("--format", "format_name", metavar="|".join(ALL_FORMATS), help="The format, whatever the file is called.")
+@click.option(
+    "--format",
+    "format_name",
+    metavar="FORMAT",
+    help=f"The format, whatever the file is called: {', '.join(ALL_FORMATS)}.",
+)
 @click.option(
     "--table",
     type=click.Choice(COMPARED_TABLES),

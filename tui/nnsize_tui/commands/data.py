@@ -10,16 +10,18 @@ from nnsize_engine.errors import SettingsError
 from nnsize_engine.preflight.client import inspect_builtin
 from nnsize_engine.results.table_summary import DataSummary, summary_to_json
 from nnsize_engine.runs.standard_input import STANDARD_INPUT, forget_copy
+from nnsize_engine.settings.closest_match import hint
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.commands.data_report import column_lines, in_ascii, summary_lines
 from nnsize_tui.commands.merged_options import refuse_table_options
+from nnsize_tui.commands.option_groups import GroupedCommand
 from nnsize_tui.commands.output import echo, has_unicode, print_json
 from nnsize_tui.commands.table_options import choice_from, look, table_options
 
 _USUAL = SizeSettings()
 
 
-@click.command(short_help="Look at a table: columns, types, missing values, classes.")
+@click.command(cls=GroupedCommand)
 @click.argument("data", metavar="FILE")
 @table_options
 @click.option("--column", metavar="NAME", help="Show the histogram or the labels of this column.")
@@ -38,9 +40,8 @@ def data(context: click.Context, /, data: str, column: str | None, as_json: bool
     if column is not None:
         found = [one for one in summary.columns if column in (one.name, one.name.strip())]
         if not found:
-            raise SettingsError(
-                f"{data} has no column {column!r}; 'nnsize data {data}' lists its columns", field="column"
-            )
+            remedy = hint(column, [one.name for one in summary.columns], otherwise=f"'nnsize data {data}' lists them")
+            raise SettingsError(f"{data} has no column {column!r}; {remedy}", field="column")
         summary_of_one = json.loads(summary_to_json(summary))["columns"][summary.columns.index(found[0])]
         if as_json:
             print_json(summary_of_one)

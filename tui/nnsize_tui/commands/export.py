@@ -30,14 +30,14 @@ AnyFormat = TableFormat | NetworkFormat | PictureFormat | RecipeFormat | Literal
 ALL_FORMATS: tuple[AnyFormat, ...] = (*TABLE_FORMATS, *NETWORK_FORMATS, *PICTURE_FORMATS, *RECIPE_FORMATS, "zip")
 
 
-@click.command(short_help="Write a run's results, a network or its chart to a file.")
+@click.command()
 @click.argument("run")
 @click.option("--to", "target", metavar="FILE", help="The file; its ending says the format  [default: standard output]")
 @click.option(
     "--format",
     "format_name",
-    metavar="|".join(ALL_FORMATS),
-    help="The format, whatever the file is called.",
+    metavar="FORMAT",
+    help=f"The format, whatever the file is called: {', '.join(ALL_FORMATS)}.",
 )
 @click.option(
     "--table",

@@ -20,7 +20,7 @@ from nnsize_tui.text import evolution_extension
 from nnsize_tui.text.extension import extended_words
 
 
-@click.command(short_help="Add fits to a search, or generations to an evolution, that has ended.")
+@click.command()
 @click.argument("run")
 @click.option("--neurons", metavar="SIZES", help="Sizes to add: 101:200:2, 128,256 or log:128:1024:4.")
 @click.option("--max-neurons", type=click.INT, metavar="N", help="The new largest size, where a run finds its sizes.")

@@ -1,4 +1,4 @@
-"""Follow a run until it ends: live in a terminal, plain lines in a pipe, silence before a JSON result."""
+"""Follow a run until it ends: live in a terminal, plain lines in a pipe. Only the result is on standard output."""
 
 import os
 import sys
@@ -19,7 +19,7 @@ from nnsize_engine.text import shell_word
 from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import echo, print_json, print_table
 from nnsize_tui.commands.plain import Display, PlainDisplay
-from nnsize_tui.commands.report import export_hint
+from nnsize_tui.commands.report import export_hint, rows_of
 from nnsize_tui.text.kinds import WORDS
 from nnsize_tui.text.stalls import stall_sentence
 
@@ -39,7 +39,7 @@ def begin(
         context: the command, which ends with the run's exit code.
         settings: settings of the run.
         detach: print the run's name and return.
-        as_json: print nothing but the result, as JSON.
+        as_json: print the result as JSON.
         notes: notes about the data, for standard error.
 
     Raises:
@@ -83,7 +83,7 @@ def follow(
     if view.state == "refused" and followed_as == "started":
         launch.discard_refused(folder)
     if as_json:
-        print_json(REPORTS[view.kind].result(view))
+        print_json(REPORTS[view.kind].result(view) | (rows_of(view) if is_whole else {}))
     else:
         print_result(view, is_whole=is_whole)
     return _exit_code(view)
@@ -181,10 +181,9 @@ def print_result(view: AnyView, *, is_whole: bool = False) -> None:
 
 
 def _display(as_json: bool) -> Display:
-    if as_json:
-        return Display()
-    if sys.stdout.isatty() and os.environ.get("TERM") not in (None, "", "dumb"):
+    """Return the display of progress on standard error: live in a terminal; else lines, or nothing before JSON."""
+    if sys.stderr.isatty() and os.environ.get("TERM") not in (None, "", "dumb"):
         from nnsize_tui.commands.live import LiveDisplay
 
         return LiveDisplay()
-    return PlainDisplay()
+    return Display() if as_json else PlainDisplay()

@@ -11,7 +11,7 @@ from nnsize_tui.commands.output import echo, print_document
 from nnsize_tui.text.sentences import broken_words
 
 
-@click.command(short_help="Write one HTML file about a run, or several, for others.")
+@click.command()
 @click.argument("runs", metavar="RUN [RUN...]", nargs=-1, required=True)
 @click.option("--to", "target", metavar="FILE", help="The file, such as report.html  [default: nnsize-RUN-report.html]")
 @click.option("--force", is_flag=True, help="Replace a file that exists.")

@@ -11,7 +11,7 @@ from nnsize_tui.commands.output import echo
 from nnsize_tui.text.sentences import broken_words
 
 
-@click.command("import", short_help="Take a run out of a .zip file that export wrote.")
+@click.command("import")
 @click.argument("file", metavar="FILE")
 def import_run(file: str) -> None:
     """Take a run out of a .zip file that 'nnsize export RUN --to run.zip' wrote, here or on another machine.

@@ -1,5 +1,6 @@
 """A progress line and the best candidates or the last generations, redrawn in place in the terminal."""
 
+import sys
 from typing import Self
 
 from rich.console import Console, Group
@@ -20,10 +21,10 @@ _LINES_AROUND = 8  # of the terminal, for everything but the table
 
 
 class LiveDisplay(Display):
-    """A display that is redrawn at most four times a second, and cleared before the full table is printed."""
+    """A display on standard error, redrawn at most four times a second, and cleared before the result is printed."""
 
     def __init__(self, console: Console | None = None) -> None:
-        self._console = console or Console(highlight=False)
+        self._console = console or Console(stderr=True, highlight=False)
         self._live = Live(console=self._console, auto_refresh=False, transient=True)
 
     def __enter__(self) -> Self:
@@ -43,7 +44,7 @@ class LiveDisplay(Display):
             column.justify = "right"
         for row in leading:
             table.add_row(*map(_text, row))
-        done, rest = ("━", "─") if has_unicode() else ("#", "-")
+        done, rest = ("━", "─") if has_unicode(sys.stderr) else ("#", "-")
         width = min(60, self._console.width)
         filled = int(width * words.fraction(view))
         bar = Text(done * filled, style="green") + Text(rest * (width - filled), style="dim")

@@ -22,7 +22,7 @@ from nnsize_engine.text import moment_text, shell_word
 from nnsize_tui.commands.follow import follow, print_result
 from nnsize_tui.commands.kinds import REPORTS
 from nnsize_tui.commands.output import JsonObject, echo, has_unicode, print_document, print_json, print_table
-from nnsize_tui.commands.report import details, progress_text
+from nnsize_tui.commands.report import details, progress_text, rows_of
 from nnsize_tui.text.cluster import WAITING, summary_of, waiting_sentence, waiting_words, waits_for_workers
 from nnsize_tui.text.sentences import broken_words
 from nnsize_tui.text.stalls import STALLED, is_stalled, stall_sentence
@@ -32,7 +32,7 @@ _MAX_LOG_LINES = 20
 _LEFT_ALIGNED = frozenset({0, 1, 2, 3, 5, 6, 7})
 
 
-@click.command(short_help="List all runs, newest first.")
+@click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
 def runs(as_json: bool) -> None:
     """List all runs, newest first."""
@@ -85,9 +85,11 @@ def _row(view: AnyView) -> tuple[str, ...]:
     return (view.folder.name, header.kind, started, state, done, view.settings.data, *found)
 
 
-@click.command(short_help="Show one run: settings, progress, results, answer.")
+@click.command()
 @click.argument("run")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object; with --all also all candidates or generations."
+)
 @click.option("--config", "as_config", is_flag=True, help="Print its settings as a TOML file that starts it again.")
 @click.option("--python", "as_python", is_flag=True, help="Print a program that scores the same with scikit-learn.")
 @click.option(
@@ -122,7 +124,7 @@ def show(
             is_json = forms["as_json"]
             context.exit(follow(folder, interrupts, as_json=is_json, followed_as="watched", is_whole=is_whole))
     if forms["as_json"]:
-        print_json(details(view))
+        print_json(details(view) | (rows_of(view) if is_whole else {}))
     else:
         _print_run(view, is_whole=is_whole)
 

@@ -9,9 +9,10 @@ from nnsize_engine.settings.descriptions import NETWORK_TEXTS
 from nnsize_engine.settings.network import NetworkParameters
 from nnsize_engine.settings.option_names import option_of_field
 from nnsize_engine.settings.parameter_grid import DEFAULTS, FACT_WORDS, FACTS, Grid, Value, parse_values, value_text
+from nnsize_tui.commands.option_groups import GroupedCommand
 
 
-class NetworkCommand(click.Command):
+class NetworkCommand(GroupedCommand):
     """A command with :func:`network_options`, of which boolean ones may be given without a value."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -28,6 +29,7 @@ def _written_out(arguments: Sequence[str]) -> Iterator[str]:
         if argument == "--":
             yield from arguments[place:]
             return
+        argument = argument.replace("_", "-") if argument.startswith("--") and "=" not in argument else argument
         if argument in negations:
             yield f"--{option_of_field(negations[argument])}=no"
         elif argument in switches and not any(word.strip().lower() in FACT_WORDS for word in following.split(",")):

@@ -4,6 +4,7 @@ import json
 import math
 import sys
 from collections.abc import Sequence
+from typing import TextIO
 
 import click
 
@@ -52,8 +53,12 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, left:
         echo("  ".join(cells).rstrip())
 
 
-def has_unicode() -> bool:
-    """Return whether standard output takes Unicode: a pipe by its encoding, a terminal by the user's locale."""
-    if sys.stdout.isatty():
+def has_unicode(stream: TextIO | None = None) -> bool:
+    """Return whether a stream takes Unicode: a pipe by its encoding, a terminal by the user's locale.
+
+    Without a stream it is standard output.
+    """
+    stream = sys.stdout if stream is None else stream
+    if stream.isatty():
         return glyphs.has_unicode(glyphs.first_environment())
-    return (sys.stdout.encoding or "").lower().startswith("utf")
+    return (stream.encoding or "").lower().startswith("utf")

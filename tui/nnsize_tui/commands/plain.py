@@ -1,6 +1,5 @@
 """Displays of a run without a terminal: plain lines, or nothing."""
 
-import sys
 from typing import Self
 
 from nnsize_engine.runs.view import AnyView
@@ -28,7 +27,7 @@ class Display:
 
 
 class PlainDisplay(Display):
-    """A display of the log, and of the progress as lines."""
+    """A display of the log, and of the progress, as lines on standard error: standard output is the result alone."""
 
     def __init__(self) -> None:
         self._shown_lines = 0
@@ -42,18 +41,17 @@ class PlainDisplay(Display):
         if self._progress is None:
             self._progress = LINES[view.kind]()
         if self._shown_lines == 0:
-            echo(background_text(view))
+            echo(background_text(view), err=True)
         for line in view.log[self._shown_lines :]:
-            echo(line.text)
+            echo(line.text, err=True)
         self._shown_lines = len(view.log)
         self._show_stall(view)
         for words in self._progress.new(view):
-            echo(words)
-        sys.stdout.flush()
+            echo(words, err=True)
 
     def _show_stall(self, view: AnyView) -> None:
         """Print once why a run does not go on; the runner logs itself that it goes on."""
         since = view.stall.since if view.stall is not None and is_stalled(view) else None
         if since is not None and since != self._stalled_since:
-            echo(f"{STALLED}: {view.stall_words}")
+            echo(f"{STALLED}: {view.stall_words}", err=True)
         self._stalled_since = since

@@ -1,5 +1,6 @@
 """Progress of a run as about twenty plain lines, and more lines for slow steps."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
@@ -54,7 +55,7 @@ class _EvolutionLines:
             if part > self._shown_part or self._is_due(generation):
                 self._shown_part = part
                 self._shown_elapsed = generation.elapsed
-                yield generation_text(view, generation, unicode=has_unicode())
+                yield generation_text(view, generation, unicode=has_unicode(sys.stderr))
         self._seen_generations = len(view.generations)
 
     def _of_comparison(self, view: EvolutionView) -> Iterator[str]:

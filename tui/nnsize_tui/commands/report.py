@@ -2,11 +2,12 @@
 
 import dataclasses
 import json
+from collections.abc import Mapping
 
 from nnsize_engine.answers.steps import done_of
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs.view import AnyView
-from nnsize_engine.settings.run import STEP_NAMES
+from nnsize_engine.settings.run import STEP_NAMES, Kind, by_kind
 from nnsize_engine.settings.stored_settings import settings_to_json
 from nnsize_engine.text import seconds_text, shell_word
 from nnsize_tui.commands.kinds import REPORTS
@@ -31,6 +32,20 @@ def details(view: AnyView) -> JsonObject:
         "stall": None if view.stall is None else dataclasses.asdict(view.stall) | {"words": view.stall_words},
         "versions": json.loads(json.dumps(dict(header.versions))),
     }
+
+
+_ROWS: Mapping[Kind, str] = by_kind(size="candidates", evolution="all_generations", watched="candidates")
+"""The key of the rows of a run, in the JSON object that has all of them."""
+
+
+def rows_of(view: AnyView) -> JsonObject:
+    """Return every candidate, as scikit-learn's ``cv_results_`` has them, or every generation; and the whole log."""
+    # Imported here, because most commands need no tables.
+    from nnsize_engine.export.kinds import make_table
+    from nnsize_engine.export.table_file import table_rows
+
+    log = [{"time": line.time, "level": line.level, "text": line.text} for line in view.log]
+    return {_ROWS[view.kind]: table_rows(make_table(view)), "log": log}
 
 
 def progress_text(view: AnyView) -> str:

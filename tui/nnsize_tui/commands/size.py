@@ -11,7 +11,6 @@ from nnsize_engine.runs.known_schedulers import check_file_names
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import seconds_text
-from nnsize_tui.commands.follow import begin
 from nnsize_tui.commands.merged_options import config_option, merge_options
 from nnsize_tui.commands.network_options import NetworkCommand, network_options
 from nnsize_tui.commands.output import echo, print_json
@@ -19,7 +18,7 @@ from nnsize_tui.commands.size_options import search_options, settings_from
 from nnsize_tui.commands.table_options import table_options
 
 
-@click.command(cls=NetworkCommand, short_help="Search for the number of neurons a network needs.")
+@click.command(cls=NetworkCommand)
 @click.argument("data", required=False)
 @search_options
 @network_options
@@ -40,6 +39,9 @@ def size(
     --activation relu,tanh --alpha log:1e-5:1e-1:5. The search runs in the background: closing the terminal does not
     end it, Ctrl-C stops it and keeps what is finished.
     """
+    # Imported here, because it loads the reports of all runs, and the completion of the shell must be quick.
+    from nnsize_tui.commands.follow import begin
+
     merged = merge_options("size", options, config, SizeSettings())
     settings = settings_from(merged.options, merged.table)
     if config is not None and options.get("cluster") is None:

@@ -32,7 +32,7 @@ def _say(folder: Path, state: State, left: frozenset[State], interrupts: Interru
     echo(f"run {folder.name} is {state}")
 
 
-@click.command(short_help="Halt a run for now.")
+@click.command()
 @click.argument("run")
 def pause(run: str) -> None:
     """Halt for now, in the middle of fits or of a generation; resume goes on exactly there."""
@@ -41,7 +41,7 @@ def pause(run: str) -> None:
         _say(folder, steer.pause(folder, interrupts.has_any), steer.AT_WORK, interrupts)
 
 
-@click.command(short_help="Go on with a paused, stopped or interrupted run.")
+@click.command()
 @click.argument("run")
 @click.option("--follow", "is_followed", is_flag=True, help="Stay until the run ends.")
 @click.option("--run-code", "runs_code", is_flag=True, help="Let the run call the Python function that is its fitness.")
@@ -81,7 +81,7 @@ def _change_cluster(folder: Path, where: Mapping[str, str | None]) -> None:
         raise SettingsError("workers needs --cluster, too", field="workers")
 
 
-@click.command(short_help="End a run now; it can be resumed.")
+@click.command()
 @click.argument("run")
 def stop(run: str) -> None:
     """End a run now; what is finished is kept, and it can be resumed."""
@@ -90,7 +90,7 @@ def stop(run: str) -> None:
         _say(folder, steer.stop(folder, interrupts.has_any), LIVE_STATES, interrupts)
 
 
-@click.command(short_help="Remove a run and its results.")
+@click.command()
 @click.argument("run")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def delete(run: str, yes: bool) -> None:

@@ -101,6 +101,13 @@ def choice_from(data: str, given: Mapping[str, Any]) -> TableChoice | None:
     return TableChoice(source=source, **fields)
 
 
+def choice_of_header(source: str, given: Mapping[str, Any]) -> TableChoice:
+    """Return the choice of how the header of a file is read."""
+    signs: dict[str, Any] = {name: sign_of(str(given[name])) for name, sign_of in _SIGNS.items() if given.get(name)}
+    others = {name: given[name] for name in ("encoding", "header", "skip") if given.get(name) is not None}
+    return TableChoice(source=source, **signs, **others)
+
+
 def look(
     choice: TableChoice, *, test_size: float | int, split_seed: int, stratify: bool, takes_last_rows: bool = False
 ) -> DataSummary:

@@ -10,7 +10,7 @@ from nnsize_engine.text import shell_word
 from nnsize_tui.commands.output import echo, print_json
 
 
-@click.command(short_help="Check that all that a run stored is whole.")
+@click.command()
 @click.argument("run", required=False)
 @click.option("--all", "is_all", is_flag=True, help="Check every run.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object; with --all a list of them.")

@@ -206,7 +206,7 @@ class RunOffer:
 def picture_words(ending: str) -> str:
     """Return words on a chart, or why it cannot be drawn here."""
     if find_spec("matplotlib") is None:
-        return "matplotlib is missing; install it: pip install 'nnsize[pictures]'"
+        return f"matplotlib is missing; {install_hint('pictures')}"
     points = " of 1200 x 750 points" if ending == "png" else ", of any size"
     return f"A picture{points}, by matplotlib."
 

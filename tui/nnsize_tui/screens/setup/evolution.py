@@ -30,10 +30,10 @@ from nnsize_engine.settings.strategies import (
 )
 from nnsize_engine.settings.strategy_comparison import OWN, compared_settings, strategy_names
 from nnsize_engine.settings.typed_objective import with_objective
-from nnsize_engine.settings.validate import MAX_JOBS, MAX_SEED
+from nnsize_engine.settings.validate import MAX_SEED
 from nnsize_engine.settings.weight_bits import check_bits
 from nnsize_tui.screens.setup.fields import idle_of_cluster
-from nnsize_tui.screens.setup.parse import number, whole
+from nnsize_tui.screens.setup.parse import jobs_of, number, whole
 
 Take = Callable[[str, Callable[[str], Any]], Any]
 """A function that reads a field from its text; it returns None and keeps the problem if the text is wrong."""
@@ -54,7 +54,6 @@ _OPTIONAL = {
     "evaluations": (1, MAX_EVALUATIONS),
     "batch_size": (1, None),
     "restart_after": (1, MAX_GENERATIONS),
-    "jobs": (1, MAX_JOBS),
 }
 _NUMBERS = ("tol", "atol", "validation_fraction", "archive")
 _OPTIONAL_NUMBERS = ("p_best", "step", "seconds")
@@ -117,6 +116,7 @@ def read_evolution(texts: Mapping[str, str], take: Take) -> dict[str, object]:
         found[key] = take(key, partial(_whole_or_none, key, least, upper))
     for key in _OPTIONAL_NUMBERS:
         found[key] = take(key, partial(_number_or_none, key))
+    found["jobs"] = take("jobs", jobs_of)
     found["mutation"] = take("mutation", lambda text: parse_mutation(text) if text else None)
     found["cost"] = take("cost", lambda text: text or None)
     found["bits"] = take("bits", _bits)

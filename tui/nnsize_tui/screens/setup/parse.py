@@ -1,5 +1,6 @@
 """Read single texts of the setup screen. No file is opened."""
 
+import contextlib
 import csv
 import math
 import os
@@ -16,7 +17,7 @@ from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.separators import separator_of
 from nnsize_engine.settings.table_address import check_address, is_address
 from nnsize_engine.settings.table_choice import OPENML
-from nnsize_engine.settings.validate import check_integer, check_real, check_test_size, parse_test_size
+from nnsize_engine.settings.validate import check_integer, check_jobs, check_real, check_test_size, parse_test_size
 from nnsize_engine.text import escape_text
 
 
@@ -32,6 +33,19 @@ def whole(field: str, text: str, least: int, most: int | None, unit: str = "") -
         value = text
     check_integer(field, value, least, most, unit)
     return cast(int, value)
+
+
+def jobs_of(text: str) -> int | None:
+    """Read a number of jobs; None if the text is empty.
+
+    Raises:
+        SettingsError: it is none.
+    """
+    value: object = text or None
+    with contextlib.suppress(ValueError):
+        value = int(text)
+    check_jobs(value, "at a time")
+    return cast("int | None", value)
 
 
 def number(field: str, text: str, least: float, most: float = math.inf) -> float:

@@ -20,13 +20,14 @@ from nnsize_engine.settings.separators import comment_of, decimal_of, thousands_
 from nnsize_engine.settings.splitters import FoldChoice, folds_of_choice, parse_folds
 from nnsize_engine.settings.start_checks import check_dask
 from nnsize_engine.settings.table_choice import HeaderChoice, TableChoice, TaskChoice
-from nnsize_engine.settings.validate import MAX_JOBS, MAX_SEED, check_integer
+from nnsize_engine.settings.validate import MAX_SEED, check_integer
 from nnsize_engine.text import escape_text
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.evolution import read_evolution
 from nnsize_tui.screens.setup.fields import FOUND_OUT, idle_of_cluster
 from nnsize_tui.screens.setup.parse import (
     find_source,
+    jobs_of,
     number,
     split_names,
     stamp_of,
@@ -135,7 +136,7 @@ class _Reader:
             "max_neurons": self.take("max_neurons", _max_neurons),
         }
         found = {key: value for key, value in found.items() if value is not None} | self.folds()
-        jobs = self.take("jobs", lambda text: whole("jobs", text, 1, MAX_JOBS) if text else None)
+        jobs = self.take("jobs", jobs_of)
         switches = {key: draft[key] == "yes" for key in ("stratify", "race", "references")}
         texts = {key: draft[key] for key in ("precision", "scaler", "class_weight")}
         return found | switches | texts | {"jobs": jobs} | self.target_scale() | self.cluster()

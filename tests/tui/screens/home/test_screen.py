@@ -209,7 +209,7 @@ async def test_e_sets_up_the_built_in_evolution_and_ctrl_s_starts_and_opens_it(
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.press("e")
         await until(pilot, lambda: isinstance(explorer.screen, SetupScreen))
-        await until_shown(pilot, "A new evolution", "20,485 members x 11 = 225,335 evaluations")
+        await until_shown(pilot, "A new evolution", "100 members x 1,000 = 100,000 evaluations")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(explorer.screen, EvolutionScreen))
         await until_shown(pilot, "brandnew", "running")

@@ -22,13 +22,13 @@ KEYS: tuple[Binding, ...] = (
     Binding("ctrl+x", "save", "Save", id="setup.save", priority=True,
             tooltip="Save the settings as a file, for this list and for nnsize --config"),
     Binding("ctrl+r", "reset", "Reset", id="setup.reset", priority=True,
-            tooltip="The field as it usually is; pressed again, all fields: the built-in run"),
+            tooltip="The field as it usually is; pressed again, all fields"),
     Binding("escape", "leave", "Back", id="setup.leave", tooltip="Back to all runs without starting; what is "
             "typed is kept"),
     Binding("up,shift+tab", "move(-1)", "Up", id="setup.up", show=False, tooltip="The field above"),
     Binding("down,tab", "move(1)", "Down", id="setup.down", show=False, tooltip="The field below"),
-    Binding("pageup", "move(-8)", "Page up", id="setup.page_up", show=False, tooltip="Eight fields up"),
-    Binding("pagedown", "move(8)", "Page down", id="setup.page_down", show=False, tooltip="Eight fields down"),
+    Binding("pageup", "page(-1)", "Page up", id="setup.page_up", show=False, tooltip="A page of fields up"),
+    Binding("pagedown", "page(1)", "Page down", id="setup.page_down", show=False, tooltip="A page of fields down"),
 )  # fmt: skip
 
 WORDS: Sequence[tuple[str, str]] = (

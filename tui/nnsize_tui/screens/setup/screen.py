@@ -170,6 +170,10 @@ class SetupScreen(BaseScreen[SetupResult]):
         """Move the cursor by a number of fields."""
         self.query_one(SettingList).move(steps)
 
+    def action_page(self, pages: int) -> None:
+        """Move the cursor by as many fields as are in sight."""
+        self.query_one(SettingList).move_page(pages)
+
     def action_more(self) -> None:
         """Show or hide the fields that are seldom changed."""
         settings, field, form = self.query_one(SettingList), self.field, self.state.draft.form

@@ -13,7 +13,7 @@ class Example:
     """An example run."""
 
     name: str
-    """The name of the run, which says that it is an example."""
+    """The name of the run: short, so that lists show all of it."""
 
     words: str
     """What was asked, in a line."""
@@ -28,16 +28,16 @@ class Example:
 
 
 ARTICLE_1 = Example(
-    name="example-article-1",
-    words="How many neurons? 48 sizes, 5 to 99, on the breast-cancer data: the built-in search.",
+    name="demo-1",
+    words="article 1: how many neurons? 48 sizes, 5 to 99, on the breast-cancer data, as the built-in search has them",
 )
 ARTICLE_2 = Example(
-    name="example-article-2",
-    words="Can evolution train it? 4,097 weights, 20,485 members, 10 generations, beside gradient training.",
+    name="demo-2",
+    words="article 2: can evolution train it? 4,097 weights, 20,485 members, 10 generations; and gradient training",
 )
 OWN_TABLE = Example(
-    name="example-own-table",
-    words="How many neurons for a table of your own? Dates, labels and gaps; sizes found by themselves.",
+    name="demo-3",
+    words="a table of one's own: which customers leave? Dates, labels and gaps, with --neurons auto",
     table="customers.csv",
 )
 

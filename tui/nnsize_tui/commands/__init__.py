@@ -11,6 +11,7 @@ from nnsize_engine.errors import NnsizeError
 from nnsize_engine.processes.memory import lacks_memory, limit_words
 from nnsize_tui.commands.compare import compare_runs
 from nnsize_tui.commands.data import data
+from nnsize_tui.commands.demo import demo
 from nnsize_tui.commands.evolve import evolve
 from nnsize_tui.commands.export import export
 from nnsize_tui.commands.extend import extend
@@ -36,7 +37,7 @@ def cli() -> None:
 
 
 for command in (
-    size, evolve, data, runs, show, compare_runs, report, export, import_run, extend, pause, resume, stop, delete,
+    size, evolve, demo, data, runs, show, compare_runs, report, export, import_run, extend, pause, resume, stop, delete,
     verify,
 ):  # fmt: skip
     cli.add_command(command)

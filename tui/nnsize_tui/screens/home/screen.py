@@ -11,7 +11,7 @@ from textual.message import Message
 
 from nnsize_engine.settings.run import Kind
 from nnsize_tui.chart.widget import ChartView
-from nnsize_tui.follow.messages import RunDeleted, RunRow, RunsSeen, RunStarted, Trouble
+from nnsize_tui.follow.messages import RunDeleted, RunRow, RunsSeen, Trouble
 from nnsize_tui.follow.runs import Pace, RunsFollower, follow_runs
 from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.home import examples, marking
@@ -80,7 +80,6 @@ class HomeScreen(BaseScreen[None]):
             NewRuns(
                 self,
                 runs.home,
-                show=self._show_starting,
                 choose=self._choose_when_there,
                 look_now=self._pace.look_now,
             )
@@ -215,10 +214,6 @@ class HomeScreen(BaseScreen[None]):
             names = ", ".join(folder.name for folder in gone)
             self.notify(f"{words.format(names)} gone: deleted or moved elsewhere.", severity="warning", markup=False)
 
-    def on_run_started(self, message: RunStarted) -> None:
-        """Open the run that was started."""
-        self.new_runs.run_started(message)
-
     def on_example_read(self, message: ExampleRead) -> None:
         """Show an example run, or that all are in the list."""
         self._examples.take(message)
@@ -231,8 +226,7 @@ class HomeScreen(BaseScreen[None]):
         self.notify(f"Run {message.folder.name} is deleted{left_words(message.folder, message.left)}.", markup=False)
 
     def on_trouble(self, message: Trouble) -> None:
-        """Show why a start or a request failed."""
-        self.new_runs.could_not_start()
+        """Show why a request failed."""
         self._steering.say_trouble(message)
 
     def on_live_table_moved(self) -> None:
@@ -270,7 +264,6 @@ class HomeScreen(BaseScreen[None]):
         self.query_one(HomeTitle).show(
             len(self._rows),
             running,
-            is_starting=self.new_runs.is_starting,
             stalled=stalled,
             marked=len(marks),
         )
@@ -291,10 +284,6 @@ class HomeScreen(BaseScreen[None]):
     def _show_marks(self) -> None:
         self._show()
         self._table.redraw()
-
-    def _show_starting(self) -> None:
-        self._selected.reset_heights()
-        self._show()
 
     # Actions.
 

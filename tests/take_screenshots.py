@@ -14,9 +14,6 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
-
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.settings.auto_strategy import recommended
@@ -27,6 +24,7 @@ from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.compare.screen import CompareScreen
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.screen import SetupScreen
+from support.customers import write_customers
 from support.screen_pictures import LONGEST, Scene, take, write_png
 
 LIVE_SEARCH = SizeSettings(data="digits", scoring="accuracy", neurons="8:128:4", jobs=1)
@@ -112,7 +110,7 @@ async def take_grid(home: Path, folder: Path) -> list[Path]:
 
 async def take_setup(home: Path, folder: Path) -> list[Path]:
     """A search of one's own table, being set up; the table; an evolution, being set up."""
-    _write_customers(home.parent / "customers.csv")
+    write_customers(home.parent / "customers.csv")
     app = ExplorerApp(home, unicode=True)
     draft = Draft().at("customers.csv").changed("neurons", "log:4:64:5").changed("alpha", "log:1e-5:1e-1:5")
     scenes = [
@@ -173,27 +171,6 @@ def _wait_for(run: Path, count: int) -> None:
     follower, deadline = RunFollower(run), time.monotonic() + LONGEST
     while follower.look().header.done < count and time.monotonic() < deadline:
         time.sleep(0.1)
-
-
-def _write_customers(table: Path) -> None:
-    """Made up: numbers, labels, dates, all with gaps; a quarter of the customers leave."""
-    rng, rows = np.random.default_rng(0), 900
-    months, bill = rng.gamma(2, 14, rows).round(), rng.lognormal(3.6, 0.5, rows).round(2)
-    contract = rng.choice(["monthly", "yearly", "two years"], rows, p=[0.55, 0.3, 0.15])
-    leaves = 0.02 * bill - 0.05 * months + 1.5 * (contract == "monthly") + rng.logistic(0, 0.8, rows) > 1.2
-    frame = pd.DataFrame(
-        {
-            "customer_id": 10_000 + np.arange(rows),
-            "joined": pd.Timestamp("2026-06-30") - pd.to_timedelta(months * 30.4, unit="D").round("D"),
-            "months": months,
-            "bill": np.where(rng.random(rows) < 0.06, np.nan, bill),
-            "contract": np.where(rng.random(rows) < 0.03, "", contract),
-            "city": rng.choice(["Basel", "Bern", "Chur", "Genf", "Thun"], rows, p=[0.3, 0.4, 0.02, 0.2, 0.08]),
-            "paperless": rng.random(rows) < 0.6,
-            "leaves": np.where(leaves, "yes", "no"),
-        }
-    )
-    frame.to_csv(table, index=False, date_format="%Y-%m-%d")
 
 
 KINDS: dict[str, Callable[[Path, Path], Coroutine[None, None, list[Path]]]] = {

@@ -6,11 +6,15 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 from nnsize_engine import __version__
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.text import escape_lines
+
+if TYPE_CHECKING:
+    from nnsize_tui.app.explorer import ExplorerApp
 
 USAGE_ERROR = 2
 MAX_READING_SECONDS = 0.06
@@ -77,7 +81,8 @@ def _explore(name: str | None, *, has_to_start: bool) -> int:
     config = read_explorer_config()
     folder = home()
     runs = RunsFollower(folder)
-    first = first_look(find_run(name, folder)) if name is not None else None
+    opened = find_run(name, folder) if name is not None else _start(folder) if has_to_start else None
+    first = first_look(opened) if opened is not None else None
     if first is not None and not is_long(first):
         first = replace(first, view=runs.follower(first.folder).look())
     rows = runs.look(MAX_READING_SECONDS)
@@ -94,7 +99,6 @@ def _explore(name: str | None, *, has_to_start: bool) -> int:
         runs=runs,
         rows=rows,
         first=first,
-        has_to_start=has_to_start,
         config=config,
     )
     watch_for_end(app.ask_to_exit, app.leave_at_once)
@@ -103,6 +107,26 @@ def _explore(name: str | None, *, has_to_start: bool) -> int:
     finally:
         # Python waits for the keyboard's thread, which would wait forever for a terminal that is gone.
         end_without_terminal()
-    for started in app.unseen_runs:  # it was left while they were being started
-        print(f"run {started.name} goes on; open it with: nnsize-tui {started.name}")  # noqa: T201
+    _say_what_goes_on(app, has_to_start=has_to_start)
     return app.return_code or 0
+
+
+def _start(home: Path) -> Path:
+    """Start the built-in search; say so at once, because the explorer may be interrupted before it is on the screen."""
+    from nnsize_engine.runs import launch
+    from nnsize_engine.settings.search import SizeSettings
+
+    folder = launch.start(SizeSettings(), home)
+    print(f"run {folder.name} is started: the built-in search")  # noqa: T201
+    return folder
+
+
+def _say_what_goes_on(app: "ExplorerApp", *, has_to_start: bool) -> None:
+    """Say on the shell which runs go on, and how to come back."""
+    from nnsize_tui.app.leaving import DRAFT_WORDS, NEXT_STEPS, leaving_lines
+
+    lines = leaving_lines(app.live_runs, app.home)
+    if app.has_kept_draft:
+        lines.append(DRAFT_WORDS)
+    for line in [*lines, *(NEXT_STEPS if has_to_start else ())]:
+        print(escape_lines(line))  # noqa: T201

@@ -2,9 +2,9 @@
 
 import gc
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, work
 from textual.binding import Binding, BindingType
@@ -12,6 +12,7 @@ from textual.keys import key_to_character
 from textual.screen import Screen
 from textual.widget import Widget
 
+from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.start_runner import compile_ahead
 from nnsize_engine.runs.view import AnyView
@@ -20,12 +21,12 @@ from nnsize_tui.app.config import ExplorerConfig
 from nnsize_tui.app.keys import EVERYWHERE, KEY_NAMES
 from nnsize_tui.app.kinds import SCREENS
 from nnsize_tui.app.notifications import EndedRunWatch, end_text
-from nnsize_tui.app.saved_state import save_theme
+from nnsize_tui.app.saved_state import save_draft, save_theme, saved_draft
 from nnsize_tui.app.slow_link_app import SlowLinkApp
 from nnsize_tui.follow.messages import RunRow, RunsSeen
 from nnsize_tui.follow.pending_requests import PendingRequests
 from nnsize_tui.follow.runs import RunsFollower
-from nnsize_tui.screens.base import steered_kinds
+from nnsize_tui.screens.base import BaseScreen, steered_kinds
 from nnsize_tui.screens.home.screen import HomeScreen
 from nnsize_tui.terminal.driver import SlowLinkDriver
 from nnsize_tui.terminal.glyphs import Glyphs, glyphs_for
@@ -59,7 +60,6 @@ class ExplorerApp(SlowLinkApp, inherit_bindings=False):
         runs: RunsFollower | None = None,
         rows: Sequence[RunRow] = (),
         first: AnyView | RunRow | None = None,
-        has_to_start: bool = False,
         config: ExplorerConfig | None = None,
     ) -> None:
         """Show the runs below a home.
@@ -71,7 +71,6 @@ class ExplorerApp(SlowLinkApp, inherit_bindings=False):
             runs: follower of the runs, if they have been read before.
             rows: runs that have been read before, for the first frame.
             first: a run to open at once.
-            has_to_start: True to start the built-in search.
             config: settings of the explorer.
         """
         super().__init__()
@@ -81,10 +80,13 @@ class ExplorerApp(SlowLinkApp, inherit_bindings=False):
         self.config = config or ExplorerConfig()
         self.refresh_seconds = self.config.refresh
         self._ends = EndedRunWatch()
+        self.home = home
+        self.has_kept_draft = False
+        """True if the explorer was left in a half-filled setup."""
+
         self._runs = runs or RunsFollower(home)
         self._home_screen = HomeScreen(self._runs, rows, self.config.refresh)
         self._first = first
-        self._has_to_start = has_to_start
         for known in THEMES:
             self.register_theme(known)
         apply_key_remaps(self, self.config.keys)
@@ -115,8 +117,6 @@ class ExplorerApp(SlowLinkApp, inherit_bindings=False):
         gc.enable()
         if not self.is_headless:
             self.run_worker(compile_ahead, thread=True)
-        if self._has_to_start:
-            self._home_screen.new_runs.action_start()
 
     def follower(self, folder: Path) -> RunFollower:
         """Return the follower of a run, which all screens share."""
@@ -136,6 +136,31 @@ class ExplorerApp(SlowLinkApp, inherit_bindings=False):
             if character.isprintable() and character.strip():
                 return character
         return KEY_NAMES.get(key, key.replace("ctrl+", "^"))
+
+    def saved_draft(self, kind: Kind) -> tuple[Mapping[str, Any], float] | None:
+        """Return the fields of a draft that was left half-filled, and when; None if there is none."""
+        return saved_draft(kind)
+
+    def save_draft(self, kind: Kind, fields: Mapping[str, Any] | None) -> None:
+        """Save the fields of a draft for the next start, or forget them."""
+        save_draft(kind, fields)
+        self.has_kept_draft = fields is not None and self._is_closing
+
+    @property
+    def live_runs(self) -> Sequence[Path]:
+        """Runs that were live when they were last seen: those started here, the one named at the start, all others."""
+        first = [] if self._first is None else [self._first.folder]
+        seen = [row.folder for row in self._home_screen.rows if row.state in LIVE_STATES]
+        return [*self.unseen_runs, *first, *seen]
+
+    def exit(self, result: None = None, return_code: int = 0, message: Any = None) -> None:
+        """Let the screens keep what was typed, and close the explorer."""
+        if not self._is_closing:
+            self._is_closing = True
+            for screen in self.screen_stack:
+                if isinstance(screen, BaseScreen):
+                    screen.keep_before_exit()
+        super().exit(result, return_code, message)
 
     # Actions that work everywhere
 

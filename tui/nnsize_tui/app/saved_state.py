@@ -1,9 +1,20 @@
-"""Saved state of the explorer: the theme chosen last, in a file of its own, as the user's file is never changed."""
+"""Saved state of the explorer: the theme chosen last and drafts of new runs, in a file of its own.
+
+The user's settings file is never changed. Whatever stands in this file, of an earlier version or of somebody else, the
+explorer starts: what it does not know is left alone, what it cannot use counts as nothing.
+"""
 
 import contextlib
 import json
 import os
+import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+from nnsize_engine.processes.private_files import make_private, new_private_file
+
+MAX_STATE_BYTES = 1_000_000  # of the file: a draft has a few hundred bytes
 
 
 def state_path() -> Path:
@@ -15,11 +26,8 @@ def state_path() -> Path:
 
 def saved_theme(configured: str | None) -> str | None:
     """Return the theme chosen last; None if there is none, or if the theme in the user's file has changed since."""
-    try:
-        fields = json.loads(state_path().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    if not isinstance(fields, dict) or fields.get("configured") != configured:
+    fields = _read()
+    if fields.get("configured") != configured:
         return None
     theme = fields.get("theme")
     return theme if isinstance(theme, str) else None
@@ -27,9 +35,52 @@ def saved_theme(configured: str | None) -> str | None:
 
 def save_theme(theme: str, configured: str | None) -> None:
     """Save the theme for the next start; ignore a folder that cannot be written."""
+    _write({**_read(), "theme": theme, "configured": configured})
+
+
+def saved_draft(kind: str) -> tuple[Mapping[str, Any], float] | None:
+    """Return the fields of the draft of a kind of run that was left half-filled, and when; None if there is none."""
+    draft = _drafts(_read()).get(kind)
+    if not isinstance(draft, dict):
+        return None
+    fields, saved = draft.get("fields"), draft.get("saved")
+    if not isinstance(fields, dict) or not isinstance(saved, int | float) or not 0 <= saved <= time.time():
+        return None
+    return fields, saved
+
+
+def save_draft(kind: str, fields: Mapping[str, Any] | None) -> None:
+    """Save the fields of a draft for the next start, or forget them; ignore a folder that cannot be written."""
+    state = _read()
+    drafts = {key: value for key, value in _drafts(state).items() if key != kind}
+    if fields is not None:
+        drafts[kind] = {"fields": fields, "saved": time.time()}
+    if drafts != state.get("drafts", {}):
+        _write({**state, "drafts": drafts})
+
+
+def _drafts(state: Mapping[str, Any]) -> Mapping[str, Any]:
+    drafts = state.get("drafts")
+    return drafts if isinstance(drafts, dict) else {}
+
+
+def _read() -> Mapping[str, Any]:
+    """Return all that is saved; nothing if the file is missing, too large, or no object."""
+    try:
+        with state_path().open("rb") as file:
+            content = file.read(MAX_STATE_BYTES + 1)
+        fields = json.loads(content) if len(content) <= MAX_STATE_BYTES else None
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return fields if isinstance(fields, dict) else {}
+
+
+def _write(fields: Mapping[str, Any]) -> None:
     path = state_path()
     part = path.with_name(f"{path.name}.{os.getpid()}")
     with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps({"theme": theme, "configured": configured}), encoding="utf-8")
+        make_private(path.parent)
+        part.unlink(missing_ok=True)
+        with os.fdopen(new_private_file(part), "w", encoding="utf-8") as file:
+            json.dump(fields, file)
         part.replace(path)

@@ -19,12 +19,13 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType(
         "Start a run": {
             "size": ("size:size", "Search for the number of neurons a network needs."),
             "evolve": ("evolve:evolve", "Train a network's weights by differential evolution."),
+            "demo": ("demo:demo", "Add example runs, which are ready to be opened."),
             "data": ("data:data", "Look at a table: columns, types, missing values, classes."),
         },
         "Look at runs": {
             "runs": ("look:runs", "List all runs, newest first."),
             "show": ("look:show", "Show one run: settings, progress, results, answer."),
-            "importances": ("importances:importances", "Say which parameters of a search matter, and which values."),
+            "importances": ("importances:importances", "Say which parameters of a search matter most."),
             "compare": ("compare:compare_runs", "Put runs side by side: settings that differ, and results."),
         },
         "Steer runs": {

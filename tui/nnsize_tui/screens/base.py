@@ -1,6 +1,6 @@
 """The base of the explorer's screens: a screen holds components, and is left once."""
 
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 
@@ -29,6 +29,12 @@ class Explorer(Protocol):
 
     refresh_seconds: float | None
     """Seconds between two reads of runs; None where the user's settings do not say."""
+
+    def saved_draft(self, kind: Kind) -> tuple[Mapping[str, Any], float] | None:
+        """Return the fields of a draft that was left half-filled, and when; None if there is none."""
+
+    def save_draft(self, kind: Kind, fields: Mapping[str, Any] | None) -> None:
+        """Save the fields of a draft for the next start, or forget them."""
 
     def follower(self, folder: Path) -> RunFollower:
         """Return the one follower of a run that all screens share."""
@@ -79,6 +85,9 @@ class BaseScreen(ScreenDeafWhenRemoved[ScreenResultType]):
             setattr(self, name, getattr(component, name))
             self._owners[action] = component
         return component
+
+    def keep_before_exit(self) -> None:
+        """Save what the user typed; called before the explorer ends."""
 
     def run_task(self, task: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Run a coroutine of a component, such as a question to the user, in a worker."""

@@ -26,3 +26,12 @@ def cut_text(text: str, room: int, glyphs: Glyphs) -> str:
     if cell_len(text) <= room:
         return text
     return set_cell_size(text, max(0, room - 1)) + (glyphs.ellipsis if glyphs.unicode else "~")
+
+
+def cut_beginning(text: str, room: int, glyphs: Glyphs) -> str:
+    """Return the end of a text in at most ``room`` columns, with a mark of one column where it is cut."""
+    if cell_len(text) <= room:
+        return text
+    while cell_len(text) >= room and text:
+        text = text[1:]
+    return (glyphs.ellipsis if glyphs.unicode else "~") + text

@@ -5,7 +5,7 @@ import pytest
 from nnsize_engine.errors import RunError
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.follower import RunFollower
-from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.auto_strategy import recommended
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.app.explorer import ExplorerApp
@@ -196,7 +196,7 @@ async def test_an_evolution_is_listed_with_its_curve_and_opened_as_one(home: Pat
         await until_shown(pilot, "7/40 generations")
 
 
-async def test_e_sets_up_the_built_in_evolution_and_ctrl_s_starts_and_opens_it(
+async def test_e_sets_up_the_recommended_evolution_and_ctrl_s_starts_and_opens_it(
     explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[RunSettings] = []
@@ -209,8 +209,8 @@ async def test_e_sets_up_the_built_in_evolution_and_ctrl_s_starts_and_opens_it(
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.press("e")
         await until(pilot, lambda: isinstance(explorer.screen, SetupScreen))
-        await until_shown(pilot, "A new evolution", "20,485 members x 11 = 225,335 evaluations")
+        await until_shown(pilot, "A new evolution", "100 members x 1,000 = 100,000 evaluations")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(explorer.screen, EvolutionScreen))
         await until_shown(pilot, "brandnew", "running")
-        assert started == [EvolutionSettings()]
+        assert started == [recommended()]

@@ -33,7 +33,7 @@ FORM = FORMS["evolution"]
 
 
 def drafted(**texts: str) -> Draft:
-    return Draft(kind="evolution", values=MappingProxyType(texts))
+    return Draft(kind="evolution", values=MappingProxyType({"strategy": EvolutionSettings().strategy} | texts))
 
 
 def planned(draft: Draft) -> Plan:

@@ -29,7 +29,7 @@ from support.setup_pilots import there
 
 
 def planned(**texts: str) -> Plan:
-    draft = Draft(kind="evolution", values=MappingProxyType(texts))
+    draft = Draft(kind="evolution", values=MappingProxyType({"strategy": EvolutionSettings().strategy} | texts))
     reading = read_draft(draft)
     summary = made_summary(reading.inspection.choice) if reading.inspection is not None else None
     return make_plan(draft, reading, summary)

@@ -6,8 +6,11 @@ import pytest
 from textual.pilot import Pilot
 
 from nnsize_engine.preflight import client
+from nnsize_engine.processes.memory import amount_text
 from nnsize_engine.runs import launch
+from nnsize_engine.settings.auto_strategy import recommended
 from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.population_memory import needed_bytes
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.toml import read_config
@@ -19,6 +22,7 @@ from nnsize_tui.screens.evolution.screen import EvolutionScreen
 from nnsize_tui.screens.home.screen import HomeScreen
 from nnsize_tui.screens.search.screen import SearchScreen
 from nnsize_tui.screens.setup import background_preflight
+from nnsize_tui.screens.setup.default_draft import draft_of
 from nnsize_tui.screens.setup.screen import SetupScreen
 from nnsize_tui.screens.setup.setting_list import SettingList
 from nnsize_tui.widgets.canvas import Canvas
@@ -54,7 +58,7 @@ async def test_an_evolution_is_counted_and_timed_at_every_size(explorer: Explore
     async with explorer.run_test(size=size) as pilot:
         screen = await set_up(pilot)
         await until_shown(pilot, "A new evolution", "30-64-32-1: 4,097 weights")
-        await until_shown(pilot, "20,485 members x 11 = 225,335 evaluations", "at most 24s, as measured here")
+        await until_shown(pilot, "100 members x 1,000 = 100,000 evaluations", "about 12s, as measured here")
         await pilot.press("ctrl+n")
         await pilot.pause()
         parts = [widget.region for widget in screen.query(Canvas) if widget.display]
@@ -65,7 +69,7 @@ async def test_without_unicode_an_evolution_is_set_up_in_ascii(home: Path) -> No
     app = ExplorerApp(home, unicode=False)
     async with app.run_test(size=(160, 48)) as pilot:
         await set_up(pilot)
-        await until_shown(pilot, "at most 24s")
+        await until_shown(pilot, "about 12s")
         assert shown(pilot).isascii()
 
 
@@ -81,6 +85,41 @@ async def test_what_is_typed_wrong_is_said_beside_it_and_does_not_start(
         await pilot.press("ctrl+s")
         await until_shown(pilot, "Not yet: layers has to be mended.")
         assert not started
+
+
+async def test_a_new_evolution_begins_with_strategy_auto(explorer: ExplorerApp, started: list[RunSettings]) -> None:
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        await set_up(pilot)
+        await until_shown(pilot, "strategy            auto", "hill-climbing, with recommended settings")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: bool(started))
+        assert started == [recommended()]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 48)])
+async def test_the_preset_of_article_2_says_its_memory_before_the_start(
+    explorer: ExplorerApp, started: list[RunSettings], size: tuple[int, int]
+) -> None:
+    memory = amount_text(needed_bytes(EvolutionSettings()) or 0)
+    async with explorer.run_test(size=size) as pilot:
+        await set_up(pilot)
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: isinstance(explorer.screen, PickNames))
+        await until_shown(pilot, "article 2", f"{memory} of memory")
+        await pilot.press(*"built-in evolution", "enter")
+        await until_shown(pilot, "20,485 members x 11 = 225,335 evaluations", memory)
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: bool(started))
+        assert started == [EvolutionSettings()]
+
+
+async def test_a_reset_evolution_has_strategy_auto_again(explorer: ExplorerApp) -> None:
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        screen = await set_up(pilot)
+        screen.take(draft_of(EvolutionSettings()))
+        await until_shown(pilot, "225,335 evaluations")
+        await pilot.press("ctrl+r")
+        await until_shown(pilot, "strategy            auto", "100,000 evaluations")
 
 
 async def test_strategy_auto_fills_in_what_is_recommended(explorer: ExplorerApp, started: list[RunSettings]) -> None:
@@ -166,7 +205,7 @@ async def test_ctrl_x_saves_the_settings_and_asks_before_it_overwrites(explorer:
             await until(pilot, lambda: isinstance(explorer.screen, SetupScreen))
         await until_shown(pilot, "Saved: nnsize evolve --config")
         options, has_defaults = read_config(Path("evolve-breast_cancer.toml"), "evolve")
-        assert options["generations"] == 10
+        assert options["evaluations"] == 100_000
         assert not has_defaults
 
 

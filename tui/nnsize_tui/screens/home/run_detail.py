@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from nnsize_engine.answers.steps import done_of
+from nnsize_engine.examples.catalogue import EXAMPLES
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.settings.run import STEP_NAMES
 from nnsize_engine.text import moment_text, seconds_text
@@ -71,7 +72,9 @@ class RunDetail(Canvas):
             times.append(f"computed for {seconds_text(elapsed(view))}")
         mark, ink = state_piece(self._item.run.state, self._item.request, self.glyphs, view)
         settings_lines = wrapped(dot.join(facts), width, "text")
-        return [*settings_lines, [(f" {mark}", ink), (joined(["", *times], dot, width - len(mark) - 2), "dim")]]
+        example = next((one for one in EXAMPLES if one.name == self._item.run.folder.name), None)
+        label = () if example is None else wrapped(f"an example; {example.words}", width, "accent")
+        return [*label, *settings_lines, [(f" {mark}", ink), (joined(["", *times], dot, width - len(mark) - 2), "dim")]]
 
     def _answer(self, width: int) -> list[Line]:
         assert self._item is not None

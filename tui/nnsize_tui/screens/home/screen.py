@@ -1,6 +1,6 @@
 """The home screen: all runs, their progress and their results."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,10 +11,11 @@ from textual.message import Message
 
 from nnsize_engine.settings.run import Kind
 from nnsize_tui.chart.widget import ChartView
-from nnsize_tui.follow.messages import RunDeleted, RunRow, RunsSeen, RunStarted, Trouble
+from nnsize_tui.follow.messages import RunDeleted, RunRow, RunsSeen, Trouble
 from nnsize_tui.follow.runs import Pace, RunsFollower, follow_runs
 from nnsize_tui.screens.base import BaseScreen
-from nnsize_tui.screens.home import marking
+from nnsize_tui.screens.home import examples, marking
+from nnsize_tui.screens.home.examples import ExampleRead, Examples
 from nnsize_tui.screens.home.marking import Marking
 from nnsize_tui.screens.home.new_runs import NewRuns
 from nnsize_tui.screens.home.run_detail import RunDetail
@@ -52,6 +53,7 @@ class HomeScreen(BaseScreen[None]):
                 tooltip="Set up a search for a number of neurons; ctrl+s there starts it"),
         Binding("e", "setup('evolution')", "Evolve", id="home.evolve",
                 tooltip="Set up an evolution of a network's weights; ctrl+s there starts it"),
+        examples.KEY,
         *marking.KEYS,
         *steering.KEYS,
         *sorting.KEYS,
@@ -78,9 +80,18 @@ class HomeScreen(BaseScreen[None]):
             NewRuns(
                 self,
                 runs.home,
-                show=self._show_starting,
                 choose=self._choose_when_there,
                 look_now=self._pace.look_now,
+            )
+        )
+        self._examples = self.hold(
+            Examples(
+                self,
+                runs.home,
+                names=lambda: [row.folder.name for row in self._rows],
+                choose=self._choose_when_there,
+                look_now=self._pace.look_now,
+                show=self._show_chosen,
             )
         )
         self._sorting = self.hold(
@@ -113,6 +124,11 @@ class HomeScreen(BaseScreen[None]):
     def _table(self) -> RunTable:
         return self.query_one(RunTable)
 
+    @property
+    def unwanted(self) -> Collection[str]:
+        """Actions that come last among the keys in the bottom line."""
+        return ("examples",) if self._rows else ()
+
     def set_up(self, kind: Kind, draft: "Draft | None" = None) -> None:
         """Open the setup of a run, with a draft or with the last one of this kind."""
         self.new_runs.set_up(kind, draft)
@@ -122,7 +138,12 @@ class HomeScreen(BaseScreen[None]):
     def on_mount(self) -> None:
         self._show()
         self._table.focus()
-        after_refresh(self, self._follow)
+        after_refresh(self, self._after_first_frame)
+
+    def _after_first_frame(self) -> None:
+        self._follow()
+        if not self._rows:
+            self._examples.look()
 
     def on_resize(self) -> None:
         self._show_chosen()
@@ -193,9 +214,9 @@ class HomeScreen(BaseScreen[None]):
             names = ", ".join(folder.name for folder in gone)
             self.notify(f"{words.format(names)} gone: deleted or moved elsewhere.", severity="warning", markup=False)
 
-    def on_run_started(self, message: RunStarted) -> None:
-        """Open the run that was started."""
-        self.new_runs.run_started(message)
+    def on_example_read(self, message: ExampleRead) -> None:
+        """Show an example run, or that all are in the list."""
+        self._examples.take(message)
 
     def on_run_deleted(self, message: RunDeleted) -> None:
         """Remove the run from the table at once."""
@@ -205,8 +226,7 @@ class HomeScreen(BaseScreen[None]):
         self.notify(f"Run {message.folder.name} is deleted{left_words(message.folder, message.left)}.", markup=False)
 
     def on_trouble(self, message: Trouble) -> None:
-        """Show why a start or a request failed."""
-        self.new_runs.could_not_start()
+        """Show why a request failed."""
         self._steering.say_trouble(message)
 
     def on_live_table_moved(self) -> None:
@@ -244,14 +264,17 @@ class HomeScreen(BaseScreen[None]):
         self.query_one(HomeTitle).show(
             len(self._rows),
             running,
-            is_starting=self.new_runs.is_starting,
             stalled=stalled,
             marked=len(marks),
         )
         self._show_chosen()
 
     def _show_chosen(self) -> None:
-        self._selected.show(self._table.highlighted, len(self._rows))
+        if self._rows:
+            self._selected.show(self._table.highlighted, len(self._rows))
+        else:
+            self._selected.reset_heights()
+            self._examples.show()
         self.refresh_bindings()
 
     def _show_sorted(self) -> None:
@@ -261,10 +284,6 @@ class HomeScreen(BaseScreen[None]):
     def _show_marks(self) -> None:
         self._show()
         self._table.redraw()
-
-    def _show_starting(self) -> None:
-        self._selected.reset_heights()
-        self._show()
 
     # Actions.
 

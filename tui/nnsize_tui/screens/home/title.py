@@ -14,13 +14,11 @@ class HomeTitle(Canvas):
 
     _right = ""
 
-    def show(self, runs: int, running: int, *, is_starting: bool, stalled: int = 0, marked: int = 0) -> None:
+    def show(self, runs: int, running: int, *, stalled: int = 0, marked: int = 0) -> None:
         """Show these numbers of runs; those that are stalled are not among the running ones."""
         self._right = f"{runs} run" + ("" if runs == 1 else "s") + (f", {running} running" if running else "")
         self._right += f", {stalled} stalled" if stalled else ""
         self._right += f", {marked} marked" if marked else ""
-        if is_starting:
-            self._right = f"starting{self.glyphs.ellipsis}"
         self.redraw()
 
     def lines(self, width: int, height: int) -> Iterable[Line]:

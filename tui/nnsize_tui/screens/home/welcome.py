@@ -4,56 +4,73 @@ import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 
-from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.auto_strategy import recommended
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_tui.screens.home.title import QUESTION, SECOND
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.text.evolution import network_text
-from nnsize_tui.widgets.canvas import Canvas, Line, Piece
+from nnsize_tui.widgets.canvas import Canvas, Line
+from nnsize_tui.widgets.lines import rule_line, wrapped
+
+MAX_COLUMNS = 100  # of a line of words; longer ones are hard to read
+
+SIZE_QUESTION = "How many neurons does my network need?"
+EVOLUTION_QUESTION = "Can randomized optimization train it?"
+ANSWERS_QUESTION = "What does an answer look like?"
 
 
 class Welcome(Canvas):
-    """A description of the program, and the keys that start a run, while there is no run."""
+    """The two questions that the program answers, the keys that begin, and an answer as an example."""
 
     CAN_WAIT = False  # it is small, and tells what the screen shows
 
     def __init__(self, glyphs: Glyphs, home: Path, *, id: str | None = None) -> None:
         super().__init__(glyphs, id=id)
         self._home = home
+        self._example = self._answer = ""
+
+    def show_answer(self, example: str, answer: str) -> None:
+        """Show the answer of an example run, whose picture is shown below; empty texts for none."""
+        if (self._example, self._answer) != (example, answer):
+            self._example, self._answer = example, answer
+            self.redraw()
+
+    def height_at(self, width: int, answer: str = "") -> int:
+        """Return the lines of the words at this width, with the answer of an example if there is one."""
+        return len(self._words(width)) + (1 + len(list(wrapped(answer, width, "text"))) if answer else 0)
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
-        words = self._words(min(66, width - 4))
+        words = self._words(width)
+        if self._answer:
+            yield from words
+            yield rule_line(f"an answer: {self._example}", width, self.glyphs, "title")
+            yield from wrapped(self._answer, width, "text")
+            return
         for _ in range(max(0, (height - len(words)) // 2)):
             yield []
-        margin: Piece = (" " * max(2, (width - 66) // 2), "text")
-        for line in words:
-            yield [margin, *line]
+        yield from words
 
     def _words(self, width: int) -> list[Line]:
-        settings, evolution = SizeSettings(), EvolutionSettings()
-        sizes = settings.candidates
-        how = (
-            "Every size is trained and scored by cross-validation; or one network's weights evolve. Table and curve "
-            "fill in as you watch; you may close this window at any time, the run goes on."
-        )
+        sizes = SizeSettings().candidates
         search = (
-            f"n to set up a search: with a file of yours, or the built-in one (the data {settings.data}, {len(sizes)} "
-            f"networks from {sizes[0][0]} to {sizes[-1][0]} neurons, {settings.folds} folds, scored by "
-            f"{settings.scoring}), which ctrl+s starts as it stands."
+            f"n to set up a search, with a table of yours or the built-in one: networks from {sizes[0][0]} to "
+            f"{sizes[-1][0]} neurons, each scored by cross-validation."
         )
         evolve = (
-            f"e to set up an evolution, as it stands of {network_text(evolution)}, {evolution.member_count:,} members, "
-            f"{evolution.generations_allowed} generations, strategy {evolution.strategy}; beside it the same "
-            f"network trained by gradient."
+            f"e to set up an evolution of all weights ({network_text(recommended())} of the built-in network), "
+            "beside gradient training."
         )
-        lines: list[Line] = [[(QUESTION, "title")], [(SECOND, "title")], []]
-        lines += [[(line, "text")] for line in textwrap.wrap(how, width)]
-        for words in (search, evolve):
-            first, *others = textwrap.wrap(f"Press {words}", width)
-            lead = len("Press ")
-            lines += [[], [(first[:lead], "text"), (first[lead], "accent"), (first[lead + 1 :], "text")]]
-            lines += [[(line, "text")] for line in others]
-        lines += [[], [("Without a screen: ", "dim"), ("nnsize size --help", "text"), (", ", "dim")]]
-        lines[-1] = [*lines[-1], ("nnsize evolve --help", "text")]
-        lines += [[(line, "dim")] for line in textwrap.wrap(f"Runs are kept in {self._home}", width)]
-        return lines
+        lines: list[Line] = [[(f" {SIZE_QUESTION}", "title")], *_keyed(search, width)]
+        lines += [[(f" {EVOLUTION_QUESTION}", "title")], *_keyed(evolve, width)]
+        lines += [[(f" {ANSWERS_QUESTION}", "title")], *_keyed("E for three example runs; nothing is computed.", width)]
+        rest = f"Runs go on when you leave. They are kept in {self._home}"
+        return [*lines, *wrapped(rest, min(width, MAX_COLUMNS), "dim")]
+
+
+def _keyed(words: str, width: int) -> list[Line]:
+    """Return a sentence that begins with a key."""
+    lead = "   Press "
+    first, *others = textwrap.wrap(words, max(20, min(width, MAX_COLUMNS) - len(lead) - 1))
+    lines: list[Line] = [[(lead, "text"), (first[0], "accent"), (first[1:], "text")]]
+    for line in others:
+        lines.append([(f"{' ' * len(lead)}{line}", "text")])
+    return lines

@@ -3,6 +3,7 @@
 from types import MappingProxyType
 
 from nnsize_engine.settings.command_options import COMMANDS, Options
+from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.option_names import field_of_option
 from nnsize_engine.settings.parameter_grid import value_text
 from nnsize_engine.settings.run import Kind, RunSettings
@@ -22,12 +23,12 @@ _WORDS = {
 
 
 def usual_draft(kind: Kind = "size") -> Draft:
-    """Return the draft of a run with the user's defaults, or the built-in one if there are none.
+    """Return the draft of a run with the user's defaults, or with what is recommended if there are none.
 
     Raises:
         SettingsError: the file with the defaults cannot be read, or holds an unknown setting.
     """
-    return draft_from(read_defaults(COMMANDS[kind]), kind)
+    return _draft(read_defaults(COMMANDS[kind]), kind)
 
 
 def draft_of(settings: RunSettings) -> Draft:
@@ -36,7 +37,13 @@ def draft_of(settings: RunSettings) -> Draft:
 
 
 def draft_from(options: Options, kind: Kind = "size") -> Draft:
-    """Return the draft of command-line options."""
+    """Return the draft of the run that these command-line options make."""
+    built_in: Options = {"strategy": EvolutionSettings().strategy} if kind == "evolution" else {}
+    return _draft({**built_in, **options}, kind)
+
+
+def _draft(options: Options, kind: Kind) -> Draft:
+    """Return the draft in which these options are changed."""
     texts, known = {}, FORMS[kind].by_key
     for name, value in options.items():
         key = field_of_option(name)

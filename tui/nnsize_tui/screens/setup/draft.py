@@ -30,7 +30,8 @@ class Draft:
     def usual(self, key: str) -> str:
         """Return the text of a field before it is changed.
 
-        A search in the user's own data finds its sizes; the built-in search is article 1's.
+        A search in the user's own data finds its sizes; the built-in search is article 1's. An evolution takes the
+        recommended strategy.
         """
         if key == "neurons" and not self.is_builtin:
             return AUTO

@@ -24,7 +24,7 @@ EVOLUTION_BASIC = (
     *DATA,
     _field("layers", "evolution"),
     _field("fitness", "evolution", kind="one"),
-    _field("strategy", "evolution", kind="one", options=(AUTO, *STRATEGIES)),
+    _field("strategy", "evolution", kind="one", options=(AUTO, *STRATEGIES), usual=AUTO),
     _field("members", "evolution", empty="popsize for each weight", note=MEMBERS_NOTE),
     _field("popsize", "evolution"),
     _field("step", "evolution", empty="the strategy's own"),

@@ -54,7 +54,7 @@ FORMS: Mapping[Kind, Form] = by_started_kind(
         title="A new search: how many neurons?",
         basic=BASIC,
         fields=FIELDS,
-        rest="activation, alpha, max-iter and all others; how to read a file",
+        rest="activation, alpha, all others; reading a file",
         by_key=_by_key(FIELDS),
         idle_keys=_idle_of_search,
         usual_of_strategy=MappingProxyType({}),
@@ -63,12 +63,18 @@ FORMS: Mapping[Kind, Form] = by_started_kind(
         title="A new evolution: which weights?",
         basic=EVOLUTION_BASIC,
         fields=EVOLUTION_FIELDS,
-        rest="activation, weight-decay, mutation and all others; how to read a file",
+        rest="activation, mutation, all others; reading a file",
         by_key=_by_key(EVOLUTION_FIELDS),
         idle_keys=idle_keys,
         usual_of_strategy=USUAL_OF_STRATEGY,
     ),
 )
+
+
+def _strategy(form: Form, changed: Mapping[str, str]) -> str:
+    """Return the strategy in a form; empty where there is none."""
+    field = form.by_key.get("strategy")
+    return "" if field is None else changed.get("strategy", field.usual).strip()
 
 
 def usual_text(kind: Kind, key: str, changed: Mapping[str, str]) -> str:
@@ -77,7 +83,7 @@ def usual_text(kind: Kind, key: str, changed: Mapping[str, str]) -> str:
     Strategy auto and families have their own texts. A limit is empty while another one is given.
     """
     form = FORMS[kind]
-    strategy = changed.get("strategy", "").strip()
+    strategy = _strategy(form, changed)
     own = form.usual_of_strategy.get(SEVERAL if SEVERAL in strategy else strategy_named(strategy), {})
     if key in LIMITS and any(changed.get(other, "").strip() for other in LIMITS if other != key):
         return ""

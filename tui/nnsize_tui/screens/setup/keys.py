@@ -1,8 +1,10 @@
 """The keys of the setup screen, and the words that its help explains."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from textual.binding import Binding
+from textual.screen import Screen
 
 from nnsize_tui.screens.setup.panes import WRITTEN
 
@@ -22,14 +24,23 @@ KEYS: tuple[Binding, ...] = (
     Binding("ctrl+x", "save", "Save", id="setup.save", priority=True,
             tooltip="Save the settings as a file, for this list and for nnsize --config"),
     Binding("ctrl+r", "reset", "Reset", id="setup.reset", priority=True,
-            tooltip="The field as it usually is; pressed again, all fields: the built-in run"),
+            tooltip="The field as it usually is; pressed again, all fields"),
+    Binding("ctrl+l", "anew", "Anew", id="setup.anew", priority=True, show=False,
+            tooltip="Begin anew: all fields as they usually are, with the defaults of your settings file"),
     Binding("escape", "leave", "Back", id="setup.leave", tooltip="Back to all runs without starting; what is "
             "typed is kept"),
     Binding("up,shift+tab", "move(-1)", "Up", id="setup.up", show=False, tooltip="The field above"),
     Binding("down,tab", "move(1)", "Down", id="setup.down", show=False, tooltip="The field below"),
-    Binding("pageup", "move(-8)", "Page up", id="setup.page_up", show=False, tooltip="Eight fields up"),
-    Binding("pagedown", "move(8)", "Page down", id="setup.page_down", show=False, tooltip="Eight fields down"),
+    Binding("pageup", "page(-1)", "Page up", id="setup.page_up", show=False, tooltip="A page of fields up"),
+    Binding("pagedown", "page(1)", "Page down", id="setup.page_down", show=False, tooltip="A page of fields down"),
 )  # fmt: skip
+
+
+def anew_key(screen: Screen[Any]) -> str:
+    """Return the key that begins anew, which the user may have changed."""
+    bound = [active.binding for active in screen.active_bindings.values() if active.binding.id == "setup.anew"]
+    return screen.app.get_key_display(bound[0]).replace("^", "ctrl+") if bound else "the key of Anew"
+
 
 WORDS: Sequence[tuple[str, str]] = (
     ("< value >", "one of a few: left, right and space take another one, enter shows many as a list"),

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
@@ -19,9 +19,11 @@ from nnsize_tui.text.sentences import classes_title, without_dashes, without_opt
 from nnsize_tui.text.table import columns_text, missing_text, role_text
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.frequency_bars import frequency_bars
-from nnsize_tui.widgets.lines import rule_line, wrapped
+from nnsize_tui.widgets.lines import cut_text, rule_line, wrapped
 
 START = " Start: ctrl+s "
+_EXAMPLE_COLUMNS = 17
+
 MAX_CLASSES = 12  # lines of classes; the data screen shows all
 
 MAX_MISSING_COLUMNS = 10  # of the screen, for missing values: enough for 1,234 (56%)
@@ -89,18 +91,27 @@ class PlanPane(Canvas):
     def lines(self, width: int, height: int) -> Iterable[Line]:
         yield rule_line(self._title, width, self.glyphs, "title")
         room = max(0, height - 3)
-        words = textwrap.wrap(self._help, max(20, width - 2))[:room]
-        for line in words:
-            yield [(f" {line}", "dim")]
+        amount, beside = self._amount, width - len(START) - 3
+        above, time = self._time(beside, width)
+        words = above[:room] or [[(f" {line}", "dim")] for line in textwrap.wrap(self._help, max(20, width - 2))[:room]]
+        yield from words
         for _ in range(room - len(words)):
             yield []
-        amount = self._amount
-        yield [(f" {amount.fits}", "strong" if amount.can_start else "dim")]
-        time = amount.time
-        if cell_len(time) > width - len(START) - 3:
-            time = set_cell_size(time, width - len(START) - 3 - len(self.glyphs.ellipsis)) + self.glyphs.ellipsis
-        blank = " " * (width - cell_len(time) - len(START) - 2)
+        fits = cut_text(amount.fits, width - 2, self.glyphs)
+        yield [(f" {fits}", "strong" if amount.can_start else "dim")]
+        blank = " " * (beside + 1 - cell_len(time))
         yield [(f" {time}{blank}", amount.time_ink), (START, "title" if amount.can_start else "dim")]
+
+    def _time(self, beside: int, width: int) -> tuple[list[Line], str]:
+        """Return what is said of the time: lines that replace the help, and the words beside the start."""
+        time, ink = self._amount.time, self._amount.time_ink
+        if cell_len(time) <= beside:
+            return [], time
+        if ink == "text":  # how the time was measured matters least
+            while ", " in time and cell_len(time) > beside:
+                time = time.rpartition(", ")[0]
+            return [], cut_text(time, beside, self.glyphs)
+        return list(wrapped(time, width, ink)), ""
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
@@ -139,34 +150,38 @@ class DataOverview(Canvas):
         elif known is None:
             yield [(f" {self._overview.word}", "dim")]
         elif summary is None:
-            yield [(f" {known.title}", "text")]
+            yield from wrapped(known.title, width, "text")
             yield [(f" {known.rows:,} rows, {known.inputs} inputs", "dim")]
-            yield [(f" {self._overview.word or 'Built in: nothing is missing, all columns are numbers.'}", "dim")]
-            if height > len(WRITTEN) + 8:
-                yield from _how_to_write(width, self.glyphs, self._overview.kind)
+            word = self._overview.word or "Built in: nothing is missing, all columns are numbers."
+            yield from wrapped(word, width, "dim")
+            yield from _how_to_write(width, height - 5, self.glyphs, self._overview.kind)
         else:
             yield from self._looked_at(summary, width, height - 1)
 
     def _looked_at(self, summary: DataSummary, width: int, height: int) -> Iterable[Line]:
         known = self._overview.known
         is_builtin = known is not None and BUILTIN.get(known.name) is known
-        title: list[Line] = [[(f" {known.title}", "text")]] if known is not None and is_builtin else []
+        title = wrapped(known.title, width, "text") if known is not None and is_builtin else ()
         lines = [*title, *_facts(summary, width, self.glyphs)]
+        if len(lines) > height:
+            lines[height - 1 :] = [[(" ctrl+d shows the rest", "dim")]]
         room = height - len(lines) - 2
         if room >= 3:
             lines += [[], *column_lines(summary, width, room)]
         yield from lines
-        if height - len(lines) > len(WRITTEN) + 2:
-            yield from _how_to_write(width, self.glyphs, self._overview.kind)
+        yield from _how_to_write(width, height - len(lines), self.glyphs, self._overview.kind)
 
 
-def _how_to_write(width: int, glyphs: Glyphs, kind: Kind) -> Iterable[Line]:
-    """Yield examples of values."""
+def _how_to_write(width: int, height: int, glyphs: Glyphs, kind: Kind) -> Iterable[Line]:
+    """Yield examples of values, where there is room for all of them."""
     title, examples = _WRITTEN[kind]
-    yield []
-    yield rule_line(title, width, glyphs)
+    lines: list[Line] = [[], rule_line(title, width, glyphs)]
     for example, words in examples:
-        yield [(f" {example:<17}", "text"), (words, "dim")]
+        first, *others = textwrap.wrap(words, max(10, width - _EXAMPLE_COLUMNS - 2))
+        lines.append([(f" {example:<{_EXAMPLE_COLUMNS}}", "text"), (first, "dim")])
+        lines += ([(" " * (_EXAMPLE_COLUMNS + 1), "text"), (line, "dim")] for line in others)
+    if len(lines) <= height:
+        yield from lines
 
 
 def _facts(summary: DataSummary, width: int, glyphs: Glyphs) -> Iterable[Line]:

@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 
 from nnsize_engine.errors import NnsizeError, SettingsError
+from nnsize_engine.processes.memory import amount_text
 from nnsize_engine.runs.folders import list_runs, read_state
 from nnsize_engine.settings.command_options import COMMANDS
 from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.population_memory import needed_bytes
 from nnsize_engine.settings.run import Kind, RunSettings
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_engine.settings.strategies import AUTO
 from nnsize_engine.settings.toml import kind_in, merge, read_config, read_defaults
 from nnsize_engine.text import escape_text
 from nnsize_tui.screens.setup.default_draft import draft_from, draft_of
@@ -37,17 +37,23 @@ class Preset:
 
 def list_presets(home: Path, folder: Path) -> list[Preset]:
     """Return the built-in runs, the files with settings in ``folder``, and the last runs below ``home``."""
-    auto = Draft(kind="evolution", values=MappingProxyType({"strategy": AUTO}))
+    article = EvolutionSettings()
     presets = [
         Preset(name="built-in search", note=settings_words(SizeSettings()), draft=Draft),
         Preset(
             name="built-in evolution",
-            note=settings_words(EvolutionSettings()),
-            draft=partial(Draft, kind="evolution"),
+            note=f"article 2: {article.layers}{_memory_words(article)}",
+            draft=partial(draft_of, article),
         ),
-        Preset(name="evolution, strategy auto", note="recommended settings", draft=lambda: auto),
+        Preset(name="evolution, strategy auto", note="recommended", draft=partial(Draft, kind="evolution")),
     ]
     return [*presets, *_files(folder), *_runs(home)]
+
+
+def _memory_words(settings: EvolutionSettings) -> str:
+    """Return the memory that an evolution takes, after a comma; empty if it is not known."""
+    needed = needed_bytes(settings)
+    return "" if needed is None else f", {amount_text(needed)} of memory"
 
 
 def _runs(home: Path) -> Iterator[Preset]:

@@ -13,10 +13,12 @@ from nnsize_engine.settings.run import StartedSettings
 from nnsize_tui.follow.messages import RunStarted, Trouble
 from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.setup.background_preflight import BackgroundPreflight
+from nnsize_tui.screens.setup.begin import fresh_draft, save_if_half_filled
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.field_editor import FieldEditor
 from nnsize_tui.screens.setup.fields import Field
-from nnsize_tui.screens.setup.keys import KEYS, WORDS
+from nnsize_tui.screens.setup.kept_draft import back_words
+from nnsize_tui.screens.setup.keys import KEYS, WORDS, anew_key
 from nnsize_tui.screens.setup.layout import TALL_LINES, Part, arrange
 from nnsize_tui.screens.setup.messages import Measured, PreflightFailure, TableInspected
 from nnsize_tui.screens.setup.panes import DataOverview, PlanPane
@@ -40,8 +42,10 @@ class SetupScreen(BaseScreen[SetupResult]):
     WORDS: ClassVar[Sequence[tuple[str, str]]] = WORDS
     BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
 
-    def __init__(self, home: Path, draft: Draft | None = None) -> None:
+    def __init__(self, home: Path, draft: Draft | None = None, left_at: float | None = None) -> None:
+        """``left_at`` is the time at which the draft was left half-filled."""
         super().__init__()
+        self._left_at = left_at
         self._home = home
         self.state = SetupState(draft or Draft())
         self._preflight = BackgroundPreflight(
@@ -68,6 +72,8 @@ class SetupScreen(BaseScreen[SetupResult]):
         self._preflight.check(self.state.draft)
         self._go_to_field()
         after_refresh(self, self._let_runner_wait)
+        if self._left_at is not None:
+            self.notify(back_words(self._left_at, anew_key(self)), timeout=8, markup=False)
 
     def on_unmount(self) -> None:
         self._preflight.cancel()
@@ -173,6 +179,10 @@ class SetupScreen(BaseScreen[SetupResult]):
         """Move the cursor by a number of fields."""
         self.query_one(SettingList).move(steps)
 
+    def action_page(self, pages: int) -> None:
+        """Move the cursor by as many fields as are in sight."""
+        self.query_one(SettingList).move_page(pages)
+
     def action_more(self) -> None:
         """Show or hide the fields that are seldom changed."""
         settings, field, form = self.query_one(SettingList), self.field, self.state.draft.form
@@ -229,10 +239,19 @@ class SetupScreen(BaseScreen[SetupResult]):
             self._data_to_open = self.state.builtin
             self._preflight.inspect_builtin(again=True)
 
+    def action_anew(self) -> None:
+        """Begin anew, with every field as it usually is."""
+        self.take(fresh_draft(self, self.state.draft.kind))
+
     def action_leave(self) -> None:
         """Leave without a start."""
-        self._editor.keep_typed()
+        self.keep_before_exit()
         self.dismiss(SetupResult(draft=self.state.draft))
+
+    def keep_before_exit(self) -> None:
+        """Save the draft if there is something of the user's in it."""
+        self._editor.keep_typed()
+        save_if_half_filled(self, self.state.draft)
 
     # Starting.
 
@@ -257,6 +276,7 @@ class SetupScreen(BaseScreen[SetupResult]):
     def on_run_started(self, message: RunStarted) -> None:
         """Leave with the started run; the home screen shows it."""
         message.stop()
+        self.explorer.save_draft(self.state.draft.kind, None)
         self.dismiss(SetupResult(draft=self.state.draft, started=message.folder, is_watched=self.starting.is_watched))
 
     def on_trouble(self, message: Trouble) -> None:

@@ -14,7 +14,7 @@ from textual.message import Message
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
-from nnsize_tui.widgets.lines import rule_line
+from nnsize_tui.widgets.lines import cut_beginning, cut_text, rule_line
 
 MIN_VALUE_COLUMNS = 26
 """Columns for a value before its note."""
@@ -77,6 +77,9 @@ class SettingList(Canvas, can_focus=True):
         self._cursor = 0
         self._top = 0
         self._drawn: list[Line] = []
+        self._pinned: list[Line] = []
+        """Lines that stay at the bottom."""
+
         self._places: list[tuple[int, int]] = []
         """First line and number of lines of each setting."""
 
@@ -112,6 +115,21 @@ class SettingList(Canvas, can_focus=True):
         open_ones = [place for place, one in enumerate(self._settings) if _is_open(one)]
         here = open_ones.index(self._cursor) + steps
         self._move_to(open_ones[max(0, min(here, len(open_ones) - 1))])
+        self._moved()
+
+    def move_page(self, pages: int) -> None:
+        """Move the cursor by as many lines as are in sight; it stops at both ends."""
+        open_ones = [place for place, one in enumerate(self._settings) if _is_open(one)]
+        if not self._places or not open_ones:
+            return
+        line = self._places[self._cursor][0] + pages * (self._room(self.size.height) - 1)
+        if pages > 0:
+            found = [place for place in open_ones if self._cursor < place and self._places[place][0] <= line]
+            goal = found[-1] if found else open_ones[min(open_ones.index(self._cursor) + 1, len(open_ones) - 1)]
+        else:
+            found = [place for place in open_ones if place < self._cursor and self._places[place][0] >= line]
+            goal = found[0] if found else open_ones[max(open_ones.index(self._cursor) - 1, 0)]
+        self._move_to(goal)
         self._moved()
 
     def _move_to(self, place: int) -> None:
@@ -152,12 +170,18 @@ class SettingList(Canvas, can_focus=True):
     def cursor_line(self) -> int | None:
         if not self._places:
             return None
+        if self._pinned and self._cursor == len(self._settings) - 1:
+            return self.size.height - 1
         line = self._places[self._cursor][0] - self._top
-        return line if 0 <= line < self.size.height else None
+        return line if 0 <= line < self._room(self.size.height) else None
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
         del width
-        return self._drawn[self._top : self._top + height]
+        return [*self._drawn[self._top : self._top + self._room(height)], *self._pinned]
+
+    def _room(self, height: int) -> int:
+        """Return the lines for settings that scroll."""
+        return height - len(self._pinned)
 
     def redraw(self) -> None:
         """Lay out the lines, with the cursor in sight, and draw them."""
@@ -172,13 +196,22 @@ class SettingList(Canvas, can_focus=True):
             lines = list(self._lines_of(one, width, is_chosen=place == self._cursor))
             self._places.append((len(drawn), len(lines)))
             drawn += lines
+        self._pin_button(drawn, height)
         self._drawn = drawn
-        if self._places:
+        room = self._room(height)
+        if self._places and self._places[self._cursor][0] < len(drawn):
             first, count = self._places[self._cursor]
             above = 1 if self._cursor and self._settings[self._cursor - 1].kind == "heading" else 0
             self._top = min(self._top, first - above)
-            self._top = max(self._top, first + min(count, height) - height)
-        self._top = max(0, min(self._top, len(drawn) - height))
+            self._top = max(self._top, first + min(count, room) - room)
+        self._top = max(0, min(self._top, len(drawn) - room))
+
+    def _pin_button(self, drawn: list[Line], height: int) -> None:
+        """Keep a button that stands last in sight, below the settings that scroll."""
+        self._pinned = []
+        if self._settings and self._settings[-1].kind == "button" and len(drawn) > height:
+            self._pinned = drawn[self._places[-1][0] :]
+            del drawn[self._places[-1][0] :]
 
     def _lines_of(self, one: Setting, width: int, *, is_chosen: bool) -> Iterable[Line]:
         if one.kind == "heading":
@@ -187,24 +220,38 @@ class SettingList(Canvas, can_focus=True):
         start = self._label_width()
         mark: Piece = (f" {self.glyphs.here if is_chosen else ' '} ", "title")
         if one.kind == "button":
-            yield [mark, (one.label, "accent"), (f"  {one.note}", "dim")]
+            lead = len(mark[0]) + len(one.label) + 2
+            note = cut_text(one.note, width - lead, self.glyphs)
+            yield [mark, (one.label, "accent"), (f"  {note}", "dim")]
             return
         ink: Ink = "text" if is_chosen and not one.is_idle else "dim"
-        line: list[Piece] = [mark, (one.label.ljust(start - 3), ink), self._value(one, is_chosen=is_chosen)]
+        line: list[Piece] = [
+            mark,
+            (one.label.ljust(start - 3), ink),
+            self._value(one, width - start, is_chosen=is_chosen),
+        ]
         is_beside = self._fits_beside(one, width)
         if one.note and is_beside:
             room = max(MIN_VALUE_COLUMNS, cell_len(one.value) + 6)
             line += [(" " * (room - cell_len(line[-1][0])), "text"), (one.note, "dim")]
         yield line
         if one.note and not is_beside:
-            yield [(" " * start, "text"), (one.note, "dim")]
+            for words in textwrap.wrap(one.note, width - start):
+                yield [(" " * start, "text"), (words, "dim")]
         if one.warning:
-            yield [(" " * start, "text"), (f"! {one.warning}", "warn")]
+            for words in textwrap.wrap(f"! {one.warning}", width - start):
+                yield [(" " * start, "text"), (words, "warn")]
         sign = bad_sign(self.glyphs)
-        for number, words in enumerate(textwrap.wrap(one.problem, max(20, width - start - 3))[:MAX_PROBLEM_LINES]):
+        problem = textwrap.wrap(
+            one.problem,
+            max(20, width - start - 3),
+            max_lines=MAX_PROBLEM_LINES,
+            placeholder=self.glyphs.ellipsis,
+        )
+        for number, words in enumerate(problem):
             yield [(" " * start, "text"), (f"{' ' if number else sign} {words}", "bad")]
 
-    def _value(self, one: Setting, *, is_chosen: bool) -> Piece:
+    def _value(self, one: Setting, room: int, *, is_chosen: bool) -> Piece:
         if one.is_idle:
             return (self.glyphs.rule, "faint")
         if not one.value:
@@ -212,7 +259,9 @@ class SettingList(Canvas, can_focus=True):
         if one.kind == "chosen" and is_chosen:
             before, after = ("‹", "›") if self.glyphs.unicode else ("<", ">")
             return (f"{before} {one.value} {after}", "strong")
-        return (one.value, "text" if one.is_usual else "strong")
+        # The end of a path says more than its beginning.
+        value = (cut_beginning if one.key == "data" else cut_text)(one.value, room, self.glyphs)
+        return (value, "text" if one.is_usual else "strong")
 
     # The mouse and the size.
 
@@ -222,7 +271,8 @@ class SettingList(Canvas, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
-        line = self._top + event.y
+        is_pinned = event.y >= self._room(self.size.height)
+        line = self._places[-1][0] if is_pinned else self._top + event.y
         for place, (first, count) in enumerate(self._places):
             if first <= line < first + count and _is_open(self._settings[place]):
                 is_again = place == self._cursor or self._settings[place].kind == "button"

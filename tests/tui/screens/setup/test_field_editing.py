@@ -112,7 +112,7 @@ async def test_a_value_of_a_few_is_chosen_with_the_arrows_and_with_enter(explore
         await until_shown(pilot, "‹ yes ›")
         go_to(pilot, "scoring")
         await pilot.press("right")
-        await until_shown(pilot, "‹ roc_auc_ovo ›")
+        await until_shown(pilot, "‹ accuracy ›")
 
 
 @pytest.mark.usefixtures("asked")

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.text.column_words import Subject
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.columns import Column
 from nnsize_tui.widgets.row_cursor import RowCursor
@@ -17,6 +18,8 @@ from nnsize_tui.widgets.table_footer import TableFooter
 from nnsize_tui.widgets.table_lines import LEFT, RIGHT, cells_line, column_at, scroll_bar, title_line, with_scroll_bar
 
 Item = TypeVar("Item")
+
+ALL_COLUMNS = 100_000  # columns of the screen, so that every column of a table has room
 
 
 class LiveTable(Canvas, Generic[Item], can_focus=True):
@@ -84,6 +87,23 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
     @abstractmethod
     def cell(self, item: Item, column: Column) -> Line:
         """Return the pieces of one cell."""
+
+    def meaning_of(self, column: Column) -> str:
+        """Return what a column means; empty where the help has no words on it."""
+        del column
+        return ""
+
+    def subject(self) -> Subject | None:
+        """Return the columns with their meanings, that which the rows are sorted by first; None without words."""
+        seen = {column.key for column in self.columns_for(self.size.width - LEFT - RIGHT)}
+        found = []
+        for column in sorted(self.columns_for(ALL_COLUMNS), key=lambda one: one.key != self.sorted_by):
+            words = self.meaning_of(column)
+            if words:
+                sorts = "; the rows are sorted by it" if column.key == self.sorted_by else ""
+                hidden = "" if column.key in seen else " (no room for it now)"
+                found.append((column.title, f"{words}{sorts}{hidden}"))
+        return Subject(title="The columns of this table", entries=found) if found else None
 
     def mark(self, item: Item) -> Piece:
         """Return the character after the cursor's mark."""
@@ -240,6 +260,17 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
         here: Piece = (self.glyphs.here if is_chosen else " ", "title")
         cells = ((column, self.cell(item, column)) for column in columns)
         return [here, self.mark(item), *cells_line(cells, self.glyphs)]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether a key works now: without rows there is nothing to filter."""
+        if action == "filter":
+            return bool(self._all)
+        return super().check_action(action, parameters)
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return the reason why an action is not possible now."""
+        del parameters
+        return "the table has no rows yet" if action == "filter" else ""
 
     # The filter.
 

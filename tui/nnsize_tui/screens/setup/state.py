@@ -4,6 +4,7 @@ from nnsize_engine.preflight.column_names import guess_columns
 from nnsize_engine.results.estimates import AnyEstimate
 from nnsize_engine.results.table_summary import DataSummary
 from nnsize_engine.settings.scoring_words import offered_scorings
+from nnsize_engine.settings.strategy_words import offered_strategies
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.evolution import fitnesses
 from nnsize_tui.screens.setup.fields import Field
@@ -113,6 +114,8 @@ class SetupState:
             return fitnesses(known) if known is not None else ()
         if field.key == "scoring":
             return tuple(offered_scorings(known.task, known.targets)) if known is not None else ()
+        if field.key == "strategy":
+            return offered_strategies()
         return field.options
 
     def value(self, field: Field) -> str:

@@ -173,7 +173,9 @@ def test_help(home: Path, snap_compare: SnapCompare, monkeypatch: pytest.MonkeyP
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(pilot.app.screen, Help))
         # They are counted in the title.
-        await until(pilot, lambda: any(text._sections for text in pilot.app.screen.query(HelpText)))
+        await until(
+            pilot, lambda: any("An open evolution" in text.section_titles for text in pilot.app.screen.query(HelpText))
+        )
         await _drawn(pilot)
 
     assert snap_compare(opened(home), terminal_size=(80, 24), run_before=run_before)

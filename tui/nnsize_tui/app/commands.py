@@ -16,7 +16,6 @@ from nnsize_tui.terminal.key_bindings import bindings_of
 from nnsize_tui.terminal.themes import CHOICES
 from nnsize_tui.text.kinds import WORDS
 from nnsize_tui.widgets.canvas import Canvas
-from nnsize_tui.widgets.live_table import LiveTable
 
 HIDDEN_ACTIONS = frozenset({"palette", "theme_step"})
 """Actions that are not in the palette: opening it, and the next theme, as every theme is listed."""
@@ -71,7 +70,7 @@ def _why_not(app: App[None], action: str, node: DOMNode) -> str:
     owner = app if namespace == "app" else node
     if owner.check_action(name, parameters):
         return ""
-    reason = owner.why_not(name, parameters) if isinstance(owner, BaseScreen | LiveTable) else ""
+    reason = owner.why_not(name, parameters) if isinstance(owner, BaseScreen | Canvas) else ""
     return reason or "there is nothing here that it could act on"
 
 

@@ -16,6 +16,7 @@ from nnsize_tui.screens.component import PREFIX, Component, actions_of
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.textual_private import ScreenDeafWhenRemoved
 from nnsize_tui.text.column_words import Subject
+from nnsize_tui.widgets.column_subject import column_subject
 from nnsize_tui.widgets.live_table import LiveTable
 
 Held = TypeVar("Held", bound=Component)
@@ -71,7 +72,7 @@ class BaseScreen(ScreenDeafWhenRemoved[ScreenResultType]):
         """Return what the help explains first: by default the columns of the table that has the focus, or of any."""
         tables = [table for table in self.query(LiveTable) if table.display]
         focused = [table for table in tables if table.has_focus]
-        return next((subject for table in (*focused, *tables) if (subject := table.subject()) is not None), None)
+        return next((subject for table in (*focused, *tables) if (subject := column_subject(table)) is not None), None)
 
     @property
     def unwanted(self) -> Collection[str]:

@@ -9,7 +9,6 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from nnsize_tui.terminal.glyphs import Glyphs
-from nnsize_tui.text.column_words import Subject
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.columns import Column
 from nnsize_tui.widgets.row_cursor import RowCursor
@@ -18,8 +17,6 @@ from nnsize_tui.widgets.table_footer import TableFooter
 from nnsize_tui.widgets.table_lines import LEFT, RIGHT, cells_line, column_at, scroll_bar, title_line, with_scroll_bar
 
 Item = TypeVar("Item")
-
-ALL_COLUMNS = 100_000  # columns of the screen, so that every column of a table has room
 
 
 class LiveTable(Canvas, Generic[Item], can_focus=True):
@@ -92,18 +89,6 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
         """Return what a column means; empty where the help has no words on it."""
         del column
         return ""
-
-    def subject(self) -> Subject | None:
-        """Return the columns with their meanings, that which the rows are sorted by first; None without words."""
-        seen = {column.key for column in self.columns_for(self.size.width - LEFT - RIGHT)}
-        found = []
-        for column in sorted(self.columns_for(ALL_COLUMNS), key=lambda one: one.key != self.sorted_by):
-            words = self.meaning_of(column)
-            if words:
-                sorts = "; the rows are sorted by it" if column.key == self.sorted_by else ""
-                hidden = "" if column.key in seen else " (no room for it now)"
-                found.append((column.title, f"{words}{sorts}{hidden}"))
-        return Subject(title="The columns of this table", entries=found) if found else None
 
     def mark(self, item: Item) -> Piece:
         """Return the character after the cursor's mark."""

@@ -163,6 +163,16 @@ class Pictures(Component):
         kind = following if isinstance(following, str) else "map"
         return len(self._pictures) > 1 and parameters[1] in (None, kind)
 
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return the reason why a key of the pictures does not work now."""
+        if self.can_do(action, parameters):
+            return ""
+        if action == "cell":
+            return "it is for a heat map alone, as Zoom shows it"
+        if action == "training":
+            return "it is for the curve of scores, and another picture is shown"
+        return "there is no other picture" if len(self._pictures) == 1 else "another picture is the next one"
+
     def action_picture(self, step: int, _: str | None) -> None:
         """Show the next picture, or the one before."""
         self._place = (self._place + step) % len(self._pictures)

@@ -134,6 +134,10 @@ class SettingList(Canvas, can_focus=True):
             return one is not None and (one.kind == "button" or (one.kind == "chosen" and one.has_others))
         return super().check_action(action, parameters)
 
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return the reason why a key does not work now."""
+        return "" if self.check_action(action, parameters) else "the field has no other value to take"
+
     def action_step(self, step: int) -> None:
         """Ask for the next value, or for the one before."""
         if self.highlighted is not None:

@@ -1,7 +1,8 @@
 """The text of the help: sections that one jumps between, and a search in them."""
 
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -69,15 +70,38 @@ class HelpText(ScrollLines):
 
     def show(self, sections: Sequence[Section]) -> None:
         """Show these sections; the text in sight stays, though others are new."""
-        before, layout = self._sections, self._layout(self._width)
-        at = self._section
-        offset = (self._top or 0) - layout.starts[at] if layout.starts else 0
-        self._sections, self._laid = sections, None
-        if before and before[at] in sections:
-            self._section = list(sections).index(before[at])
-            self._top = max(0, self._layout(self._width).starts[self._section] + offset)
-        self._search_again()
+        with self._held():
+            self._sections, self._laid = sections, None
         self.redraw()
+
+    def on_resize(self, _: events.Resize) -> None:
+        if self._laid is not None and self._laid[0] != self._width:
+            with self._held():
+                self._laid = None
+        self.redraw()
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """Keep the section, the place in it, and the found entry while the text is laid out anew."""
+        before, at, found = self._sections, self._section, self._found_entry()
+        offset = (self._top or 0) - self._laid[1].starts[at] if self._laid is not None and before else 0
+        yield
+        layout = self._layout(self._width)
+        if before and before[at] in self._sections:
+            self._section = list(self._sections).index(before[at])
+            self._top = max(0, layout.starts[self._section] + offset)
+        places = [number for number, row in enumerate(self.search.rows) if self._entry_at(row) == found]
+        if found is not None and places:
+            self._go_to_match(places[0])
+
+    def _found_entry(self) -> tuple[str, str] | None:
+        """Return section and sign of the entry that the search is at."""
+        return self._entry_at(self.search.rows[self.search.at]) if self.search.count else None
+
+    def _entry_at(self, row: int) -> tuple[str, str] | None:
+        """Return section and sign of the entry in a line; None for a title."""
+        entries = self._layout(self._width).entries
+        return next(((title, sign) for title, sign, lines in entries if row in lines), None)
 
     @property
     def _width(self) -> int:
@@ -197,12 +221,11 @@ class HelpText(ScrollLines):
 
     def _first_match(self) -> int:
         """Return the place to show first: a word or key that is called so, else the first one in sight or below."""
-        layout, typed = self._layout(self._width), self.search.text.strip().lower()
-        rows = self.search.rows
+        rows, typed = self.search.rows, self.search.text.strip().lower()
 
         def rank(number: int) -> tuple[int, bool, int]:
             row = rows[number]
-            found = next(((title, sign) for title, sign, lines in layout.entries if row in lines), ("", ""))
+            found = self._entry_at(row) or ("", "")
             sign = found[1].lower()
             is_called = 0 if sign == typed else 1 if sign.startswith(typed) else 2
             return (is_called if found[0] == GLOSSARY_TITLE else max(1, is_called), row < (self._top or 0), row)

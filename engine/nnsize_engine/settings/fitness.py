@@ -21,7 +21,7 @@ from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.closest_match import choose_one
 from nnsize_engine.settings.datasets import Task
 from nnsize_engine.settings.python_function import is_function, short_name
-from nnsize_engine.settings.scorings import is_scoring, scorings_for, task_words
+from nnsize_engine.settings.scorings import CLUSTERING, is_scoring, scorings_for, task_words
 
 LOSSES: Mapping[str, str] = MappingProxyType({"log_loss": "neg_log_loss", "squared_error": "neg_mean_squared_error"})
 """The losses, each with the scoring that is its negative."""
@@ -98,7 +98,7 @@ def check_fitness(name: str, task: Task, targets: int = 1) -> None:
     """
     fitting, kind = fitnesses_for(task, targets), parse_fitness(name).kind
     losses = [name for name in fitting if parse_fitness(name).kind != "scoring"]
-    scorings = [name for name in fitting if parse_fitness(name).kind == "scoring"]
+    scorings = [name for name in fitting if parse_fitness(name).kind == "scoring" and name not in CLUSTERING]
     if kind == "function" or kind in {parse_fitness(one).kind for one in losses if ":" in one} or name in fitting:
         return
     if kind != "scoring" or is_scoring(name):

@@ -46,6 +46,14 @@ REGRESSION = frozenset(
 ONE_TARGET_ONLY = frozenset("neg_max_error neg_mean_gamma_deviance neg_mean_poisson_deviance".split())
 """Scorings of regression for a single number per row."""
 
+CLUSTERING = frozenset(
+    """
+    adjusted_mutual_info_score adjusted_rand_score completeness_score fowlkes_mallows_score homogeneity_score
+    mutual_info_score normalized_mutual_info_score rand_score v_measure_score
+    """.split()
+)
+"""Scores of clusterings: scikit-learn computes them of classes, too, but no list or message offers them."""
+
 MULTILABEL_ONLY = frozenset("f1_samples jaccard_samples precision_samples recall_samples".split())
 """Scorings for several labels per row."""
 
@@ -196,11 +204,12 @@ def check_scoring(name: str, task: Task, targets: int = 1) -> None:
     Raises:
         SettingsError: scikit-learn has no such scoring, or it does not fit the task; the message lists those that do.
     """
-    valid = scorings_for(task, targets)
-    if name in valid:
+    fitting = scorings_for(task, targets)
+    if name in fitting:
         return
+    valid = [one for one in fitting if one not in CLUSTERING]
     parts = [part.strip() for part in name.split(",")]
-    if len(parts) > 1 and all(part in valid for part in parts):
+    if len(parts) > 1 and all(part in fitting for part in parts):
         raise SettingsError(
             f"scoring {name!r} names {len(parts)} scorings, but one decides; name one, such as {parts[0]}",
             field="scoring",

@@ -13,7 +13,8 @@ from nnsize_tui.app.commands import commands_of
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.screens.dialogs.confirm import Confirm
-from nnsize_tui.screens.dialogs.help import Help, sections_of, words_of
+from nnsize_tui.screens.dialogs.help import Help, sections_of
+from nnsize_tui.screens.dialogs.help_sections import words_of
 from nnsize_tui.screens.dialogs.palette import Palette
 from nnsize_tui.screens.dialogs.pick_names import PickNames
 from nnsize_tui.screens.export.dialog import ExportDialog

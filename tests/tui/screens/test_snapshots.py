@@ -13,7 +13,8 @@ from nnsize_engine.settings.cluster import ClusterSettings
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
-from nnsize_tui.screens.dialogs.help import Help, HelpText
+from nnsize_tui.screens.dialogs.help import Help
+from nnsize_tui.screens.dialogs.help_text import HelpText
 from nnsize_tui.screens.export.dialog import ExportDialog
 from support.made_clusters import made_cluster, show_cluster
 from support.made_comparisons import make_comparison
@@ -172,7 +173,9 @@ def test_help(home: Path, snap_compare: SnapCompare, monkeypatch: pytest.MonkeyP
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(pilot.app.screen, Help))
         # They are counted in the title.
-        await until(pilot, lambda: any(text._others for text in pilot.app.screen.query(HelpText)))
+        await until(
+            pilot, lambda: any("An open evolution" in text.section_titles for text in pilot.app.screen.query(HelpText))
+        )
         await _drawn(pilot)
 
     assert snap_compare(opened(home), terminal_size=(80, 24), run_before=run_before)

@@ -7,8 +7,10 @@ from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
 
+from nnsize_engine.settings.glossary import GLOSSARY
 from nnsize_engine.settings.run import STEP_NAMES
 from nnsize_tui.follow.messages import RunRow
+from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.dialogs.palette import Command
 from nnsize_tui.terminal.key_bindings import bindings_of
 from nnsize_tui.terminal.themes import CHOICES
@@ -30,7 +32,13 @@ def commands_of(app: App[None], runs: Sequence[RunRow]) -> list[Command]:
     commands += [_opening(app, row) for row in runs if row.header is not None]
     if isinstance(focused, Canvas):  # inputs have keys for editing, which are no commands
         commands += _bound(app, focused)
-    return commands
+    return [*commands, *_terms(app)]
+
+
+def _terms(app: App[None]) -> Iterable[Command]:
+    """Yield the words of the glossary; choosing one opens the help there."""
+    for term, words in GLOSSARY:
+        yield Command(name=term, note=words, keys="word", action=f"term({term!r})", node=app, is_term=True)
 
 
 def _bound(app: App[None], node: DOMNode) -> Iterable[Command]:
@@ -46,6 +54,7 @@ def _bound(app: App[None], node: DOMNode) -> Iterable[Command]:
             action=binding.action,
             node=node,
             is_possible=_is_possible(app, binding.action, node),
+            why_not=_why_not(app, binding.action, node),
         )
 
 
@@ -53,6 +62,16 @@ def _is_possible(app: App[None], action: str, node: DOMNode) -> bool:
     """Return whether an action that is bound on a node means something now; ``app.`` before it names the app."""
     namespace, name, parameters = actions.parse(action)
     return bool((app if namespace == "app" else node).check_action(name, parameters))
+
+
+def _why_not(app: App[None], action: str, node: DOMNode) -> str:
+    """Return the reason why an action means nothing now; empty if it does."""
+    namespace, name, parameters = actions.parse(action)
+    owner = app if namespace == "app" else node
+    if owner.check_action(name, parameters):
+        return ""
+    reason = owner.why_not(name, parameters) if isinstance(owner, BaseScreen | Canvas) else ""
+    return reason or "there is nothing here that it could act on"
 
 
 def keys_text(app: App[None], binding: Binding) -> str:

@@ -37,6 +37,7 @@ from nnsize_tui.widgets.small_terminal import cover_if_too_small
 
 if TYPE_CHECKING:
     from nnsize_tui.screens.dialogs.palette import Command
+    from nnsize_tui.text.column_words import Subject
 
 
 class ExplorerApp(SlowLinkApp, inherit_bindings=False):
@@ -185,10 +186,23 @@ class ExplorerApp(SlowLinkApp, inherit_bindings=False):
 
     def action_keys(self) -> None:
         """Show every key of the screen, then those of other screens."""
-        from nnsize_tui.screens.dialogs.help import Help, sections_of, words_of
+        self._help()
 
-        words = getattr(self.screen, "WORDS", None) or words_of(self.glyphs, steered_kinds(self.screen))
-        self.push_screen(Help(self.glyphs, sections_of(self, self.screen), words, self.config.keys))
+    def action_explain(self) -> None:
+        """Explain what is under the cursor, above the keys of the screen."""
+        from nnsize_tui.screens.dialogs.help import subject_of
+
+        self._help(subject=subject_of(self.screen))
+
+    def action_term(self, term: str) -> None:
+        """Show a word of the glossary in the help."""
+        self._help(term=term)
+
+    def _help(self, *, subject: "Subject | None" = None, term: str = "") -> None:
+        from nnsize_tui.screens.dialogs.help import Help, sections_of, words_on
+
+        sections, words = sections_of(self, self.screen), words_on(self.glyphs, self.screen)
+        self.push_screen(Help(self.glyphs, sections, words, self.config.keys, subject=subject, term=term))
 
     async def action_palette(self) -> None:
         """Let the user choose a command, and run it."""

@@ -5,7 +5,9 @@ from textual.binding import Binding
 EVERYWHERE: tuple[Binding, ...] = (
     Binding("P", "save_screen", "Save screen", id="app.save_screen",
             tooltip="Save the screen as a picture (SVG) in the working folder"),
-    Binding("question_mark,f1", "keys", "Help", id="app.help", tooltip="This help"),
+    Binding("question_mark", "keys", "Help", id="app.help", tooltip="This help, from the keys of the screen on"),
+    Binding("f1,ctrl+t", "explain", "Explain", id="app.explain",
+            tooltip="The field or the columns under the cursor in words; then this help"),
     Binding("ctrl+p", "palette", "Commands", id="app.palette",
             tooltip="Every command in a list; typing finds it"),
     Binding("t", "theme_step", "Theme", id="app.theme", show=False,

@@ -19,7 +19,7 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType(
         "Start a run": {
             "size": ("size:size", "Search for the number of neurons a network needs."),
             "evolve": ("evolve:evolve", "Train a network's weights by differential evolution."),
-            "demo": ("demo:demo", "Add example runs, which are ready to be opened."),
+            "demo": ("demo:demo", "Add example runs, which open without computing."),
             "data": ("data:data", "Look at a table: columns, types, missing values, classes."),
         },
         "Look at runs": {

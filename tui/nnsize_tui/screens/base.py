@@ -15,6 +15,9 @@ from nnsize_tui.follow.pending_requests import PendingRequests
 from nnsize_tui.screens.component import PREFIX, Component, actions_of
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.textual_private import ScreenDeafWhenRemoved
+from nnsize_tui.text.column_words import Subject
+from nnsize_tui.widgets.column_subject import column_subject
+from nnsize_tui.widgets.live_table import LiveTable
 
 Held = TypeVar("Held", bound=Component)
 
@@ -49,6 +52,9 @@ class BaseScreen(ScreenDeafWhenRemoved[ScreenResultType]):
     KINDS: ClassVar[tuple[Kind, ...]] = ()
     """The kinds of run that the keys steer; the help explains their words."""
 
+    OFFERS_EXPLANATION: ClassVar[bool] = False
+    """True if the bottom line shows the key that explains what is under the cursor."""
+
     def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name, id, classes)
         self._owners: dict[str, Component] = {}
@@ -67,6 +73,12 @@ class BaseScreen(ScreenDeafWhenRemoved[ScreenResultType]):
         """
         stack = self.app.screen_stack
         return bool(stack) and stack[-1] is self
+
+    def subject(self) -> Subject | None:
+        """Return what the help explains first: by default the columns of the table that has the focus, or of any."""
+        tables = [table for table in self.query(LiveTable) if table.display]
+        focused = [table for table in tables if table.has_focus]
+        return next((subject for table in (*focused, *tables) if (subject := column_subject(table)) is not None), None)
 
     @property
     def unwanted(self) -> Collection[str]:
@@ -98,6 +110,11 @@ class BaseScreen(ScreenDeafWhenRemoved[ScreenResultType]):
         """Return whether an action is possible now."""
         owner = self._owners.get(action)
         return super().check_action(action, parameters) if owner is None else owner.can_do(action, parameters)
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return the reason why an action is not possible now, as a clause; empty where there is no reason in words."""
+        owner = self._owners.get(action)
+        return "" if owner is None else owner.why_not(action, parameters)
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Leave this screen and every screen on top of it; do nothing if it has been left already.

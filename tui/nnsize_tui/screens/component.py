@@ -14,6 +14,11 @@ class Component:
         del action, parameters
         return True
 
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return the reason why one of its actions is not possible now, as a clause: ``the run has ended``."""
+        del action, parameters
+        return ""
+
 
 def actions_of(component: Component) -> Iterator[str]:
     """Yield the names of a component's actions, as keys are bound to them."""

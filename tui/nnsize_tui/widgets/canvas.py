@@ -76,6 +76,11 @@ class Canvas(Widget):
         """Return the number of the cursor's line, counted from the top; None where there is none."""
         return None
 
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return the reason why one of its actions is not possible now, as a clause; empty without one in words."""
+        del action, parameters
+        return ""
+
     def redraw_soon(self) -> None:
         """Draw now, or when the last drawing is old enough."""
         if self._pending is None and self.is_mounted:

@@ -10,8 +10,8 @@ from textual.screen import Screen
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 
 GAP = "  "
-PALETTE_ACTION = "palette"
-"""The action of the key that opens the command palette."""
+HELP_ACTION, EXPLAIN_ACTION, PALETTE_ACTION, QUIT_ACTION = "keys", "explain", "palette", "quit"
+"""The actions of the keys that open the help, explain what is under the cursor, open the palette, and quit."""
 
 LAST_ACTIONS = (
     "larger", "picture", "every", "best", "follow", "sort", "log", "copy", "filter", "save_screen", "extend",
@@ -38,15 +38,22 @@ class KeyBar(Canvas):
         yield line
 
     def entries(self, width: int) -> list[tuple[str, str, Binding]]:
-        """Return key, words and binding of the keys that have room; help, palette and quit always have room."""
+        """Return key, words and binding of the keys that have room; help, palette and quit always have room.
+
+        Where no key opens the help, since it is typed, the key that explains the field has room in its place.
+        """
+        explains = getattr(self.screen, "OFFERS_EXPLANATION", False)
         shown: dict[str, tuple[str, str, Binding]] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
-            if binding.show and active.enabled and binding.action not in shown:
+            is_hidden = binding.action == EXPLAIN_ACTION and not explains
+            if binding.show and active.enabled and not is_hidden and binding.action not in shown:
                 shown[binding.action] = (self.app.get_key_display(binding), binding.description, binding)
-        entries = list(shown.values())
-        always = 3 if PALETTE_ACTION in shown else 2
-        entries, last = sorted(entries[:-always], key=self._place), entries[-always:]
+        always = [one for one in (HELP_ACTION, PALETTE_ACTION, QUIT_ACTION) if one in shown] or list(shown)[-2:]
+        if HELP_ACTION not in shown and EXPLAIN_ACTION in shown:
+            always.insert(0, EXPLAIN_ACTION)
+        last = [shown.pop(action) for action in always]
+        entries = sorted(shown.values(), key=self._place)
         while entries and sum(cell_len(key + words) + 1 + len(GAP) for key, words, _ in (*entries, *last)) > width:
             del entries[-1]
         return [*entries, *last]

@@ -85,6 +85,11 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
     def cell(self, item: Item, column: Column) -> Line:
         """Return the pieces of one cell."""
 
+    def meaning_of(self, column: Column) -> str:
+        """Return what a column means; empty where the help has no words on it."""
+        del column
+        return ""
+
     def mark(self, item: Item) -> Piece:
         """Return the character after the cursor's mark."""
         del item
@@ -240,6 +245,17 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
         here: Piece = (self.glyphs.here if is_chosen else " ", "title")
         cells = ((column, self.cell(item, column)) for column in columns)
         return [here, self.mark(item), *cells_line(cells, self.glyphs)]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether a key works now: without rows there is nothing to filter."""
+        if action == "filter":
+            return bool(self._all)
+        return super().check_action(action, parameters)
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return the reason why an action is not possible now."""
+        del parameters
+        return "the table has no rows yet" if action == "filter" else ""
 
     # The filter.
 

@@ -21,8 +21,8 @@ class ScrollLines(Canvas, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "scroll_by(-1)", "Up", id="pane.up", show=False, tooltip="Scroll up"),
         Binding("down,j", "scroll_by(1)", "Down", id="pane.down", show=False, tooltip="Scroll down"),
-        Binding("pageup", "scroll_by(-10)", "Page up", id="pane.page_up", show=False, tooltip="Scroll up ten"),
-        Binding("pagedown", "scroll_by(10)", "Page down", id="pane.page_down", show=False, tooltip="Scroll down ten"),
+        Binding("pageup", "page(-1)", "Page up", id="pane.page_up", show=False, tooltip="A page up"),
+        Binding("pagedown", "page(1)", "Page down", id="pane.page_down", show=False, tooltip="A page down"),
         Binding("home,g", "scroll_by(-100000)", "First line", id="pane.first", show=False, tooltip="The first line"),
         Binding("end,G", "scroll_by(100000)", "Last line", id="pane.last", show=False, tooltip="The last line"),
     ]
@@ -82,13 +82,21 @@ class ScrollLines(Canvas, can_focus=True):
 
     def action_scroll_by(self, rows: int) -> None:
         """Scroll by a number of lines."""
-        width, height = self.size
-        around = len(self.fixed(width)) + len(self.footer(width))
-        count, room = len(self.content(width)), max(1, height - 1 - around)
+        count, room = len(self.content(self.size.width)), self._lines_in_sight
         last = max(0, count - room)
         top = max(0, min(last, self._first(count, room) + rows))
         self._top = None if self.STAYS_AT_END and top == last else top
         self.redraw()
+
+    def action_page(self, pages: int) -> None:
+        """Scroll by a number of pages."""
+        self.action_scroll_by(pages * self._lines_in_sight)
+
+    @property
+    def _lines_in_sight(self) -> int:
+        """The lines of the content that have room."""
+        width, height = self.size
+        return max(1, height - 1 - len(self.fixed(width)) - len(self.footer(width)))
 
     def rewind(self) -> None:
         """Scroll to the beginning of a new text; to its end if the pane stays there."""

@@ -2,7 +2,8 @@ import pytest
 
 from nnsize_engine.settings.glossary import GLOSSARY
 from nnsize_tui.app.explorer import ExplorerApp
-from nnsize_tui.screens.dialogs.help import Help, HelpText
+from nnsize_tui.screens.dialogs.help import Help
+from nnsize_tui.screens.dialogs.help_text import HelpText
 from nnsize_tui.widgets.canvas import Line
 from support.pilots import until, until_shown
 

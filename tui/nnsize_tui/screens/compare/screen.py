@@ -169,6 +169,18 @@ class CompareScreen(BaseScreen[None]):
             return self._found is not None
         return super().check_action(action, parameters)
 
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return the reason why an action is not possible now."""
+        reasons = {
+            "picture": "there is no other picture",
+            "zoom": "the runs have no picture in common",
+            "export": "the runs are not read yet",
+            "copy": "the runs are not read yet",
+        }
+        if action in reasons and not self.check_action(action, parameters):
+            return reasons[action]
+        return super().why_not(action, parameters)
+
     def action_picture(self, step: int) -> None:
         """Show the next picture, or the one before."""
         if self._measure is None:

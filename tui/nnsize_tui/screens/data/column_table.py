@@ -5,6 +5,7 @@ from collections.abc import Hashable, Sequence
 from nnsize_engine.results.table_summary import ColumnSummary
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
+from nnsize_tui.text.column_words import DATA_COLUMNS
 from nnsize_tui.text.table import missing_text, role_text
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.columns import Column, fit_columns
@@ -39,6 +40,9 @@ class ColumnTable(LiveTable[ColumnSummary]):
         if item.remarks:
             return ("!", "warn")
         return (self.glyphs.on, "accent") if item.role == "target" else (" ", "text")
+
+    def meaning_of(self, column: Column) -> str:
+        return DATA_COLUMNS.get(column.title, "")
 
     def cell(self, item: ColumnSummary, column: Column) -> Line:
         ink: Ink = {"target": "accent", "weight": "accent", "input": "text"}.get(item.role, "dim")  # type: ignore[assignment]

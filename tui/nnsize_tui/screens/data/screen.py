@@ -159,6 +159,16 @@ class DataScreen(BaseScreen[tuple[str, ...]]):
             return chosen is not None and is_free and chosen.name not in self._left_out
         return True
 
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return the reason why a key does not work now."""
+        if action != "ignore" or self.check_action(action, parameters):
+            return super().why_not(action, parameters)
+        if not self._can_ignore:
+            return "columns of built-in data cannot be left out"
+        chosen = self.query_one(ColumnTable).highlighted
+        is_left_out = chosen is not None and chosen.name in self._left_out
+        return "the column cannot be used, and is left out" if is_left_out else "the run needs the column"
+
     def action_ignore(self) -> None:
         """Leave the column out, or take it in again."""
         chosen = self.query_one(ColumnTable).highlighted

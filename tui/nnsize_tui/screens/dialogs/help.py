@@ -1,7 +1,6 @@
-"""The help: every key, from the bindings themselves, and the words of the screens."""
+"""The help: what is under the cursor, every key, from the bindings themselves, and the words of the screens."""
 
-import textwrap
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import work
@@ -9,159 +8,96 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from nnsize_engine.settings.glossary import GLOSSARY
-from nnsize_engine.settings.run import Kind
-from nnsize_engine.settings.user_config import defaults_path
-from nnsize_tui.screens.base import BaseDialog
-from nnsize_tui.screens.dialogs.help_areas import areas, keys_of
+from nnsize_tui.screens.base import BaseDialog, BaseScreen, steered_kinds
+from nnsize_tui.screens.dialogs.help_areas import TITLES, areas, keys_of
+from nnsize_tui.screens.dialogs.help_sections import (
+    KeySection,
+    Section,
+    WordSection,
+    key_sections,
+    last_section,
+    own_settings,
+    split_keys,
+    subject_section,
+    word_sections,
+    words_of,
+)
+from nnsize_tui.screens.dialogs.help_text import HelpText
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.key_bindings import Keys, bindings_of, remapped
-from nnsize_tui.text.settings_help import ABOUT
-from nnsize_tui.widgets.canvas import Canvas, Line, Piece
+from nnsize_tui.text.column_words import Subject
+from nnsize_tui.widgets.canvas import Canvas
 from nnsize_tui.widgets.key_bar import KeyBar
-from nnsize_tui.widgets.scroll_lines import ScrollLines
-
-KEY_COLUMNS, WIDE_KEY_COLUMNS = 12, 16
-"""Columns for the keys, and for several keys of one action on a wide screen."""
-
-WIDE = 80
-
-Section = tuple[str, Sequence[Binding]]
-Words = Sequence[tuple[str, str]]
-"""Signs and words of a screen, with their meanings."""
 
 
-class HelpText(ScrollLines):
-    """Show sections of keys, and the meanings of words and marks."""
-
-    def __init__(self, glyphs: Glyphs, sections: Sequence[Section], words: Words) -> None:
-        super().__init__(glyphs, id="help")
-        self._sections, self._words = sections, words
-        self._others: Sequence[Section] = ()
-
-    def show_others(self, others: Sequence[Section]) -> None:
-        """Show the keys of other parts of the explorer below the own ones."""
-        self._others = others
-        self.redraw()
-
-    def pane_title(self) -> str:
-        return "help"
-
-    def content(self, width: int) -> Sequence[Line]:
-        lines: list[Line] = self._keys_of(self._sections, width)
-        lines += [[("", "text")], [("  Columns and marks", "title")]]
-        for sign, words in self._words:
-            lines += _entry(sign, words, width)
-        lines += [[("", "text")], [("  Settings of your own", "title")]]
-        for sign, words in _own_settings():
-            lines += _entry(sign, words, width)
-        lines += self._keys_of(self._others, width)
-        lines += [[("", "text")], [("  Words", "title")]]
-        for term, words in GLOSSARY:
-            lines += _entry(term, words, width)
-        return lines
-
-    def _keys_of(self, sections: Sequence[Section], width: int) -> list[Line]:
-        lines: list[Line] = []
-        for title, bindings in sections:
-            lines += [[("", "text")], [(f"  {title}", "title")]]
-            for binding in bindings:
-                lines += _entry(self._keys(binding), binding.tooltip or binding.description, width)
-        return lines
-
-    def _keys(self, binding: Binding) -> str:
-        return " ".join(self.app.get_key_display(Binding(key, "")) for key in binding.key.split(","))
-
-
-def words_of(glyphs: Glyphs, kinds: Collection[Kind]) -> Words:
-    """Return the words and marks of screens about runs of these kinds, and their meanings."""
-    words: list[tuple[str, str]] = []
-    if "size" in kinds:
-        words += [
-            (glyphs.best, "best: the highest mean score over the folds that all candidates share"),
-            (glyphs.recommended, "recommended: fewest weights with a smoothed score close to the best smoothed score"),
-            ("folds 3/5", "three of five folds are done"),
-            (f"folds 2/5{glyphs.training}", "another fold is being trained right now"),
-            ("mean, std", "of the scores on rows left out of training, over the folds that all share"),
-            ("std fold", "with repeats: of the folds' means over seeds; std seed: of the seeds' means over folds"),
-            ("train", "mean score on the rows trained on"),
-            ("[0.95]", "in a map: the selected candidate; of what is not in the map, all cells have its values"),
-            ("200+", "epochs of a training that ended at its limit, still improving (settled: no)"),
-        ]
-    if "watched" in kinds:
-        words += [
-            ("watched", "a search of scikit-learn; it runs in your Python, and is steered there"),
-            ("#", "the row of cv_results_; iter and the column after it: of a halving search"),
-            (glyphs.best, "best: the largest mean score so far, in the end scikit-learn's best_index_"),
-        ]
-    if "evolution" in kinds:
-        words += [
-            (f"gen {glyphs.best}", "the generation that the evolved network is from"),
-            ("best, mean", "fitness of the best member and of all, weight decay included; spread: its std"),
-            ("held-out", "fitness of the best member on rows that evolution does not see"),
-            ("diversity", "how far the members' weights lie apart"),
-            ("accepted", "trials that replaced their parent, and their share of all"),
-            ("F, CR", "mutation and recombination that made the trials, on average"),
-            ("step, temp", "step size in units of the Glorot limit, and temperature, of strategies that have them"),
-            (
-                "25%, 75%",
-                "of compared strategies: quartiles of the best fitness over the seeds; best is the median",
-            ),
-            ("gradient", "the same network trained by gradient, for comparison"),
-        ]
-    return [*words, ("interrupted", "the process that computed is gone; resume goes on from there")]
-
-
-def _entry(sign: str, words: str, width: int) -> list[Line]:
-    """Return a key or a mark and its meaning, on as many lines as they need."""
-    room = WIDE_KEY_COLUMNS if width >= WIDE else KEY_COLUMNS
-    signs: list[Piece] = [(f"  {sign:<{room}}", "accent"), (" " * (room + 2), "text")]
-    wrapped = textwrap.wrap(words, max(10, width - room - 3))
-    if len(sign) >= room:  # on a line of its own
-        return [[signs[0]], *([signs[1], (line, "text")] for line in wrapped)]
-    return [[signs[number > 0], (line, "text")] for number, line in enumerate(wrapped)]
-
-
-def _own_settings() -> Words:
-    """Return the path of the user's settings, and the meaning of each setting."""
-    where = f"the section [explorer] of {defaults_path()} is read at the start; ctrl+p, Settings file, writes it"
-    keys = 'keys of your own below [explorer.keys], such as run.pause = "f5"'
-    return [("config.toml", where), *((name, words) for name, _, words in ABOUT), ("keys", keys)]
-
-
-def sections_of(app: App[None], screen: Screen[object]) -> list[Section]:
-    """Return the keys that work on a screen, in sections."""
-    bound = bindings_of(screen)
-    of_chart = [binding for binding in bound if str(binding.id).startswith(("chart.", "map."))]
-    sections = [("This screen", [binding for binding in bound if binding not in of_chart])]
+def sections_of(app: App[None], screen: Screen[object]) -> list[KeySection]:
+    """Return the keys that work on a screen, in sections; those of the screen itself come first."""
+    title = TITLES.get(type(screen).__name__, "")
+    own, *alone = split_keys(f"This screen: {title}" if title else "This screen", bindings_of(screen))
+    moving = []
     if isinstance(screen.focused, Canvas):  # not a text field
-        sections.append(("Moving", bindings_of(screen.focused)))
-    if of_chart:
-        sections.append(("The chart alone", of_chart))
-    return [*sections, ("Everywhere", bindings_of(app))]
+        moving.append(("Moving here", bindings_of(screen.focused)))
+    return [own, *moving, *alone, ("Everywhere", bindings_of(app))]
+
+
+def words_on(glyphs: Glyphs, screen: Screen[object]) -> list[WordSection]:
+    """Return the words of a screen: its own, or those of the runs that it shows."""
+    own = getattr(screen, "WORDS", None)
+    if own is not None:
+        return [("Words and marks of this screen", own)]
+    has_runs = type(screen).__name__ == "HomeScreen"
+    return words_of(glyphs, steered_kinds(screen), has_runs=has_runs)
+
+
+def subject_of(screen: Screen[object]) -> Subject | None:
+    """Return what is under the cursor of a screen, or the columns of its table; None if there is nothing."""
+    return screen.subject() if isinstance(screen, BaseScreen) else None
 
 
 class Help(BaseDialog[None]):
-    """Show the keys of the screen below."""
+    """Show what is under the cursor, the keys of the screen below, those of others, and words."""
 
     CSS_PATH = "../../styles/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,q,enter", "close", "Close", id="help.close", tooltip="Close this help"),
+        Binding("escape,question_mark,q", "close", "Close", id="help.close", tooltip="Close this help"),
     ]
 
-    def __init__(self, glyphs: Glyphs, sections: Sequence[Section], words: Words, key_remaps: Keys) -> None:
-        """``sections`` are the keys of the screen below; ``key_remaps`` are the keys that the user changed."""
+    def __init__(
+        self,
+        glyphs: Glyphs,
+        sections: Sequence[KeySection],
+        words: Sequence[WordSection],
+        key_remaps: Keys,
+        *,
+        subject: Subject | None = None,
+        term: str = "",
+    ) -> None:
+        """``sections`` are the keys of the screen below; ``key_remaps`` are the keys that the user changed.
+
+        The help begins at the ``subject``, at a ``term`` of the glossary, or else at the keys of the screen.
+        """
         super().__init__(glyphs)
-        self._sections, self._words = sections, words
+        self._keys, self._words = sections, words
         self._key_remaps = key_remaps
+        self._subject, self._term = subject, term
 
     def compose(self) -> ComposeResult:
-        yield HelpText(self._glyphs, self._sections, self._words)
+        yield HelpText(self._glyphs)
         yield KeyBar(self._glyphs)
 
     def on_mount(self) -> None:
-        self.query_one(HelpText).focus()
+        text = self.query_one(HelpText)
+        text.show(self._sections(()))
+        if self._term:
+            text.go_to_term(self._term)
+        text.focus()
         self.call_after_refresh(self._load_others, type(self.app.screen_stack[-2]))
+
+    def _sections(self, others: Sequence[KeySection]) -> list[Section]:
+        own, further = key_sections(self._keys, others, lambda key: self.app.get_key_display(Binding(key, "")))
+        first = [subject_section(self._subject)] if self._subject is not None else []
+        words = word_sections([*self._words, own_settings()])
+        return [*first, *own, *words, *further, last_section()]
 
     @work(thread=True)
     def _load_others(self, here: type[Screen[object]]) -> None:
@@ -173,10 +109,10 @@ class Help(BaseDialog[None]):
         ]
         self.call_later(self._show_others, others)
 
-    def _show_others(self, others: Sequence[Section]) -> None:
+    def _show_others(self, others: Sequence[KeySection]) -> None:
         """Show more keys, unless this help was closed meanwhile."""
         for text in self.query(HelpText):
-            text.show_others(others)
+            text.show(self._sections(others))
 
     def action_close(self) -> None:
         """Go back to the screen below."""

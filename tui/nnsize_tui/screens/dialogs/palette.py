@@ -1,7 +1,6 @@
 """The command palette: a list of all commands, filtered by the typed text."""
 
-import textwrap
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,9 +9,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.dom import DOMNode
 
+from nnsize_engine.settings.closest_match import closest_match
+from nnsize_engine.text import escape_text
 from nnsize_tui.screens.base import BaseDialog
+from nnsize_tui.screens.dialogs.explanation import Explanation
 from nnsize_tui.terminal.glyphs import Glyphs
-from nnsize_tui.widgets.canvas import Canvas, Line
+from nnsize_tui.widgets.canvas import Line
 from nnsize_tui.widgets.columns import Column, fit_columns
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.live_table import LiveTable
@@ -43,6 +45,12 @@ class Command:
     is_possible: bool = True
     """True if the command would have an effect now."""
 
+    why_not: str = ""
+    """The reason why it would have no effect now."""
+
+    is_term: bool = False
+    """True for a word of the glossary, which the help explains."""
+
     def fits(self, typed: str) -> bool:
         """Return whether the name or the note holds every typed word."""
         text = f"{self.name} {self.note}".lower()
@@ -51,6 +59,8 @@ class Command:
     def distance(self, typed: str) -> int:
         """Return the rank among the fitting commands: names that begin with the text come first."""
         name, start = self.name.lower(), typed.strip().lower()
+        if self.is_term and start not in name:
+            return 3
         return 0 if name.startswith(start) else 1 if start in name else 2
 
 
@@ -69,21 +79,6 @@ class CommandTable(LiveTable[Command]):
         if column.key == "keys":
             return [(item.keys, "accent" if item.is_possible else "dim")]
         return [(item.note, "text" if item.is_possible else "dim")]
-
-
-class Explanation(Canvas):
-    """Show a sentence on the command under the cursor."""
-
-    _text = ""
-
-    def show(self, text: str) -> None:
-        """Show this sentence."""
-        self._text = text
-        self.redraw()
-
-    def lines(self, width: int, height: int) -> Iterable[Line]:
-        for line in textwrap.wrap(self._text, max(10, width - 3))[:height]:
-            yield [(f"  {line}", "dim")]
 
 
 class Palette(BaseDialog[Command | None]):
@@ -114,7 +109,7 @@ class Palette(BaseDialog[Command | None]):
         yield KeyBar(self._glyphs)
 
     def on_mount(self) -> None:
-        self.query_one(TextInput).begin("", empty="type to find a command")
+        self.query_one(TextInput).begin("", empty="type to find a command or a word")
         self.query_one(TextInput).focus()
         self._catch_up()
 
@@ -137,10 +132,20 @@ class Palette(BaseDialog[Command | None]):
 
     def _explain(self) -> None:
         chosen = self.query_one(CommandTable).highlighted
-        text = f"{chosen.note}." if chosen is not None else "No command has these words."
-        if chosen is not None and not chosen.is_possible:
-            text = f"Not now: {text}"
-        self.query_one(Explanation).show(text)
+        explanation = self.query_one(Explanation)
+        if chosen is None:
+            explanation.show(self._nothing_fits(), "warn")
+        elif chosen.is_possible:
+            explanation.show(f"{chosen.note.removesuffix('.')}.")
+        else:
+            explanation.show(f"Not now: {chosen.why_not}. {chosen.note.removesuffix('.')}.", "warn")
+
+    def _nothing_fits(self) -> str:
+        """Return that nothing fits the typed text, and the closest name."""
+        typed = escape_text(" ".join((self._shown or "").split()))
+        near = closest_match(typed, [command.name for command in self._commands])
+        hint = f"the closest is {near}" if near is not None else "backspace takes letters away"
+        return f"Nothing fits {typed!r}, neither a command nor a word of the glossary; {hint}."
 
     def action_rows(self, verb: str, number: int) -> None:
         """Move the cursor."""

@@ -11,7 +11,9 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from nnsize_engine.results.table_summary import ColumnSummary, DataSummary
+from nnsize_engine.text import escape_text
 from nnsize_tui.screens.base import BaseDialog
+from nnsize_tui.screens.dialogs.explanation import Explanation
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.columns import Column, fit_columns
@@ -21,8 +23,11 @@ from nnsize_tui.widgets.text_input import TextInput
 
 COLUMNS = (
     Column(key="name", title="name", width=20, is_left=True, grows=24, is_sortable=False),
-    Column(key="note", title="", width=22, is_left=True, rank=1, grows=40, is_sortable=False),
+    Column(key="note", title="", width=22, is_left=True, rank=1, grows=80, is_sortable=False),
 )
+
+MIN_EXPLAINED = 40  # characters of a note that has no room in its row at 80 columns
+MAX_EXPLANATION_LINES = 3  # enough for a note of 190 characters at 80 columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,10 +106,17 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
             yield Static(f"{self._title}: {hint}", markup=False, classes="heading")
             yield TextInput(id="find", leaves=("space",) if self._many else ())
             yield NameTable(self._glyphs, id="names")
+            yield Explanation(self._glyphs, id="explanation")
         yield KeyBar(self._glyphs)
 
     def on_mount(self) -> None:
-        self.query_one("#names-dialog").styles.height = min(len(self._names) + 7, max(10, self.app.size.height - 4))
+        longest = max((cell_len(note) for _, note in self._names), default=0)
+        lines = MAX_EXPLANATION_LINES if longest > MIN_EXPLAINED else 0
+        self.query_one("#names-dialog").set_class(bool(lines), "-wide")
+        self.query_one(Explanation).styles.height = lines
+        self.query_one(Explanation).display = bool(lines)
+        height = len(self._names) + 7 + lines
+        self.query_one("#names-dialog").styles.height = min(height, max(10, self.app.size.height - 4))
         self._show()
         table = self.query_one(NameTable)
         table.choose(self._picked[0] if self._picked else self._names[-1][0] if self._many else self._names[0][0])
@@ -133,6 +145,16 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
         if self._takes is not None and self._takes(typed) and typed not in dict(self._names):
             shown.insert(0, Name(name=typed, note="as typed", is_picked=False))
         self.query_one(NameTable).show(shown, at_once=True)
+        self._explain()
+
+    def _explain(self) -> None:
+        """Show the whole note of the row under the cursor, which may have no room in the row."""
+        chosen = self.query_one(NameTable).highlighted
+        if chosen is None:
+            typed = escape_text(self.query_one(TextInput).value.strip())
+            self.query_one(Explanation).show(f"Nothing in the list has {typed!r} in its name.", "warn")
+        else:
+            self.query_one(Explanation).show(f"{chosen.name}: {chosen.note}" if chosen.note else "")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether a key works now."""
@@ -144,6 +166,7 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
         self._catch_up()
         table = self.query_one(NameTable)
         {"move": table.action_move, "page": table.action_page}[verb](number)
+        self._explain()
 
     def action_mark(self) -> None:
         """Mark the row of the cursor, or unmark it."""
@@ -158,6 +181,7 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
             self._show()
 
     def on_live_table_moved(self) -> None:
+        self._explain()
         self.query_one(TextInput).focus()
 
     def on_live_table_opened(self) -> None:

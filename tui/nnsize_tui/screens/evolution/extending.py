@@ -43,6 +43,19 @@ class Extending(Component):
             return False
         return action == "extend" or self._advice(view) is not None
 
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return the reason why the run cannot be extended, or why no extension is advised."""
+        view = self._run.view
+        if self.can_do(action, parameters):
+            return ""
+        if view is None:
+            return "the run is not read yet"
+        return (
+            "nothing says that it still improves"
+            if view.state in EXTENSIBLE
+            else f"the run is {view.state}, and it must have ended"
+        )
+
     def _advice(self, view: EvolutionView) -> EvolutionExtension | None:
         if self._advised is None or self._advised[0] is not view:
             self._advised = view, evolution_advice(view)

@@ -12,6 +12,7 @@ from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.text import NONE, count_text, rate_text, score_in, seconds_text, share_text
 from nnsize_tui.screens.evolution.generation_rows import NATURAL, Ordered, ordered
 from nnsize_tui.terminal.glyphs import Glyphs
+from nnsize_tui.text.column_words import GENERATION_COLUMNS
 from nnsize_tui.text.generation_columns import BY_KEY, HELD_OUT, RESTARTS, left_out
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.columns import Column, fit_columns
@@ -131,6 +132,9 @@ class GenerationTable(LiveTable[GenerationResult]):
 
     def mark(self, item: GenerationResult) -> Piece:
         return (self.glyphs.best, "best") if item.number == self.special else (" ", "text")
+
+    def meaning_of(self, column: Column) -> str:
+        return GENERATION_COLUMNS.get(column.title, "")
 
     def cell(self, item: GenerationResult, column: Column) -> Line:
         if column.key == "accepted":

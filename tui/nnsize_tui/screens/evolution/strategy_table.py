@@ -11,6 +11,7 @@ from nnsize_engine.runs.view import EvolutionView
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.text import strategies
+from nnsize_tui.text.column_words import STRATEGY_COLUMNS
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.columns import Column, fit_columns
 from nnsize_tui.widgets.line_styles import line_marker, line_style
@@ -89,6 +90,9 @@ class StrategyTable(LiveTable[StrategySummary]):
 
     def ink_style(self, ink: Ink, variables: Mapping[str, str]) -> Style:
         return line_style(ink, variables, self.app)
+
+    def meaning_of(self, column: Column) -> str:
+        return STRATEGY_COLUMNS.get(column.title, "")
 
     def cell(self, item: StrategySummary, column: Column) -> Line:
         return [(BY_KEY[column.key].text(item), "text")]

@@ -13,6 +13,7 @@ from nnsize_engine.text import NONE, moment_text, score_in, seconds_text
 from nnsize_tui.follow.messages import RunRow
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
+from nnsize_tui.text.column_words import RUN_COLUMNS
 from nnsize_tui.text.kinds import WORDS
 from nnsize_tui.text.stalls import is_stalled, wrong_state
 from nnsize_tui.widgets.canvas import Line, Piece
@@ -88,6 +89,9 @@ class RunTable(LiveTable[RunItem]):
 
     def mark(self, item: RunItem) -> Piece:
         return (self.glyphs.on, "accent") if item.is_marked else (" ", "text")
+
+    def meaning_of(self, column: Column) -> str:
+        return RUN_COLUMNS.get(column.title, "")
 
     def cell(self, item: RunItem, column: Column) -> Line:
         run = item.run

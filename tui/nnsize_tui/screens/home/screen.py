@@ -302,12 +302,17 @@ class HomeScreen(BaseScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether an action is possible now."""
+        return not self.why_not(action, parameters) and super().check_action(action, parameters)
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return the reason why an action is not possible now."""
         if action == "open":
             target = self._target()
-            return target is not None and target.state is not None
-        if action in ("sort", "reverse"):
-            return len(self._rows) > 1
-        return super().check_action(action, parameters)
+            can_open = target is not None and target.state is not None
+            return "" if can_open else "there is no run under the cursor that can be read"
+        if action in ("sort", "reverse") and len(self._rows) < 2:
+            return "there are fewer than two runs"
+        return super().why_not(action, parameters)
 
     def action_open(self) -> None:
         """Open the run under the cursor."""

@@ -12,10 +12,14 @@ from nnsize_engine.results.race import Dropped
 from nnsize_engine.results.references import ReferenceSummary
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics
 from nnsize_engine.runs.view import SizeView
+from nnsize_engine.settings.descriptions import NETWORK_TEXTS
 from nnsize_engine.settings.parameter_grid import Value
+from nnsize_engine.settings.scoring_words import scoring_words
 from nnsize_tui.screens.search.candidate_columns import PARAMETER, CandidateColumns
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.themes import Ink
+from nnsize_tui.text.candidate_columns import FURTHER
+from nnsize_tui.text.column_words import CANDIDATE_COLUMNS
 from nnsize_tui.text.references import reference_texts
 from nnsize_tui.widgets.canvas import Line, Piece
 from nnsize_tui.widgets.columns import Column, fit_columns
@@ -109,6 +113,16 @@ def _parameter(item: CandidateItem, column: str) -> Value:
     return next(value for known, value in item.summary.candidate.parameters if known == name)
 
 
+def candidate_words(column: Column) -> str:
+    """Return what a column means: a result, a further scoring, or a searched parameter."""
+    if column.key.startswith(PARAMETER):
+        name = column.key.removeprefix(PARAMETER)
+        return NETWORK_TEXTS.get(name, CANDIDATE_COLUMNS.get(name, "a parameter that is searched"))
+    if column.key.startswith(FURTHER):
+        return f"mean by a further scoring: {scoring_words(column.key.removeprefix(FURTHER)) or column.title}"
+    return CANDIDATE_COLUMNS.get(column.title, "")
+
+
 class CandidateTable(LiveTable[CandidateItem]):
     """Candidates as rows."""
 
@@ -169,6 +183,9 @@ class CandidateTable(LiveTable[CandidateItem]):
         done = f"{summary.folds_done}/{len(summary.fits)}"
         mark = self.glyphs.training if item.is_training else " "
         return f"{done}{mark}"[:width], ink
+
+    def meaning_of(self, column: Column) -> str:
+        return candidate_words(column)
 
     def cell(self, item: CandidateItem, column: Column) -> Line:
         if column.key.startswith(PARAMETER):

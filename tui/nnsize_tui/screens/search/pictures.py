@@ -186,6 +186,16 @@ class Pictures(Component):
     def _kind_of(picture: Picture) -> str:
         return picture if isinstance(picture, str) else "map"
 
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return the reason why a key of the pictures does not work now."""
+        if self.can_do(action, parameters):
+            return ""
+        if action == "cell":
+            return "it is for a heat map alone, as Zoom shows it"
+        if action == "training":
+            return "it is for the curve of scores, and another picture is shown"
+        return "there is no other picture" if len(self._pictures) == 1 else "another picture is the next one"
+
     def action_picture(self, step: int, _: str | None) -> None:
         """Show the next picture, or the one before; from the importances, the one that they replaced."""
         if self._importances.are_shown:

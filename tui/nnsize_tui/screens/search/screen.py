@@ -277,9 +277,15 @@ class SearchScreen(BaseScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether an action is possible now."""
-        if action in ("best", "every"):
-            return self._has_several_a_size() and self._is_best_alone == (action == "every")
-        return super().check_action(action, parameters)
+        return not self.why_not(action, parameters) and super().check_action(action, parameters)
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return the reason why an action is not possible now."""
+        if action not in ("best", "every"):
+            return super().why_not(action, parameters)
+        if not self._has_several_a_size():
+            return "every size has one candidate"
+        return "" if self._is_best_alone == (action == "every") else "it is shown so already"
 
     def _has_several_a_size(self) -> bool:
         """Return whether a size has several candidates."""

@@ -18,7 +18,8 @@ from nnsize_engine.settings.init_file import check_init
 from nnsize_engine.settings.layer_sizes import parse_layers
 from nnsize_engine.settings.mutation import parse_mutation
 from nnsize_engine.settings.population_memory import check_memory
-from nnsize_engine.settings.scorings import estimator_scoring, scorings_for
+from nnsize_engine.settings.scoring_words import offered_scorings
+from nnsize_engine.settings.scorings import estimator_scoring, is_scoring, scorings_for
 from nnsize_engine.settings.series import MAX_REPEATS, first_repeats
 from nnsize_engine.settings.strategies import (
     ADAPTIVE_STRATEGIES,
@@ -184,8 +185,10 @@ def _init(text: str) -> str:
 
 
 def fitnesses(known: DatasetFacts) -> tuple[str, ...]:
-    """Return the losses, then the scorings, that fit a task; others are typed."""
-    return tuple(fitnesses_for(known.task, known.targets))
+    """Return the losses, then the scorings that are offered, that fit a task; others are typed."""
+    scorings = offered_scorings(known.task, known.targets)
+    losses = [name for name in fitnesses_for(known.task, known.targets) if not is_scoring(name)]
+    return (*losses, *scorings)
 
 
 def is_typed_fitness(text: str) -> bool:

@@ -11,30 +11,20 @@ from nnsize_engine.results.table_summary import DataSummary
 from nnsize_tui.screens.data.screen import DataScreen
 from nnsize_tui.screens.dialogs.pick_file import PickFile
 from nnsize_tui.screens.dialogs.pick_names import PickNames, column_names
+from nnsize_tui.screens.setup.choices import choices_of, has_choices, takes_several, takes_typed
 from nnsize_tui.screens.setup.draft import Draft
-from nnsize_tui.screens.setup.evolution import is_typed_fitness
 from nnsize_tui.screens.setup.fields import Field
 from nnsize_tui.screens.setup.parse import join_names, split_names
 from nnsize_tui.screens.setup.presets import list_presets
 from nnsize_tui.screens.setup.state import SetupState
 from nnsize_tui.terminal.glyphs import Glyphs
 
-_LISTED_FIELDS = ("scoring", "fitness", "strategy")
-"""Fields with so many values that a list helps."""
-
 
 def has_list(field: Field, state: SetupState) -> bool:
     """Return whether a field's value can be chosen from a list."""
-    return (
-        field.kind == "file"
-        or bool(field.kind in ("column", "columns") and state.columns)
-        or field.key in _LISTED_FIELDS
+    return field.kind == "file" or bool(
+        state.columns if field.kind in ("column", "columns") else has_choices(field, state)
     )
-
-
-def takes_several(field: Field, state: SetupState) -> bool:
-    """Return whether several names are possible, in their order: scorings of a search, strategies to compare."""
-    return (field.key, state.draft.kind) in (("scoring", "size"), ("strategy", "evolution"))
 
 
 async def pick(app: App[None], glyphs: Glyphs, field: Field, state: SetupState) -> Draft | None:
@@ -46,26 +36,36 @@ async def pick(app: App[None], glyphs: Glyphs, field: Field, state: SetupState) 
         typed = state.draft["data"].strip()
         path = await app.push_screen_wait(PickFile(glyphs, state.draft.real.get(typed, typed)))
         return state.draft.at(str(path)) if path is not None else None
-    now: tuple[str, ...]
     if field.kind in ("column", "columns"):
-        names, now = column_names(state.columns, state.summary), split_names(state.draft[field.key])
-    else:
-        names, now = [(name, "") for name in state.options(field)], split_names(state.value(field))
-    takes = is_typed_fitness if field.key == "fitness" else None
-    has_several = field.kind == "columns" or takes_several(field, state)
+        return await _pick_columns(app, glyphs, field, state)
+    return await _pick_value(app, glyphs, field, state)
+
+
+async def _pick_columns(app: App[None], glyphs: Glyphs, field: Field, state: SetupState) -> Draft | None:
+    names, now = column_names(state.columns, state.summary), split_names(state.draft[field.key])
+    picked = await app.push_screen_wait(PickNames(glyphs, field.label, names, now, many=field.kind == "columns"))
+    return None if picked is None else state.draft.changed(field.key, join_names(picked))
+
+
+async def _pick_value(app: App[None], glyphs: Glyphs, field: Field, state: SetupState) -> Draft | None:
+    """Ask for one or several of the values that are offered; a typed one is taken where it is valid."""
+    values, has_several = choices_of(field, state), takes_several(field, state)
+    empty = field.empty or "empty"
+    value = state.value(field)
+    now = tuple(one.strip() for one in value.split(",")) if has_several else (value or empty,)
     picker = PickNames(
         glyphs,
         field.label,
-        names,
+        [(name or empty, words) for name, words in values],
         now,
         many=has_several,
-        keeps_order=has_several and field.kind != "columns",
-        takes=takes,
+        keeps_order=has_several,
+        takes=lambda text: takes_typed(field, text, state),
     )
-    picked = await app.push_screen_wait(picker) if names else None
+    picked = await app.push_screen_wait(picker) if values else None
     if picked is None:
         return None
-    return state.draft.changed(field.key, picked[0] if field.key == "fitness" else join_names(picked))
+    return state.draft.changed(field.key, ",".join("" if name == empty else name for name in picked))
 
 
 async def pick_preset(screen: Screen[Any], glyphs: Glyphs, home: Path) -> Draft | None:

@@ -13,6 +13,7 @@ from nnsize_engine.settings.datasets import BUILTIN, DatasetFacts
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.layer_sizes import MIN_AUTO_NEURONS, finds_sizes
 from nnsize_engine.settings.run import Kind, StartedSettings, by_started_kind
+from nnsize_engine.settings.scoring_words import offered_scorings
 from nnsize_engine.settings.scorings import default_scoring, scorings_for, split_scorings
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.separators import SEPARATOR_WORDS
@@ -234,7 +235,7 @@ def _search_notes(
 
 def _scoring_note(settings: SizeSettings | None, known: DatasetFacts) -> str:
     """Return how many scorings fit; of several, which one chooses."""
-    fitting = len(scorings_for(known.task, known.targets))
+    fitting = len(offered_scorings(known.task, known.targets))
     if settings is not None and settings.further_scorings:
         return f"{settings.scoring} chooses; {fitting} fit"
     return f"one of {fitting} that fit"

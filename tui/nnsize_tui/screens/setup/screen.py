@@ -29,6 +29,7 @@ from nnsize_tui.screens.setup.starting import Starting
 from nnsize_tui.screens.setup.state import SetupState
 from nnsize_tui.screens.setup.text import amount_of, overview_of, settings_of
 from nnsize_tui.terminal.timers import after_refresh
+from nnsize_tui.text.column_words import Subject
 from nnsize_tui.widgets.apply_layout import apply_layout
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.text_input import TextInput
@@ -40,6 +41,7 @@ class SetupScreen(BaseScreen[SetupResult]):
 
     CSS_PATH = "../../styles/setup.tcss"
     WORDS: ClassVar[Sequence[tuple[str, str]]] = WORDS
+    OFFERS_EXPLANATION: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
 
     def __init__(self, home: Path, draft: Draft | None = None, left_at: float | None = None) -> None:
@@ -171,9 +173,33 @@ class SetupScreen(BaseScreen[SetupResult]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether a key works now."""
-        if action == "data":
-            return bool(self.state.builtin) or self.state.shown_data is not None
-        return super().check_action(action, parameters)
+        return not self.why_not(action, parameters) and super().check_action(action, parameters)
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return the reason why a key means nothing now."""
+        if not self.is_mounted:
+            return ""
+        if action == "data" and not self.state.builtin and self.state.shown_data is None:
+            return "no data is chosen yet, or it cannot be read"
+        if action in ("pick", "next_field") and self._has_list != (action == "pick"):
+            return "its values are typed" if action == "pick" else "this field has a list"
+        if action == "reset" and not any(self.state.draft.differs(one.key) for one in self.state.draft.form.fields):
+            return "every field is as it usually is"
+        return super().why_not(action, parameters)
+
+    @property
+    def _has_list(self) -> bool:
+        """Return whether enter opens a list at the field under the cursor."""
+        from nnsize_tui.screens.setup.pick import has_list
+
+        return self.field is not None and has_list(self.field, self.state)
+
+    def subject(self) -> Subject | None:
+        """Return the field under the cursor in words."""
+        from nnsize_tui.screens.setup.field_words import field_subject
+
+        self._editor.keep_typed()
+        return None if self.field is None else field_subject(self.field, self.state)
 
     def action_move(self, steps: int) -> None:
         """Move the cursor by a number of fields."""
@@ -206,21 +232,24 @@ class SetupScreen(BaseScreen[SetupResult]):
 
     @work
     async def action_pick(self) -> None:
-        """Choose a value from a list; without a list, take the next value of a few, or go to the next field."""
-        from nnsize_tui.screens.setup.pick import has_list, pick
+        """Choose a value from a list; without a list, go to the next field."""
+        from nnsize_tui.screens.setup.pick import pick
 
         if self.app.screen is not self:  # the key was pressed twice
             return
         self._editor.keep_typed()
         field = self.field
-        if field is None:
+        if field is None or not self._has_list:
+            self.action_next_field()
+            return
+        draft = await pick(self.app, self.explorer.glyphs, field, self.state)
+        if draft is not None:
+            self.take(draft)
+
+    def action_next_field(self) -> None:
+        """Go to the next field; on the line that shows more of them, show more."""
+        if self.field is None:
             self.action_more()
-        elif has_list(field, self.state):
-            draft = await pick(self.app, self.explorer.glyphs, field, self.state)
-            if draft is not None:
-                self.take(draft)
-        elif field.kind == "one":
-            self.query_one(SettingList).action_step(1)
         else:
             self.action_move(1)
 

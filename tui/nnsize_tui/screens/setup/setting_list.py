@@ -48,6 +48,9 @@ class Setting:
     is_idle: bool = False
     """True if the setting has no meaning now; the cursor skips it."""
 
+    has_others: bool = True
+    """False for one of a few without another value to take."""
+
 
 class SettingList(Canvas, can_focus=True):
     """Show all settings, with a cursor on one of them."""
@@ -141,6 +144,17 @@ class SettingList(Canvas, can_focus=True):
     def _moved(self) -> None:
         self.redraw()
         self.post_message(self.Moved())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether a key works now."""
+        if action == "step":
+            one = self.highlighted
+            return one is not None and (one.kind == "button" or (one.kind == "chosen" and one.has_others))
+        return super().check_action(action, parameters)
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return the reason why a key does not work now."""
+        return "" if self.check_action(action, parameters) else "the field has no other value to take"
 
     def action_step(self, step: int) -> None:
         """Ask for the next value, or for the one before."""

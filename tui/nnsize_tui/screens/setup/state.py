@@ -3,7 +3,8 @@
 from nnsize_engine.preflight.column_names import guess_columns
 from nnsize_engine.results.estimates import AnyEstimate
 from nnsize_engine.results.table_summary import DataSummary
-from nnsize_engine.settings.scorings import scorings_for
+from nnsize_engine.settings.scoring_words import offered_scorings
+from nnsize_engine.settings.strategy_words import offered_strategies
 from nnsize_tui.screens.setup.draft import Draft
 from nnsize_tui.screens.setup.evolution import fitnesses
 from nnsize_tui.screens.setup.fields import Field
@@ -112,7 +113,9 @@ class SetupState:
         if field.key == "fitness":
             return fitnesses(known) if known is not None else ()
         if field.key == "scoring":
-            return tuple(scorings_for(known.task, known.targets)) if known is not None else ()
+            return tuple(offered_scorings(known.task, known.targets)) if known is not None else ()
+        if field.key == "strategy":
+            return offered_strategies()
         return field.options
 
     def value(self, field: Field) -> str:

@@ -67,6 +67,7 @@ def _setting(field: Field, state: SetupState, *, is_idle: bool) -> Setting:
         kind="chosen" if field.kind == "one" else "typed",
         is_usual=not draft.differs(field.key),
         is_idle=is_idle,
+        has_others=len(state.options(field)) > 1,
     )
 
 

@@ -51,6 +51,11 @@ class AutoFollow(Component):
         del action
         return parameters == (self._next,)
 
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return the reason why the next press of the key follows another row."""
+        words = "the key follows the newest row, then the best, then none, and another of them is next"
+        return "" if self.can_do(action, parameters) else words
+
     def action_follow(self, what: Follow) -> None:
         """Keep the cursor on the newest row, on the best, or on none."""
         self._followed = what

@@ -73,6 +73,10 @@ class ChartZoom(Component):
         del action, parameters
         return self.is_possible
 
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return the reason why the chart cannot be explored."""
+        return "" if self.can_do(action, parameters) else "it is for the chart alone, as Zoom shows it"
+
     def action_chart_read(self, step: int) -> None:
         """Read the values at the next place of the chart, or the one before."""
         self.chart.read(step)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from textual.binding import Binding
+from textual.css.query import NoMatches
 
 from nnsize_tui.screens.component import Component
 from nnsize_tui.widgets.live_table import LiveTable
@@ -31,6 +32,19 @@ class Sorting(Component):
         """``columns`` are the keys of the columns in their order; those in ``large_first`` begin with large values."""
         self._table, self._columns, self._show = table, columns, show
         self._large_first = large_first
+
+    def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Return whether there are rows in sight to sort."""
+        del action, parameters
+        try:
+            table = self._table()
+            return bool(table.display and table.all_items)
+        except NoMatches:  # the table is not mounted yet
+            return False
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return the reason why there is nothing to sort."""
+        return "" if self.can_do(action, parameters) else "no table with rows is in sight"
 
     def click_title(self, column: str) -> None:
         """Sort by a column; reverse the order if the rows are sorted by it already."""

@@ -115,6 +115,26 @@ class Steering(Component):
         }
         return allowed[action]
 
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return the reason why the run's state does not allow an action."""
+        target = self._target()
+        if self.can_do(action, parameters):
+            return ""
+        if target is None:
+            return "there is no run under the cursor"
+        if target.kind == "watched" and action not in ("export", "copy"):
+            return "scikit-learn runs it, in your Python"
+        if action == "export":
+            return "nothing of the run is finished yet"
+        if target.state is None:
+            return "the run cannot be read"
+        reasons = {
+            "pause": "only a running one can be paused",
+            "resume": "nothing is left to do" if target.state == "finished" else "it goes on already",
+            "stop": "it has ended already",
+        }
+        return f"the run is {target.state}: {reasons[action]}"
+
     def action_pause(self) -> None:
         """Ask the run to pause."""
         self._ask("pausing", launch.pause, ("paused", "stopped", "finished", "failed", "refused", "interrupted"))

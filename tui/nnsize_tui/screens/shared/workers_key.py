@@ -27,6 +27,10 @@ class WorkersKey(Component):
         view = self._view()
         return view is not None and view.settings.cluster is not None
 
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return the reason why there are no workers."""
+        return "" if self.can_do(action, parameters) else "the run has no cluster"
+
     def action_workers(self) -> None:
         """Show the workers alone; everything again if they are."""
         if self._panes.focus_on == "workers":

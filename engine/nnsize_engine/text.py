@@ -73,6 +73,14 @@ def moment_text(moment: float, now: float | None = None) -> str:
     return time.strftime("%H:%M:%S" if same_day else "%Y-%m-%d %H:%M", then)
 
 
+def bytes_text(count: int) -> str:
+    """Return an amount of storage: ``840 B``, ``12 kB``, ``1.2 MB``, ``3.4 GB``."""
+    size, units = float(count), ["B", "kB", "MB", "GB", "TB", "PB"]
+    while size >= 999.5 and len(units) > 1:
+        size, units = size / 1000, units[1:]
+    return f"{size:.1f} {units[0]}" if size < 9.95 and units[0] not in ("B", "kB") else f"{size:.0f} {units[0]}"
+
+
 def count_text(count: float) -> str:
     """Return a count with few digits: ``225,335``, ``12.3M``."""
     for unit, sign in ((1e9, "G"), (1e6, "M")):

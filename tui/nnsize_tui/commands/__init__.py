@@ -11,15 +11,18 @@ from nnsize_engine.errors import NnsizeError
 from nnsize_engine.processes.memory import lacks_memory, limit_words
 from nnsize_tui.commands.compare import compare_runs
 from nnsize_tui.commands.data import data
+from nnsize_tui.commands.delete import delete
 from nnsize_tui.commands.evolve import evolve
 from nnsize_tui.commands.export import export
 from nnsize_tui.commands.extend import extend
 from nnsize_tui.commands.html_report import report
 from nnsize_tui.commands.import_run import import_run
+from nnsize_tui.commands.label import label
 from nnsize_tui.commands.look import runs, show
+from nnsize_tui.commands.open_run import open_run
 from nnsize_tui.commands.output import echo
 from nnsize_tui.commands.size import size
-from nnsize_tui.commands.steer import delete, pause, resume, stop
+from nnsize_tui.commands.steer import pause, resume, stop
 from nnsize_tui.commands.verify import verify
 
 
@@ -37,9 +40,11 @@ def cli() -> None:
 
 for command in (
     size, evolve, data, runs, show, compare_runs, report, export, import_run, extend, pause, resume, stop, delete,
-    verify,
+    verify, label, open_run,
 ):  # fmt: skip
     cli.add_command(command)
+for alias, command in {"ls": runs, "rm": delete}.items():
+    cli.add_command(command, alias)
 
 
 def _discard_output() -> None:

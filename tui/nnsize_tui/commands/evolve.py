@@ -22,6 +22,7 @@ from nnsize_engine.settings.strategy_comparison import notes_of_comparison
 from nnsize_engine.text import seconds_text
 from nnsize_tui.commands.evolve_options import evolution_options, settings_from
 from nnsize_tui.commands.follow import begin
+from nnsize_tui.commands.label import label_options, take_label
 from nnsize_tui.commands.merged_options import config_option, merge_options
 from nnsize_tui.commands.output import echo, print_json
 from nnsize_tui.commands.table_options import table_options
@@ -31,6 +32,7 @@ from nnsize_tui.commands.table_options import table_options
 @click.argument("data", required=False)
 @evolution_options
 @table_options
+@label_options
 @config_option
 @click.option("--estimate", is_flag=True, help="Say how many evaluations, and how long they take; start nothing.")
 @click.option("--run-code", "runs_code", is_flag=True, help="Allow a Python function as fitness that a file names.")
@@ -56,6 +58,7 @@ def evolve(
     are compared in one run, with the same objective and the same number of evaluations for each. The evolution runs in
     the background: closing the terminal does not end it, Ctrl-C stops it and keeps everything.
     """
+    label = take_label(options)
     merged = merge_options("evolve", options, config, EvolutionSettings())
     settings = settings_from(merged.options, merged.table)
     if config is not None and options.get("cluster") is None:
@@ -65,7 +68,7 @@ def evolve(
     if estimate:
         _print_estimate(settings, notes, as_json=as_json)
     else:
-        begin(context, settings, detach=detach, as_json=as_json, notes=notes)
+        begin(context, settings, label=label, detach=detach, as_json=as_json, notes=notes)
 
 
 def _say_code(settings: EvolutionSettings, *, is_allowed: bool) -> None:

@@ -9,6 +9,7 @@ from textual.message import Message
 
 from nnsize_engine.processes.usage import ProcessUsage
 from nnsize_engine.results.records import State
+from nnsize_engine.runs.label import NO_LABEL, RunLabel
 from nnsize_engine.runs.loss_curves import LossCurve
 from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.runs.view import AnyView
@@ -32,6 +33,9 @@ class RunRow:
 
     reason: str = ""
     """Reason why it cannot be read."""
+
+    label: RunLabel = NO_LABEL
+    """What people call it."""
 
 
 class RunsSeen(Message):

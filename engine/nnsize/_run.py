@@ -16,8 +16,8 @@ from nnsize_engine.results.records import LIVE_STATES, NetworkName, State
 from nnsize_engine.runs import launch, steer
 from nnsize_engine.runs.folders import read_state
 from nnsize_engine.runs.follower import RunFollower
-from nnsize_engine.runs.label import LabelChange, RunLabel, label_of, read_label
-from nnsize_engine.runs.relabel import relabel
+from nnsize_engine.runs.label import LabelChange
+from nnsize_engine.runs.relabel import label_in, relabel
 from nnsize_engine.runs.view import AnyView, SizeView, WatchedView
 from nnsize_engine.settings.run import KIND_WORDS
 
@@ -81,7 +81,7 @@ class Run:
 
         `open_run`, commands and the explorer find the run by its id, by the beginning of it, and by its name.
         """
-        return self._label().name or self.id
+        return label_in(self._folder).name or self.id
 
     @name.setter
     def name(self, name: str) -> None:
@@ -90,7 +90,7 @@ class Run:
     @property
     def note(self) -> str:
         """A note about the run; empty without one. It can be set."""
-        return self._label().note
+        return label_in(self._folder).note
 
     @note.setter
     def note(self, note: str) -> None:
@@ -99,7 +99,7 @@ class Run:
     @property
     def tags(self) -> tuple[str, ...]:
         """The tags of the run, in the order in which they were given. They can be set."""
-        return self._label().tags
+        return label_in(self._folder).tags
 
     @tags.setter
     def tags(self, tags: Iterable[str]) -> None:
@@ -478,12 +478,6 @@ class Run:
         bar = f'<progress value="{header.done}" max="{max(header.total, 1)}"></progress>'
         head = f"<b>Run {html.escape(self.name)}</b> {html.escape(state)} {bar} {header.done:,} of {header.total:,}"
         return f"<div>{head}</div>" + "".join(f"<div>{html.escape(line)}</div>" for line in lines)
-
-    def _label(self) -> RunLabel:
-        try:
-            return label_of(self._folder, read_state(self._folder)[0].settings)
-        except NnsizeError:  # a run that cannot be read still has its label
-            return read_label(self._folder)
 
     def _relabel(self, change: LabelChange) -> None:
         with told_in_python():

@@ -73,6 +73,14 @@ def moment_text(moment: float, now: float | None = None) -> str:
     return time.strftime("%H:%M:%S" if same_day else "%Y-%m-%d %H:%M", then)
 
 
+def short_moment_text(moment: float, now: float | None = None) -> str:
+    """Return a moment in at most 11 characters: today the time, this year the day and the time, else the date."""
+    then, today = time.localtime(moment), time.localtime(now)
+    if then[:3] == today[:3]:
+        return time.strftime("%H:%M:%S", then)
+    return time.strftime("%m-%d %H:%M" if then[0] == today[0] else "%Y-%m-%d", then)
+
+
 def bytes_text(count: int) -> str:
     """Return an amount of storage: ``840 B``, ``12 kB``, ``1.2 MB``, ``3.4 GB``."""
     size, units = float(count), ["B", "kB", "MB", "GB", "TB", "PB"]

@@ -1,8 +1,6 @@
-"""The size of runs on disk, and which of them are old: what is asked before runs are deleted."""
+"""Runs that are old, which a command deletes."""
 
-import os
 import re
-import stat
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -56,16 +54,3 @@ def _is_older(folder: Path, now: float, seconds: float) -> bool:
     except StoreError:
         return False
     return state not in LIVE_STATES and last_active(header, now) < now - seconds
-
-
-def stored_bytes(folder: Path) -> int:
-    """Return the bytes of all files in a run folder; of those that cannot be looked at, none."""
-    found = 0
-    for parent, _, names in os.walk(folder):  # links are not followed
-        for name in names:
-            try:
-                status = os.lstat(os.path.join(parent, name))  # noqa: PTH118  # as os.walk gives them
-            except OSError:
-                continue
-            found += status.st_size if stat.S_ISREG(status.st_mode) else 0
-    return found

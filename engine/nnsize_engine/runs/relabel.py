@@ -16,7 +16,7 @@ def relabel(folder: Path, change: LabelChange) -> RunLabel:
         RunError: another run has its name, or it cannot be written.
     """
     with alone_in(folder):
-        before = _label_in(folder)
+        before = label_in(folder)
         label = change.of(before)
         if label.name != before.name:
             check_is_free(label.name, folder.parent, but=folder)
@@ -24,7 +24,8 @@ def relabel(folder: Path, change: LabelChange) -> RunLabel:
     return label
 
 
-def _label_in(folder: Path) -> RunLabel:
+def label_in(folder: Path) -> RunLabel:
+    """Return the label of a run, also of one that cannot be read."""
     try:
         return label_of(folder, read_state(folder)[0].settings)
     except StoreError:  # a run that cannot be read may be labelled, such as "damaged by the full disk"

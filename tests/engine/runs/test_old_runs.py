@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from nnsize_engine.errors import SettingsError
-from nnsize_engine.runs.old_runs import older_runs, parse_age, stored_bytes
+from nnsize_engine.runs.old_runs import older_runs, parse_age
+from nnsize_engine.runs.stored_size import stored_bytes
 from support.made_runs import CREATED, made_corrupt, made_run
 
 DAY = 86400.0

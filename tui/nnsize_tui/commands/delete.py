@@ -13,7 +13,8 @@ from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs import launch, steer
 from nnsize_engine.runs.folders import find_run, home, read_state
 from nnsize_engine.runs.label import read_label
-from nnsize_engine.runs.old_runs import older_runs, parse_age, stored_bytes
+from nnsize_engine.runs.old_runs import older_runs, parse_age
+from nnsize_engine.runs.stored_size import stored_bytes
 from nnsize_engine.settings.run import STEP_NAMES
 from nnsize_engine.text import bytes_text, escape_text, moment_text
 from nnsize_tui.commands.output import echo, print_table

@@ -122,6 +122,19 @@ class RunDeleted(Message):
         """Names of what stays in its folder, because it is not the run's own."""
 
 
+class RunsDeleted(Message):
+    """Several runs have been deleted."""
+
+    def __init__(self, folders: tuple[Path, ...], freed: int, kept: tuple[Path, ...] = ()) -> None:
+        super().__init__()
+        self.folders = folders
+        self.freed = freed
+        """Bytes that they took on disk."""
+
+        self.kept = kept
+        """Folders that stay, because files in them are not the run's own."""
+
+
 class Exported(Message):
     """A file has been written."""
 

@@ -164,7 +164,7 @@ async def test_a_run_gets_a_name_with_two_keys(home: Path, explorer: ExplorerApp
             await pilot.press("slash", "ctrl+u", *query, "enter")
             await until_shown(pilot, f"{count} of 2 shown")
         await pilot.press("escape", "down", "N", *"my base", "enter")
-        await until_shown(pilot, "There is a run 'my base' already, which is bagote; choose another name")
+        await until_shown(pilot, "There is a run 'my base' already, which is bagote; choose another")
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(explorer.screen, HomeScreen))
     assert read_label(home / "kuteva") == RunLabel()

@@ -2,7 +2,7 @@
 
 import html
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -16,6 +16,8 @@ from nnsize_engine.results.records import LIVE_STATES, NetworkName, State
 from nnsize_engine.runs import launch, steer
 from nnsize_engine.runs.folders import read_state
 from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.label import LabelChange
+from nnsize_engine.runs.relabel import label_in, relabel
 from nnsize_engine.runs.view import AnyView, SizeView, WatchedView
 from nnsize_engine.settings.run import KIND_WORDS
 
@@ -69,9 +71,40 @@ class Run:
         return self._folder
 
     @property
-    def name(self) -> str:
-        """The name by which commands and the explorer know the run."""
+    def id(self) -> str:
+        """The id of the run, which is the name of its folder and never changes."""
         return self._folder.name
+
+    @property
+    def name(self) -> str:
+        """The name that the run was given; its id if it has none. It can be set, also while the run is at work.
+
+        `open_run`, commands and the explorer find the run by its id, by the beginning of it, and by its name.
+        """
+        return label_in(self._folder).name or self.id
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self._relabel(LabelChange(name=_text("name", name)))
+
+    @property
+    def note(self) -> str:
+        """A note about the run; empty without one. It can be set."""
+        return label_in(self._folder).note
+
+    @note.setter
+    def note(self, note: str) -> None:
+        self._relabel(LabelChange(note=_text("note", note)))
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags of the run, in the order in which they were given. They can be set."""
+        return label_in(self._folder).tags
+
+    @tags.setter
+    def tags(self, tags: Iterable[str]) -> None:
+        given = (tags,) if isinstance(tags, str) else tuple(_text("tag", tag) for tag in tags)
+        self._relabel(LabelChange(tags=given, removed=self.tags))
 
     @property
     def kind(self) -> str:
@@ -491,6 +524,10 @@ class Run:
         head = f"<b>Run {html.escape(self.name)}</b> {html.escape(state)} {bar} {header.done:,} of {header.total:,}"
         return f"<div>{head}</div>" + "".join(f"<div>{html.escape(line)}</div>" for line in lines)
 
+    def _relabel(self, change: LabelChange) -> None:
+        with told_in_python():
+            relabel(self._folder, change)
+
     def _look(self) -> AnyView:
         with told_in_python():
             return self._follower.look()
@@ -509,6 +546,12 @@ class Run:
 
         with told_in_python():
             return network_of(self._folder, name)
+
+
+def _text(what: str, text: object) -> str:
+    if not isinstance(text, str):
+        raise TypeError(f"the {what} of a run is {text!r}; it must be a text")
+    return text
 
 
 def follow_run(run: Run, show: Callable[[AnyView], None], timeout: float | None = None) -> AnyView:

@@ -20,6 +20,7 @@ from nnsize_engine.results.records import State
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.database import create
 from nnsize_engine.runs.folders import home, new_run_folder
+from nnsize_engine.runs.label import watched_label
 from nnsize_engine.settings.watched import WatchedSettings
 from nnsize_engine.text import shell_word
 
@@ -68,7 +69,7 @@ class SearchRecorder:
         try:
             settings = settings_of(self._search, self._name, candidates, self._X, self._y)
             folder = new_run_folder(home())
-            create(folder, folder.name, settings)
+            create(folder, folder.name, settings, label=watched_label(settings))
         except NnsizeError as error:
             warnings.warn(f"the search is not watched: {error}", stacklevel=2)
             return

@@ -73,6 +73,22 @@ def moment_text(moment: float, now: float | None = None) -> str:
     return time.strftime("%H:%M:%S" if same_day else "%Y-%m-%d %H:%M", then)
 
 
+def short_moment_text(moment: float, now: float | None = None) -> str:
+    """Return a moment in at most 11 characters: today the time, this year the day and the time, else the date."""
+    then, today = time.localtime(moment), time.localtime(now)
+    if then[:3] == today[:3]:
+        return time.strftime("%H:%M:%S", then)
+    return time.strftime("%m-%d %H:%M" if then[0] == today[0] else "%Y-%m-%d", then)
+
+
+def bytes_text(count: int) -> str:
+    """Return an amount of storage: ``840 B``, ``12 kB``, ``1.2 MB``, ``3.4 GB``."""
+    size, units = float(count), ["B", "kB", "MB", "GB", "TB", "PB"]
+    while size >= 999.5 and len(units) > 1:
+        size, units = size / 1000, units[1:]
+    return f"{size:.1f} {units[0]}" if size < 9.95 and units[0] not in ("B", "kB") else f"{size:.0f} {units[0]}"
+
+
 def count_text(count: float) -> str:
     """Return a count with few digits: ``225,335``, ``12.3M``."""
     for unit, sign in ((1e9, "G"), (1e6, "M")):

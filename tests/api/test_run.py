@@ -18,6 +18,7 @@ from nnsize_engine.runs import launch
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.search import SizeSettings
 from support.commands import nnsize_here
+from support.made_runs import made_run
 
 SAVED_RUN = Path(__file__).parents[1] / "saved_runs" / "version-3-kept"
 
@@ -144,3 +145,22 @@ def test_a_saved_run_with_kept_data_opens_predicts_and_goes_on(run_home: Path) -
     after = run.wait(300).results()
     assert after["param_hidden_layer_sizes"].tolist() == [(2,), (3,), (4,)]
     pd.testing.assert_series_equal(after["mean_test_score"][:2], before["mean_test_score"])
+
+
+def test_a_run_is_named_noted_and_tagged_in_python(run_home: Path) -> None:
+    folder, other = made_run(run_home, "zibiro"), made_run(run_home, "bagote", age=1)
+    run = Run(folder)
+    assert (run.id, run.name, run.note, run.tags) == ("zibiro", "zibiro", "", ())
+    run.name, run.note, run.tags = "wide layers", "as in\nthe article", ["wide", "relu"]
+    assert (run.id, run.name, run.note, run.tags) == ("zibiro", "wide layers", "as in the article", ("wide", "relu"))
+    assert open_run("wide layers") == run
+    run.tags = "one"
+    assert run.tags == ("one",)
+    with pytest.raises(FileExistsError, match="there is a run 'wide layers' already, which is zibiro"):
+        Run(other).name = "wide layers"
+    with pytest.raises(ValueError, match="the note has 501 characters"):
+        run.note = "x" * 501
+    with pytest.raises(TypeError, match="the name of a run is 3; it must be a text"):
+        run.name = 3  # type: ignore[assignment]
+    run.name = ""
+    assert run.name == "zibiro"

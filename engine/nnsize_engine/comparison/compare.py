@@ -68,7 +68,7 @@ def compare(views: Sequence[AnyView]) -> Comparison:
     return Comparison(
         names=names,
         settings=compare_settings([view.settings for view in views]),
-        results=_results(views, curves=not curves, tests=not tests),
+        results=(*_labels(views), *_results(views, curves=not curves, tests=not tests)),
         tested=tuple(
             network for place, view in enumerate(views) for network in COMPARISONS[view.kind].networks(view, place)
         ),
@@ -186,6 +186,15 @@ def _each(views: Sequence[AnyView], words: Sequence[str]) -> str:
 
 
 # Results -------------------------------------------------------------------------------------------------------------
+
+
+def _labels(views: Sequence[AnyView]) -> list[ResultRow]:
+    """Return what people call the runs: a row of names and one of tags, where a run has some."""
+    rows = {
+        "name": tuple(view.label.name or None for view in views),
+        "tags": tuple(" ".join(view.label.tags) or None for view in views),
+    }
+    return [ResultRow(name=name, values=values) for name, values in rows.items() if any(values)]
 
 
 def _results(views: Sequence[AnyView], *, curves: bool, tests: bool) -> tuple[ResultRow, ...]:

@@ -91,7 +91,8 @@ def comparison_table(views: Sequence[AnyView]) -> Table:
 def _rows_of_all(views: Sequence[AnyView], name: TableName) -> Table:
     """Return the rows of one table of every run that has it; a column that a run lacks is empty in its rows."""
     named = zip(run_names([view.folder for view in views]), views, strict=True)
-    tables = [(run, make_table(view, name)) for run, view in named if name in tables_of(view.kind)]
+    shown = [(run, view) for run, view in named if name in tables_of(view.kind)]
+    tables = [(run, make_table(view, name)) for run, view in shown]
     if not tables:
         known = " and ".join(compared_tables_of({view.header.kind for view in views}))
         raise ExportError(f"none of these runs has a table {name!r}; choose one of {known}")
@@ -99,6 +100,9 @@ def _rows_of_all(views: Sequence[AnyView], name: TableName) -> Table:
     columns = dict.fromkeys(chain.from_iterable(table for _, table in tables))
     runs = [run for (run, _), rows in zip(tables, lengths, strict=True) for _ in range(rows)]
     whole: Table = {"run": cast(list[Cell], runs)}
+    if any(view.label.name for _, view in shown):
+        labels = zip(shown, lengths, strict=True)
+        whole["run_name"] = [view.label.name for (_, view), rows in labels for _ in range(rows)]
     for column in columns:
         whole[column] = [
             cell

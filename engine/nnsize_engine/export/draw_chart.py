@@ -49,11 +49,17 @@ def draw(folders: Sequence[Path], name: ChartName, format: str) -> bytes:
     figure = new_figure()
     views = [RunFollower(folder).look() for folder in folders]
     if len(views) == 1:
-        pictures, heading = pictures_of(views[0], name), f"{views[0].settings.data}, run {views[0].folder.name}"
+        pictures, heading = pictures_of(views[0], name), _heading(views[0])
     else:
         pictures, heading = compared_pictures(views)
     draw_pictures(figure, pictures, heading)
     return content_of(figure, format)
+
+
+def _heading(view: AnyView) -> str:
+    """Return data, id and name of a run."""
+    named = f": {view.label.name}" if view.label.name else ""
+    return f"{view.settings.data}, run {view.folder.name}{named}"
 
 
 def pictures_of(view: AnyView, name: ChartName) -> list[Picture]:

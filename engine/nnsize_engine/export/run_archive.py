@@ -10,6 +10,8 @@ from typing import BinaryIO
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export.atomic_file import find_place, write_parts
 from nnsize_engine.runs.database import CHECKPOINT_NAME, FILE_NAME, reading
+from nnsize_engine.runs.label import FILE_NAME as LABEL_NAME
+from nnsize_engine.runs.label import MAX_LABEL_BYTES
 from nnsize_engine.runs.ledger import COMMITS_NAME
 from nnsize_engine.runs.own_files import copy_own, read_own
 from nnsize_engine.runs.reader import read_header
@@ -30,6 +32,7 @@ MEMBERS = {
     DATA_NAME: MAX_RUN_BYTES,
     LOG_NAME: MAX_LOG_BYTES,
     COMMITS_NAME: 100,
+    LABEL_NAME: MAX_LABEL_BYTES,
 }
 """Names of the files in an archive, and the most bytes of each."""
 
@@ -64,6 +67,8 @@ def _copy(folder: Path, draft: Path) -> None:
         (draft / LOG_NAME).write_bytes(read_own(folder / LOG_NAME, MAX_LOG_BYTES))
     except OSError:
         (draft / LOG_NAME).unlink(missing_ok=True)  # it is for people, and a run is whole without it
+    with contextlib.suppress(OSError):  # one that is refused, such as a link, is no label
+        copy_own(folder / LABEL_NAME, draft / LABEL_NAME, MAX_LABEL_BYTES)
     size = sum(file.stat().st_size for file in draft.iterdir())
     if size > MAX_RUN_BYTES:
         raise ExportError(f"run {folder.name} has {size:,} bytes, too many for a .zip file; copy its folder instead")

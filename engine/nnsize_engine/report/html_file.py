@@ -63,10 +63,10 @@ def _page(views: Sequence[AnyView], now: float, limits: Limits) -> Page:
 def _page_of_run(view: AnyView, now: float, limits: Limits) -> Page:
     kind = REPORTS[view.kind]
     return Page(
-        title=shortened(view.folder.name, MAX_TITLE),
+        title=shortened(view.label.name or view.folder.name, MAX_TITLE),
         kicker=f"{kind.name} · {shortened(view.settings.data, MAX_TITLE)}",
         answer=shortened(answer_of(view), 10 * limits.letters),
-        details=details_of(view),
+        details=[*details_of(view), *_note(view, limits)],
         figures=kind.figures(view),
         notices=_short(notices_of(view, now), limits),
         sections=[*kind.sections(view, limits), *about_sections(view, limits)],
@@ -92,6 +92,11 @@ def _page_of_comparison(views: Sequence[AnyView], now: float, limits: Limits) ->
         sections=comparison_sections(found, views, limits),
         made=_made(now),
     )
+
+
+def _note(view: AnyView, limits: Limits) -> list[str]:
+    """Return the note about a run as a paragraph."""
+    return [f"Note: {shortened(view.label.note, 10 * limits.letters)}"] if view.label.note else []
 
 
 def _short(notices: Sequence[Notice], limits: Limits) -> list[Notice]:

@@ -154,6 +154,8 @@ def _versions(view: AnyView, limits: Limits) -> Block:
     header = view.header
     facts: Sequence[tuple[str, str]] = [
         ("run", view.folder.name),
+        *([("name", view.label.name)] if view.label.name else []),
+        *([("tags", ", ".join(view.label.tags))] if view.label.tags else []),
         ("begun", moment(header.created)),
         *([("workers", f"{header.workers:,}")] if header.workers else []),
         *((name, version) for name, version in header.versions.items()),

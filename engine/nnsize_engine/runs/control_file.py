@@ -2,15 +2,13 @@
 
 import contextlib
 import errno
-import fcntl
 import os
 import tempfile
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, cast
 
 from nnsize_engine.errors import RunError
+from nnsize_engine.runs.folder_lock import alone_in
 from nnsize_engine.runs.own_files import open_own, read_own
 from nnsize_engine.text import shell_word
 
@@ -22,8 +20,6 @@ FILE_NAME = "control"
 _IN_PLACE = (errno.ENOSPC, errno.EDQUOT, errno.EACCES)
 """Errors with which no file can be made, but one that is there can still be written over."""
 
-MAX_LOCK_SECONDS = 1.0  # of the wait for other processes that ask
-
 MAX_WISH_BYTES = 100  # a word and its line's end
 
 
@@ -33,35 +29,9 @@ def ask(folder: Path, wanted: Wish) -> None:
     Raises:
         RunError: the folder cannot be written.
     """
-    with _alone(folder):
+    with alone_in(folder):
         if wanted != "pause" or wish(folder) != "stop":
             _replace(folder, wanted)
-
-
-@contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Let no other process ask meanwhile, where the file system has locks."""
-    with contextlib.ExitStack() as open_folder:
-        with contextlib.suppress(OSError):
-            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            open_folder.callback(os.close, handle)
-            _lock(handle)
-        yield
-
-
-def _lock(handle: int) -> None:
-    """Lock a folder; one that stays locked is taken as it is, because asking takes a thousandth of a second.
-
-    Raises:
-        OSError: the file system has no locks.
-    """
-    deadline = time.monotonic() + MAX_LOCK_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            time.sleep(0.002)
 
 
 def _replace(folder: Path, wish: Wish) -> None:
@@ -79,12 +49,12 @@ def _replace(folder: Path, wish: Wish) -> None:
             return
         reason = error.strerror or error
         raise RunError(
-            f"run {folder.name} cannot be asked to {wish}: {reason}{_advice(error.errno, folder)}"
+            f"run {folder.name} cannot be asked to {wish}: {reason}{refusal_advice(error.errno, folder)}"
         ) from error
 
 
-def _advice(code: int | None, folder: Path) -> str:
-    """Return how to ask where the file cannot be written; empty if there is nothing to say."""
+def refusal_advice(code: int | None, folder: Path) -> str:
+    """Return how to make a folder writable after such an error; empty if there is nothing to say."""
     match code:
         case errno.ENOSPC | errno.EDQUOT:
             return "; make room first"

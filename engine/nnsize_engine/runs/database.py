@@ -18,6 +18,7 @@ from nnsize_engine.processes.private_files import PRIVATE_FOLDER, make_private, 
 from nnsize_engine.runs.checksums import FACTS, checksum_of
 from nnsize_engine.runs.facts import columns_of
 from nnsize_engine.runs.guarded import GuardedConnection, check_files, check_schema
+from nnsize_engine.runs.label import NO_LABEL, RunLabel, write_label
 from nnsize_engine.runs.ledger import (
     COMMITS_NAME,
     note_commit,
@@ -109,10 +110,12 @@ Fill = Callable[[Path], RunSettings]
 """Writes the data of a new run into its folder, and returns the settings that tell of it."""
 
 
-def create(folder: Path, run_id: str, settings: RunSettings, fill: Fill | None = None) -> None:
+def create(
+    folder: Path, run_id: str, settings: RunSettings, fill: Fill | None = None, label: RunLabel = NO_LABEL
+) -> None:
     """Make a run folder: complete under its name, or not there at all.
 
-    ``fill`` writes further files of the run.
+    ``fill`` writes further files of the run; ``label`` is what people call it.
 
     Raises:
         StoreError: it exists, or cannot be written.
@@ -124,6 +127,8 @@ def create(folder: Path, run_id: str, settings: RunSettings, fill: Fill | None =
             draft.chmod(PRIVATE_FOLDER)  # whatever the umask: it may take even the user's own rights
             if fill is not None:
                 settings = fill(draft)
+            if label != NO_LABEL:
+                write_label(draft, label)
             for name in (FILE_NAME, "control", COMMITS_NAME):
                 os.close(new_private_file(draft / name))  # SQLite gives its logs the rights of their file
             with contextlib.closing(sqlite3.connect(draft / FILE_NAME, isolation_level=None)) as connection:

@@ -12,6 +12,7 @@ from nnsize_engine.errors import RunError, RunTakenError, SettingsError, StoreEr
 from nnsize_engine.processes.identity import is_alive
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs.database import FILE_NAME, reading
+from nnsize_engine.runs.label import read_label
 from nnsize_engine.runs.reader import RunHeader, read_created, read_header
 from nnsize_engine.settings.home import home as home
 
@@ -120,7 +121,9 @@ def created(folder: Path) -> float:
 
 
 def find_run(name: str, folder: Path) -> Path:
-    """Return the folder of a run named by its id, an unambiguous beginning of it, ``last``, or its path.
+    """Return the folder of a run by its id, an unambiguous beginning of it, its name, ``last``, or its path.
+
+    A whole id goes before everything else. What is the name of one run and begins the id of another is ambiguous.
 
     Raises:
         RunError: there is no such run, or several.
@@ -139,7 +142,7 @@ def find_run(name: str, folder: Path) -> Path:
     if name == "last":
         return _newest_first(runs)[0]
     matches = [path for path in runs if path.name == name] or [
-        path for path in runs if name and path.name.startswith(name)
+        path for path in runs if name and (path.name.startswith(name) or read_label(path).name == name)
     ]
     if len(matches) == 1:
         return matches[0]

@@ -16,6 +16,7 @@ from nnsize_engine.runs.database import reading
 from nnsize_engine.runs.evolution_results import ComparisonResults, EvolutionResults
 from nnsize_engine.runs.facts import broken_facts
 from nnsize_engine.runs.folders import seen_state
+from nnsize_engine.runs.label import NO_LABEL, LabelReader
 from nnsize_engine.runs.ledger import note_missing_rows
 from nnsize_engine.runs.reader import RunHeader, read_header, read_log
 from nnsize_engine.runs.search_results import SearchResults
@@ -43,6 +44,7 @@ class RunFollower:
         self._log: tuple[LogLine, ...] = ()
         self._broken: dict[str, None] = {}
         self._runner: ProcessIdentity | None = None
+        self._label = LabelReader()
         self._one_at_a_time = threading.Lock()
 
     def look(self) -> AnyView:
@@ -73,8 +75,9 @@ class RunFollower:
             cluster = read_cluster(connection) if view.state in LIVE_STATES else None
             self._broken |= dict.fromkeys(one.words for one in broken_facts(connection))
         stall = find_stall(self.folder, header, view.state)
-        if self._broken or stall is not None or cluster is not None:
-            return replace(view, broken=tuple(self._broken), stall=stall, cluster=cluster)
+        label = self._label.look(self.folder, header.settings)
+        if self._broken or stall is not None or cluster is not None or label is not NO_LABEL:
+            return replace(view, broken=tuple(self._broken), stall=stall, cluster=cluster, label=label)
         return view
 
     def _begin(self, header: RunHeader) -> _Results:

@@ -4,6 +4,7 @@ import contextlib
 import shutil
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from nnsize_engine.errors import DataError, NnsizeError, RunError, StoreError
@@ -15,9 +16,11 @@ from nnsize_engine.runs.extend_run import check_extensible, extend_stored
 from nnsize_engine.runs.first_network import check_first_network
 from nnsize_engine.runs.folders import home, named_run_folder, new_run_folder, read_state
 from nnsize_engine.runs.known_schedulers import check_known, remember_scheduler
+from nnsize_engine.runs.label import NO_LABEL, RunLabel
 from nnsize_engine.runs.leftovers import remove_leftovers
 from nnsize_engine.runs.lock import only_runner
 from nnsize_engine.runs.reader import RunHeader
+from nnsize_engine.runs.relabel import check_is_free
 from nnsize_engine.runs.remove_files import remove_files
 from nnsize_engine.runs.stall_file import Stall
 from nnsize_engine.runs.stalls import find_stall, stall_words
@@ -44,6 +47,7 @@ def start(
     home: Path,
     *,
     name: str | None = None,
+    label: RunLabel = NO_LABEL,
     fill: Fill | None = None,
     waiting: WaitingRunner | None = None,
 ) -> Path:
@@ -52,22 +56,27 @@ def start(
     Args:
         settings: settings of the run.
         home: the folder of all runs.
-        name: the name of the run; None for one that is drawn.
+        name: the name of the run, which is its id as well; None for an id that is drawn.
+        label: name, note and tags of the run.
         fill: writes data from memory into the folder of the run.
         waiting: it may have a runner that has loaded its libraries; None to start one.
 
     Raises:
         SettingsError: its population does not fit into memory, or a file with one does not fit the network.
         StoreError: the run folder cannot be written.
-        RunError: the runner cannot be started.
+        RunError: the runner cannot be started, or another run has the name.
     """
     check_start(settings)
     if isinstance(settings, EvolutionSettings):
         check_first_network(settings)
     remove_leftovers(home)
     remember_scheduler(settings.cluster)
-    folder = new_run_folder(home) if name is None else named_run_folder(home, name)
-    create(folder, folder.name, settings, fill)
+    if name is None:
+        folder = new_run_folder(home)
+    else:
+        folder, label = named_run_folder(home, name), replace(label, name=name)
+    check_is_free(label.name, home)
+    create(folder, folder.name, settings, fill, label)
     try:
         start_runner(folder, runs_code=True, waiting=waiting)
     except NnsizeError:

@@ -32,8 +32,8 @@ def remove_leftovers(home: Path) -> None:
 
 
 def remove_left_wishes(folder: Path) -> None:
-    """Remove requests to a run's runner that were never completed."""
-    for path in _old(folder, re.compile(r"\.control-\w{8}", re.ASCII), MIN_WISH_SECONDS):
+    """Remove requests to a run's runner, and labels, that were never completed."""
+    for path in _old(folder, re.compile(r"\.(?:control|label)-\w{8}", re.ASCII), MIN_WISH_SECONDS):
         with contextlib.suppress(OSError):
             path.unlink()
 

@@ -7,6 +7,8 @@ from nnsize_engine.errors import RunError
 from nnsize_engine.runs import control_file
 from nnsize_engine.runs.database import CHECKPOINT_DRAFT, CHECKPOINT_NAME
 from nnsize_engine.runs.database import FILE_NAME as STORE_NAME
+from nnsize_engine.runs.label import DRAFT_PREFIX as LABEL_DRAFT
+from nnsize_engine.runs.label import FILE_NAME as LABEL_NAME
 from nnsize_engine.runs.ledger import COMMITS_NAME
 from nnsize_engine.runs.lock import FILE_NAME as LOCK_NAME
 from nnsize_engine.runs.lock import only_runner
@@ -28,9 +30,15 @@ def remove_files(folder: Path, log_name: str) -> tuple[str, ...]:
     with _locked(folder):
         own = (STORE_NAME, f"{STORE_NAME}-wal", f"{STORE_NAME}-shm", f"{STORE_NAME}-journal", control_file.FILE_NAME)
         try:
-            for name in (*own, COMMITS_NAME, CHECKPOINT_NAME, DATA_NAME, log_name, STALL_NAME, LOCK_NAME):
+            for name in (*own, COMMITS_NAME, CHECKPOINT_NAME, DATA_NAME, log_name, STALL_NAME, LABEL_NAME, LOCK_NAME):
                 _remove(folder / name)
-            for pattern in (".control-*", f"{CHECKPOINT_DRAFT}*", f"{DRAFT_PREFIX}*", f"{TOLD_PREFIX}*"):
+            for pattern in (
+                ".control-*",
+                f"{CHECKPOINT_DRAFT}*",
+                f"{DRAFT_PREFIX}*",
+                f"{TOLD_PREFIX}*",
+                f"{LABEL_DRAFT}*",
+            ):
                 for draft in folder.glob(pattern):
                     _remove(draft)
             for jobs in jobs_folders(folder):

@@ -17,6 +17,7 @@ from nnsize_engine.results.search_records import Candidate, FinalTest, FitProgre
 from nnsize_engine.results.series import SeriesView
 from nnsize_engine.results.statistics import CandidateSummary, SharedStatistics
 from nnsize_engine.results.watched import WatchedCandidate
+from nnsize_engine.runs.label import NO_LABEL, RunLabel
 from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.runs.stall_file import Stall
 from nnsize_engine.runs.stalls import stall_words
@@ -46,6 +47,9 @@ class RunView:
 
     Of an interrupted run it is what its runner could not store when it ended.
     """
+
+    label: RunLabel = NO_LABEL
+    """What people call it."""
 
     cluster: ClusterFacts | None = None
     """The cluster that computes, as of a moment ago; None without one, and while no runner is at work."""

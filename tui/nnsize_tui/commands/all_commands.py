@@ -23,7 +23,8 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType(
             "data": ("data:data", "Look at a table: columns, types, missing values, classes."),
         },
         "Look at runs": {
-            "runs": ("look:runs", "List all runs, newest first."),
+            "runs": ("look:runs", "List all runs, newest first; ls does the same."),
+            "open": ("open_run:open_run", "Show a run, or all runs, in the explorer."),
             "show": ("look:show", "Show one run: settings, progress, results, answer."),
             "importances": ("importances:importances", "Say which parameters of a search matter most."),
             "compare": ("compare:compare_runs", "Put runs side by side: settings that differ, and results."),
@@ -33,7 +34,8 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType(
             "resume": ("steer:resume", "Go on with a paused, stopped or interrupted run."),
             "stop": ("steer:stop", "End a run now; it can be resumed."),
             "extend": ("extend:extend", "Add fits to a search, or generations to an evolution, that has ended."),
-            "delete": ("steer:delete", "Remove a run and its results."),
+            "label": ("label:label", "Give a run a name, a note, tags."),
+            "delete": ("delete:delete", "Remove runs and their results; rm does the same."),
             "verify": ("verify:verify", "Check that all that a run stored is whole."),
         },
         "Take results home": {
@@ -53,6 +55,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {name: about for section in SECTIONS.values() for name, about in section.items()}
 )
 
+ALIASES: Mapping[str, str] = MappingProxyType({"ls": "runs", "rm": "delete"})
+"""Names of commands that users know from their shell."""
+
 
 class AllCommands(click.Group):
     """The group of all commands; its help has sections."""
@@ -64,11 +69,12 @@ class AllCommands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command with its short forms of options and its examples; None if there is no such command."""
-        if cmd_name not in COMMANDS:
+        name = ALIASES.get(cmd_name, cmd_name)
+        if name not in COMMANDS:
             return None
-        if cmd_name not in self.commands:
-            self.add_command(load_command(cmd_name), cmd_name)
-        return super().get_command(ctx, cmd_name)
+        if name not in self.commands:
+            self.add_command(load_command(name), name)
+        return super().get_command(ctx, name)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[Any]]:
         """Return the commands and options that begin with a text, and load no command for it."""

@@ -21,6 +21,7 @@ from nnsize_engine.settings.start_checks import check_start
 from nnsize_engine.settings.strategy_comparison import notes_of_comparison
 from nnsize_engine.text import seconds_text
 from nnsize_tui.commands.evolve_options import evolution_options, settings_from
+from nnsize_tui.commands.label import label_options, take_label
 from nnsize_tui.commands.merged_options import config_option, merge_options
 from nnsize_tui.commands.option_groups import GroupedCommand
 from nnsize_tui.commands.output import echo, print_json
@@ -31,6 +32,7 @@ from nnsize_tui.commands.table_options import table_options
 @click.argument("data", required=False)
 @evolution_options
 @table_options
+@label_options
 @config_option
 @click.option("--estimate", is_flag=True, help="Say how many evaluations, and how long they take; start nothing.")
 @click.option("--run-code", "runs_code", is_flag=True, help="Allow a Python function as fitness that a file names.")
@@ -59,6 +61,7 @@ def evolve(
     # Imported here, because it loads the reports of all runs, and the completion of the shell must be quick.
     from nnsize_tui.commands.follow import begin
 
+    label = take_label(options)
     merged = merge_options("evolve", options, config, EvolutionSettings())
     settings = settings_from(merged.options, merged.table)
     if config is not None and options.get("cluster") is None:
@@ -68,7 +71,7 @@ def evolve(
     if estimate:
         _print_estimate(settings, notes, as_json=as_json)
     else:
-        begin(context, settings, detach=detach, as_json=as_json, notes=notes)
+        begin(context, settings, label=label, detach=detach, as_json=as_json, notes=notes)
 
 
 def _say_code(settings: EvolutionSettings, *, is_allowed: bool) -> None:

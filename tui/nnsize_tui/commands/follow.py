@@ -13,10 +13,12 @@ from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs import launch, steer
 from nnsize_engine.runs.folders import home
 from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.label import RunLabel
 from nnsize_engine.runs.view import AnyView, WatchedView
 from nnsize_engine.settings.run import StartedSettings
 from nnsize_engine.text import shell_word
 from nnsize_tui.commands.kinds import REPORTS
+from nnsize_tui.commands.label import label_details
 from nnsize_tui.commands.output import echo, print_json, print_table
 from nnsize_tui.commands.plain import Display, PlainDisplay
 from nnsize_tui.commands.report import export_hint, rows_of
@@ -31,13 +33,20 @@ FollowedAs: TypeAlias = Literal["started", "continued", "watched"]
 
 
 def begin(
-    context: click.Context, settings: StartedSettings, *, detach: bool, as_json: bool, notes: Sequence[str]
+    context: click.Context,
+    settings: StartedSettings,
+    *,
+    label: RunLabel,
+    detach: bool,
+    as_json: bool,
+    notes: Sequence[str],
 ) -> None:
     """Start a run in the background; follow it to its end unless ``detach`` is set.
 
     Args:
         context: the command, which ends with the run's exit code.
         settings: settings of the run.
+        label: its name, note and tags.
         detach: print the run's name and return.
         as_json: print the result as JSON.
         notes: notes about the data, for standard error.
@@ -46,7 +55,7 @@ def begin(
         NnsizeError: the run cannot be started.
     """
     with Interrupts() as interrupts:
-        folder = launch.start(settings, home())
+        folder = launch.start(settings, home(), label=label)
         if detach:
             context.exit(_start_detached(folder, interrupts, as_json=as_json, notes=notes))
         context.exit(follow(folder, interrupts, as_json=as_json, followed_as="started", notes=notes))
@@ -83,7 +92,7 @@ def follow(
     if view.state == "refused" and followed_as == "started":
         launch.discard_refused(folder)
     if as_json:
-        print_json(REPORTS[view.kind].result(view) | (rows_of(view) if is_whole else {}))
+        print_json(REPORTS[view.kind].result(view) | label_details(view.label) | (rows_of(view) if is_whole else {}))
     else:
         print_result(view, is_whole=is_whole)
     return _exit_code(view)
@@ -108,7 +117,7 @@ def _start_detached(folder: Path, interrupts: Interrupts, *, as_json: bool, note
     _say(notes)
     if as_json:
         view = RunFollower(folder).look()
-        print_json(REPORTS[view.kind].result(view))
+        print_json(REPORTS[view.kind].result(view) | label_details(view.label))
     else:
         echo(folder.name)
     return 0

@@ -1,5 +1,6 @@
 """``nnsize runs`` and ``nnsize show``: list runs, and show one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
@@ -15,21 +16,23 @@ from nnsize_engine.results.records import LIVE_STATES, FinalName
 from nnsize_engine.runs.extend import extensions_in
 from nnsize_engine.runs.folders import find_run, home, run_folders
 from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.label import read_label
 from nnsize_engine.runs.queue_jobs import left_jobs
 from nnsize_engine.runs.view import AnyView, WatchedView
 from nnsize_engine.settings.toml import config_text
 from nnsize_engine.text import moment_text, shell_word
 from nnsize_tui.commands.follow import follow, print_result
 from nnsize_tui.commands.kinds import REPORTS
+from nnsize_tui.commands.label import label_details
 from nnsize_tui.commands.output import JsonObject, echo, has_unicode, print_document, print_json, print_table
 from nnsize_tui.commands.report import details, progress_text, rows_of
 from nnsize_tui.text.cluster import WAITING, summary_of, waiting_sentence, waiting_words, waits_for_workers
 from nnsize_tui.text.sentences import broken_words
 from nnsize_tui.text.stalls import STALLED, is_stalled, stall_sentence
 
-_HEADINGS = ("run", "kind", "started", "state", "done", "data", "network", "scoring", "best", "score", "test")
+_HEADINGS = ("run", "name", "kind", "started", "state", "done", "data", "network", "scoring", "best", "score", "test")
 _MAX_LOG_LINES = 20
-_LEFT_ALIGNED = frozenset({0, 1, 2, 3, 5, 6, 7})
+_LEFT_ALIGNED = frozenset({0, 1, 2, 3, 4, 6, 7, 8})
 
 
 @click.command()
@@ -43,9 +46,16 @@ def runs(as_json: bool) -> None:
     if as_json:
         print_json([one.details for one in listed])
     elif listed:
-        print_table(_HEADINGS, [one.row for one in listed], left=_LEFT_ALIGNED)
+        _print_list([one.row for one in listed])
     else:
         echo(f"no runs yet in {home()}; start one with: nnsize size, or nnsize evolve")
+
+
+def _print_list(rows: Sequence[tuple[str, ...]]) -> None:
+    """Print the runs; names have a column where a run has one."""
+    shown = [place for place, title in enumerate(_HEADINGS) if title != "name" or any(row[place] for row in rows)]
+    left = frozenset(place for place, column in enumerate(shown) if column in _LEFT_ALIGNED)
+    print_table([_HEADINGS[column] for column in shown], [[row[column] for column in shown] for row in rows], left=left)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +76,9 @@ def _listed(folder: Path, *, as_json: bool) -> _Listed:
     try:
         view = RunFollower(folder).look()
     except NnsizeError as error:
-        row = (folder.name, "", "", "unreadable", *[""] * 7)
-        reason: JsonObject = {"run": folder.name, "state": "unreadable", "reason": str(error)}
+        label = read_label(folder)
+        row = (folder.name, label.name, "", "", "unreadable", *[""] * 7)
+        reason: JsonObject = {"run": folder.name} | label_details(label) | {"state": "unreadable", "reason": str(error)}
         return _Listed(order=(0.0, folder.name), row=row, details=reason, reason=str(error))
     found = details(view) if as_json else {}
     left = "; ".join(f"Run {folder.name}: {jobs.words}" for jobs in left_jobs(folder))  # it ends with a command
@@ -82,7 +93,7 @@ def _row(view: AnyView) -> tuple[str, ...]:
     found = REPORTS[view.kind].listed(view)
     started = moment_text(header.created)
     state = STALLED if is_stalled(view) else WAITING if waits_for_workers(view) else view.state
-    return (view.folder.name, header.kind, started, state, done, view.settings.data, *found)
+    return (view.folder.name, view.label.name, header.kind, started, state, done, view.settings.data, *found)
 
 
 @click.command()
@@ -132,6 +143,9 @@ def show(
 def _print_run(view: AnyView, *, is_whole: bool) -> None:
     folder = view.folder
     echo(f"run {folder.name}, started {moment_text(view.header.created)}, in {folder}")
+    for what, words in (("name", view.label.name), ("tags", ", ".join(view.label.tags)), ("note", view.label.note)):
+        if words:
+            echo(f"  {what:<19} {words}")
     for name, value in REPORTS[view.kind].settings(view.settings).items():
         echo(f"  {name:<19} {value}")
     for added in extensions_in(view.log):

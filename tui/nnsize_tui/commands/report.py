@@ -11,6 +11,7 @@ from nnsize_engine.settings.run import STEP_NAMES, Kind, by_kind
 from nnsize_engine.settings.stored_settings import settings_to_json
 from nnsize_engine.text import seconds_text, shell_word
 from nnsize_tui.commands.kinds import REPORTS
+from nnsize_tui.commands.label import label_details
 from nnsize_tui.commands.output import JsonObject
 from nnsize_tui.text.kinds import WORDS
 
@@ -18,20 +19,24 @@ from nnsize_tui.text.kinds import WORDS
 def details(view: AnyView) -> JsonObject:
     """Return a run's result, with its kind, folder, runner, settings and data."""
     header, report = view.header, REPORTS[view.kind]
-    return report.result(view) | {
-        "kind": header.kind,
-        "created": header.created,
-        "folder": str(view.folder),
-        "pid": header.runner.pid if header.runner is not None and view.state in LIVE_STATES else None,
-        "workers": header.workers,
-        "cluster": None if view.cluster is None else dataclasses.asdict(view.cluster),
-        "remaining_seconds": view.remaining,
-        "settings": json.loads(settings_to_json(header.settings), parse_constant=str),  # JSON knows no infinity
-        report.data_key: dataclasses.asdict(header.data) if header.data is not None else None,
-        "broken": list(view.broken),
-        "stall": None if view.stall is None else dataclasses.asdict(view.stall) | {"words": view.stall_words},
-        "versions": json.loads(json.dumps(dict(header.versions))),
-    }
+    return (
+        label_details(view.label)
+        | report.result(view)
+        | {
+            "kind": header.kind,
+            "created": header.created,
+            "folder": str(view.folder),
+            "pid": header.runner.pid if header.runner is not None and view.state in LIVE_STATES else None,
+            "workers": header.workers,
+            "cluster": None if view.cluster is None else dataclasses.asdict(view.cluster),
+            "remaining_seconds": view.remaining,
+            "settings": json.loads(settings_to_json(header.settings), parse_constant=str),  # JSON knows no infinity
+            report.data_key: dataclasses.asdict(header.data) if header.data is not None else None,
+            "broken": list(view.broken),
+            "stall": None if view.stall is None else dataclasses.asdict(view.stall) | {"words": view.stall_words},
+            "versions": json.loads(json.dumps(dict(header.versions))),
+        }
+    )
 
 
 _ROWS: Mapping[Kind, str] = by_kind(size="candidates", evolution="all_generations", watched="candidates")

@@ -11,6 +11,7 @@ from nnsize_engine.runs.known_schedulers import check_file_names
 from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import seconds_text
+from nnsize_tui.commands.label import label_options, take_label
 from nnsize_tui.commands.merged_options import config_option, merge_options
 from nnsize_tui.commands.network_options import NetworkCommand, network_options
 from nnsize_tui.commands.output import echo, print_json
@@ -23,6 +24,7 @@ from nnsize_tui.commands.table_options import table_options
 @search_options
 @network_options
 @table_options
+@label_options
 @config_option
 @click.option("--estimate", is_flag=True, help="Say how many fits that makes and how long they take; start nothing.")
 @click.option("--detach", is_flag=True, help="Start the search, print its id, and return.")
@@ -42,6 +44,7 @@ def size(
     # Imported here, because it loads the reports of all runs, and the completion of the shell must be quick.
     from nnsize_tui.commands.follow import begin
 
+    label = take_label(options)
     merged = merge_options("size", options, config, SizeSettings())
     settings = settings_from(merged.options, merged.table)
     if config is not None and options.get("cluster") is None:
@@ -49,7 +52,7 @@ def size(
     if estimate:
         _print_estimate(settings, merged.notes, as_json=as_json)
     else:
-        begin(context, settings, detach=detach, as_json=as_json, notes=merged.notes)
+        begin(context, settings, label=label, detach=detach, as_json=as_json, notes=merged.notes)
 
 
 def _print_estimate(settings: SizeSettings, notes: Sequence[str], *, as_json: bool) -> None:

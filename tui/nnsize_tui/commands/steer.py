@@ -1,23 +1,20 @@
-"""``nnsize pause``, ``resume``, ``stop``, ``delete``: steer runs."""
+"""``nnsize pause``, ``resume``, ``stop``: steer runs."""
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from nnsize_engine.errors import RunError, SettingsError
+from nnsize_engine.errors import SettingsError
 from nnsize_engine.processes.interrupts import Interrupts
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs import launch, steer
 from nnsize_engine.runs.change_cluster import change_cluster
 from nnsize_engine.runs.folders import find_run, home
 from nnsize_engine.settings.cluster import cluster_settings
-from nnsize_engine.text import escape_text
 from nnsize_tui.commands.cluster_option import ClusterType
 from nnsize_tui.commands.follow import INTERRUPTED, follow
 from nnsize_tui.commands.output import echo
-from nnsize_tui.text.sentences import left_words
 
 
 def _say(folder: Path, state: State, left: frozenset[State], interrupts: Interrupts) -> None:
@@ -88,20 +85,3 @@ def stop(run: str) -> None:
     folder = find_run(run, home())
     with Interrupts() as interrupts:
         _say(folder, steer.stop(folder, interrupts.has_any), LIVE_STATES, interrupts)
-
-
-@click.command()
-@click.argument("run")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-def delete(run: str, yes: bool) -> None:
-    """Remove a run and all its results; one that is at work has to be stopped first."""
-    folder = find_run(run, home())
-    if not yes:
-        if not sys.stdin.isatty():
-            raise RunError(f"deleting run {folder.name} needs a confirmation; add --yes")
-        if not click.confirm(f"Delete run {escape_text(folder.name)} and all its results?"):
-            echo("nothing deleted")
-            return
-    with Interrupts():  # a run is deleted as a whole
-        left = launch.delete(folder)
-        echo(f"run {folder.name} is deleted{left_words(folder, left)}")

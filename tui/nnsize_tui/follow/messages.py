@@ -10,6 +10,7 @@ from textual.message import Message
 from nnsize_engine.processes.usage import ProcessUsage
 from nnsize_engine.results.importances import Importances
 from nnsize_engine.results.records import State
+from nnsize_engine.runs.label import NO_LABEL, RunLabel
 from nnsize_engine.runs.loss_curves import LossCurve
 from nnsize_engine.runs.reader import RunHeader
 from nnsize_engine.runs.view import AnyView
@@ -33,6 +34,9 @@ class RunRow:
 
     reason: str = ""
     """Reason why it cannot be read."""
+
+    label: RunLabel = NO_LABEL
+    """What people call it."""
 
 
 class RunsSeen(Message):
@@ -128,6 +132,19 @@ class RunDeleted(Message):
         self.folder = folder
         self.left = left
         """Names of what stays in its folder, because it is not the run's own."""
+
+
+class RunsDeleted(Message):
+    """Several runs have been deleted."""
+
+    def __init__(self, folders: tuple[Path, ...], freed: int, kept: tuple[Path, ...] = ()) -> None:
+        super().__init__()
+        self.folders = folders
+        self.freed = freed
+        """Bytes that they took on disk."""
+
+        self.kept = kept
+        """Folders that stay, because files in them are not the run's own."""
 
 
 class Exported(Message):

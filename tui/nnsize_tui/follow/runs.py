@@ -12,6 +12,7 @@ from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs.database import FILE_NAME
 from nnsize_engine.runs.folders import holds_run, is_gone, read_state, seen_state
 from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.label import label_of, label_status, read_label
 from nnsize_engine.runs.stalls import find_stall
 from nnsize_engine.runs.view import AnyView
 from nnsize_tui.follow.details import DetailFollower, DetailRequest
@@ -20,7 +21,7 @@ from nnsize_tui.follow.messages import Post, RunRow, RunSeen, RunsSeen, RunUnrea
 MAX_QUICK_RESULTS = 3000
 """Number of fits or generations that can be read before the first frame, in a tenth of a second."""
 
-Signature = tuple[tuple[int, int] | None, ...]
+Signature = tuple[tuple[int, ...] | None, ...]
 
 SETTLED_NANOSECONDS = 5_000_000_000
 """Age of a file after which its last commit is visible: SQLite shows a commit shortly after its last byte."""
@@ -170,9 +171,11 @@ class RunsFollower:
                     self._rows[folder] = row
                     return
             view = self.follower(folder).look()
-            self._rows[folder] = RunRow(folder=folder, header=view.header, state=view.state, view=view)
+            self._rows[folder] = RunRow(
+                folder=folder, header=view.header, state=view.state, view=view, label=view.label
+            )
         except StoreError as error:
-            self._rows[folder] = RunRow(folder=folder, reason=str(error))
+            self._rows[folder] = RunRow(folder=folder, reason=str(error), label=read_label(folder))
         if is_settled:
             self._signatures[folder] = signature
         else:
@@ -193,7 +196,7 @@ def first_look(folder: Path) -> RunRow:
         StoreError: it cannot be read.
     """
     header, state = read_state(folder)
-    return RunRow(folder=folder, header=header, state=state)
+    return RunRow(folder=folder, header=header, state=state, label=label_of(folder, header.settings))
 
 
 def is_long(row: RunRow) -> bool:
@@ -202,8 +205,11 @@ def is_long(row: RunRow) -> bool:
 
 
 def _signature(folder: Path) -> Signature:
-    """Return modification time and size of the database and of its write-ahead log; every write changes them."""
-    found: list[tuple[int, int] | None] = []
+    """Return modification time and size of the database, of its write-ahead log, and of the run's label.
+
+    Every write changes them.
+    """
+    found: list[tuple[int, ...] | None] = []
     for name in (FILE_NAME, f"{FILE_NAME}-wal"):
         try:
             status = (folder / name).stat()
@@ -211,7 +217,7 @@ def _signature(folder: Path) -> Signature:
             found.append((status.st_mtime_ns, status.st_size) if status.st_size else None)
         except OSError:
             found.append(None)
-    return tuple(found)
+    return (*found, label_status(folder))
 
 
 def _newest_first(row: RunRow) -> tuple[float, str]:

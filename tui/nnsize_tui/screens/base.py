@@ -85,6 +85,11 @@ class BaseScreen(ScreenDeafWhenRemoved[ScreenResultType]):
         """Actions that come last among the keys in the bottom line."""
         return ()
 
+    @property
+    def wanted(self) -> Collection[str]:
+        """Actions that do not come last now, although they usually do."""
+        return ()
+
     def hold(self, component: Held) -> Held:
         """Connect the keys that are bound to a component's actions with the component.
 

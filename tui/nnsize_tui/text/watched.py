@@ -34,7 +34,6 @@ def facts(settings: WatchedSettings) -> list[str]:
     """Return the facts about a watched search, the most important first."""
     searched = ", ".join(short_names(settings.searched).values())
     return [
-        *_named(settings),
         f"{settings.estimator} {searched}".strip(),
         settings.measure,
         f"{settings.splits} folds",
@@ -46,7 +45,7 @@ def facts(settings: WatchedSettings) -> list[str]:
 
 def short_facts(settings: WatchedSettings) -> list[str]:
     """Return the same facts, shorter."""
-    return [*_named(settings), settings.estimator, settings.measure, f"{settings.splits} folds"]
+    return [settings.estimator, settings.measure, f"{settings.splits} folds"]
 
 
 def named_facts(settings: WatchedSettings) -> list[str]:
@@ -54,13 +53,9 @@ def named_facts(settings: WatchedSettings) -> list[str]:
     return facts(settings)
 
 
-def _named(settings: WatchedSettings) -> list[str]:
-    return [escape_text(settings.name)] if settings.name else []
-
-
 def network(settings: WatchedSettings) -> str:
-    """Return the name of the search, or what it fits."""
-    return escape_text(settings.name or settings.estimator)
+    """Return what the search fits."""
+    return escape_text(settings.estimator)
 
 
 def method(settings: WatchedSettings) -> str:

@@ -14,7 +14,7 @@ HELP_ACTION, EXPLAIN_ACTION, PALETTE_ACTION, QUIT_ACTION = "keys", "explain", "p
 """The actions of the keys that open the help, explain what is under the cursor, open the palette, and quit."""
 
 LAST_ACTIONS = (
-    "larger", "picture", "every", "best", "follow", "sort", "log", "copy", "filter", "save_screen", "extend",
+    "larger", "picture", "every", "best", "follow", "sort", "log", "copy", "label", "filter", "save_screen", "extend",
     "training", "again", "delete",
 )  # fmt: skip
 """Actions that come last, in this order. Where there is no room for all keys, the last ones are left out."""
@@ -62,7 +62,8 @@ class KeyBar(Canvas):
         """Return the rank of an entry; bindings without a rank keep their order."""
         action = entry[2].action.partition("(")[0]
         is_unwanted = action in getattr(self.screen, "unwanted", ())
-        return is_unwanted, LAST_ACTIONS.index(action) if action in LAST_ACTIONS else -1
+        is_last = action in LAST_ACTIONS and action not in getattr(self.screen, "wanted", ())
+        return is_unwanted, LAST_ACTIONS.index(action) if is_last else -1
 
     async def on_click(self, event: events.Click) -> None:
         event.stop()

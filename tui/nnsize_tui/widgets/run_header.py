@@ -20,6 +20,7 @@ from nnsize_tui.text.kinds import WORDS
 from nnsize_tui.text.stalls import is_stalled, wrong_state
 from nnsize_tui.widgets.canvas import Canvas, Line, Piece
 from nnsize_tui.widgets.cluster_line import cluster_line
+from nnsize_tui.widgets.lines import cut_text
 from nnsize_tui.widgets.state_badge import bar, state_piece
 
 MAX_GAP_SECONDS = 5.0
@@ -33,6 +34,9 @@ SUMMARY_LINES = 2
 
 MIN_LINES_FOR_CLUSTER = 16
 """Lines of the screen from which on the cluster has a line of its own."""
+
+MAX_LABEL_SHARE = 3
+"""Share of the first line that name and tags may take: one in so many."""
 
 MIN_BAR_COLUMNS = 12
 """Columns that the progress bar keeps next to the use of the machine."""
@@ -81,8 +85,11 @@ class RunSummary(Canvas):
         view = self._view
         if view is None:
             return
-        name, state = f" {view.folder.name}", state_piece(view.state, self._request, self.glyphs, view)
-        room = width - cell_len(name) - cell_len(state[0]) - 5
+        state = state_piece(view.state, self._request, self.glyphs, view)
+        name: list[Piece] = [(f" {view.folder.name}", "title")]
+        if label := " ".join(filter(None, (view.label.name, *(f"#{tag}" for tag in view.label.tags)))):
+            name.append((f" {cut_text(label, width // MAX_LABEL_SHARE, self.glyphs)}", "strong"))
+        room = width - sum(cell_len(piece) for piece, _ in name) - cell_len(state[0]) - 5
         words, known = WORDS[view.kind], facts_of(view.settings)
         if cell_len(" . ".join(known[:3])) > room:
             known = words.short_facts(view.settings)
@@ -90,7 +97,7 @@ class RunSummary(Canvas):
         if self._followed:
             known = [self._followed, *known]
         facts = joined(known, f" {self.glyphs.dot} ", room)
-        yield spread([(name, "title")], facts, state, width)
+        yield spread(name, facts, state, width)
         yield self._progress(view, width)
         if view.cluster is not None and height > SUMMARY_LINES:
             yield cluster_line(view, width)

@@ -55,14 +55,15 @@ async def test_a_single_marked_run_is_compared_with_the_one_under_the_cursor(
         assert explorer.screen.folders == tuple(seeds)
 
 
-async def test_no_more_runs_are_marked_than_can_be_told_apart(home: Path, explorer: ExplorerApp) -> None:
+async def test_no_more_runs_are_compared_than_can_be_told_apart(home: Path, explorer: ExplorerApp) -> None:
     for number in range(7):
         made_run(home, f"run{number}", SMALL, age=number)
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         await until_shown(pilot, "run0", "run6")
         await pilot.press(*["space"] * 7)
-        await until_shown(pilot, "6 runs are marked, which is as many as can be told apart")
         await pilot.press("c")
+        await until_shown(pilot, "7 runs are marked, and 6 can be told apart in a chart; unmark some first.")
+        await pilot.press("space", "c")
         await until_shown(pilot, "6 runs compared", "run5")
 
 

@@ -30,6 +30,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "SaveSettings": "Saving settings",
         "PickFile": "Choosing a file",
         "PickNames": "Choosing from a list",
+        "LabelDialog": "Naming a run",
         "Confirm": "A question",
         "Palette": "The list of commands",
         "Help": "Help",

@@ -1,6 +1,6 @@
-"""Mark runs in the table of all runs, to compare them."""
+"""Mark runs in the table of all runs: to compare them, or to delete, stop, export or tag them together."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 from textual.binding import Binding
@@ -8,14 +8,20 @@ from textual.binding import Binding
 from nnsize_engine.charts.description import MAX_LINES
 from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.component import Component
-from nnsize_tui.screens.shared.steering import Target
+from nnsize_tui.screens.shared.target import Target
 
 COMPARE = Binding("c", "compare", "Compare", id="home.compare",
                   tooltip="The marked runs side by side; a single one with that under the cursor")  # fmt: skip
 """The key that compares the marked runs."""
 
 KEYS: tuple[Binding, ...] = (
-    Binding("space", "mark", "Mark", id="home.mark", tooltip="Mark the run to compare it with others; again: unmark"),
+    Binding("space", "mark", "Mark", id="home.mark",
+            tooltip="Mark the run, to compare, delete, stop, export or tag several; again: unmark"),
+    Binding("shift+down", "mark_on(1)", "Mark down", id="home.mark_down", show=False,
+            tooltip="Mark the run and go down"),
+    Binding("shift+up", "mark_on(-1)", "Mark up", id="home.mark_up", show=False, tooltip="Mark the run and go up"),
+    Binding("A", "mark_all", "Mark all", id="home.mark_all", show=False,
+            tooltip="Mark all runs that the table shows: all that the filter keeps"),
     Binding("u", "unmark", "Unmark", id="home.unmark", show=False, tooltip="Unmark all runs"),
 )  # fmt: skip
 
@@ -35,15 +41,21 @@ class Marks:
     def __len__(self) -> int:
         return len(self._folders)
 
-    def turn(self, folder: Path) -> bool:
-        """Mark a run, or unmark it; return False if a chart could not tell more marked runs apart."""
+    @property
+    def folders(self) -> Sequence[Path]:
+        """The marked runs, in the order in which they were marked."""
+        return tuple(self._folders)
+
+    def turn(self, folder: Path) -> None:
+        """Mark a run, or unmark it."""
         if folder in self._folders:
             self._folders.remove(folder)
-        elif len(self._folders) == MAX_LINES:
-            return False
         else:
             self._folders.append(folder)
-        return True
+
+    def add(self, folders: Iterable[Path]) -> None:
+        """Mark runs that are not marked."""
+        self._folders += [folder for folder in folders if folder not in self._folders]
 
     def clear(self) -> None:
         """Unmark all."""
@@ -70,18 +82,24 @@ class Marking(Component):
         *,
         target: Callable[[], Target | None],
         show: Callable[[], None],
-        step_down: Callable[[], None],
+        step: Callable[[int], None],
+        shown: Callable[[], Iterable[Path]],
     ) -> None:
-        """``target`` is the run under the cursor; ``show`` shows the marks, ``step_down`` moves to the next run."""
+        """``target`` is the run under the cursor; ``show`` shows the marks, ``step`` moves by a number of rows.
+
+        ``shown`` are the runs that the filter keeps.
+        """
         self._screen = screen
-        self._target, self._show, self._step_down = target, show, step_down
+        self._target, self._show, self._step, self._shown = target, show, step, shown
         self.marks = Marks()
 
     def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
         """Return whether there is a run to mark, to unmark or to compare."""
         del parameters
         allowed: dict[str, Callable[[], object]] = {
-            "mark": self._readable,
+            "mark": self._target,
+            "mark_on": self._target,
+            "mark_all": self._target,
             "unmark": self.marks.__len__,
             "compare": self._to_compare,
         }
@@ -99,14 +117,23 @@ class Marking(Component):
     def action_mark(self) -> None:
         """Mark the run under the cursor, or unmark it, and move to the next one."""
         target = self._target()
-        if target is None:
-            return
-        if not self.marks.turn(target.folder):
-            words = f"{len(self.marks)} runs are marked, which is as many as can be told apart; unmark one first."
-            self._screen.notify(words, severity="warning", markup=False)
-            return
+        if target is not None:
+            self.marks.turn(target.folder)
+            self._show()
+            self._step(1)
+
+    def action_mark_on(self, rows: int) -> None:
+        """Mark the run under the cursor, and move by a number of rows."""
+        target = self._target()
+        if target is not None:
+            self.marks.add([target.folder])
+            self._show()
+            self._step(rows)
+
+    def action_mark_all(self) -> None:
+        """Mark all runs that the table shows."""
+        self.marks.add(self._shown())
         self._show()
-        self._step_down()
 
     def action_unmark(self) -> None:
         """Unmark all runs."""
@@ -118,7 +145,10 @@ class Marking(Component):
         from nnsize_tui.screens.compare.screen import CompareScreen
 
         folders = self._to_compare()
-        if folders and self._screen.app.screen is self._screen:
+        if len(folders) > MAX_LINES:
+            words = f"{len(folders)} runs are marked, and {MAX_LINES} can be told apart in a chart; unmark some first."
+            self._screen.notify(words, severity="warning", markup=False)
+        elif folders and self._screen.app.screen is self._screen:
             self._screen.app.push_screen(CompareScreen(folders))
 
     def _to_compare(self) -> tuple[Path, ...]:

@@ -1,6 +1,7 @@
 """The selected run in words, below the table of all runs."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from nnsize_engine.answers.steps import done_of
 from nnsize_engine.examples.catalogue import EXAMPLES
@@ -39,14 +40,20 @@ class RunDetail(Canvas):
 
     def height_at(self, width: int) -> int:
         """Return the lines that the run under the cursor needs at this width."""
-        return 1 if self._item is None else 1 + len(self._facts(width)) + len(self._answer(width))
+        return 1 if self._item is None else 1 + len(self._words(width))
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
         if self._item is None:
             return
-        yield rule_line(self._item.run.folder.name, width, self.glyphs, "title")
-        words = [*self._facts(width), *self._answer(width)]
-        yield from words[: height - 1]
+        run = self._item.run
+        title = f"{run.folder.name} {self.glyphs.dot} {run.label.name}" if run.label.name else run.folder.name
+        yield rule_line(title, width, self.glyphs, "title")
+        yield from self._words(width)[: height - 1]
+
+    def _words(self, width: int) -> list[Line]:
+        assert self._item is not None
+        label = replace(self._item.run.label, name="")  # it is in the title
+        return [*wrapped(label.words, width, "strong"), *self._facts(width), *self._answer(width)]
 
     def _facts(self, width: int) -> list[Line]:
         assert self._item is not None

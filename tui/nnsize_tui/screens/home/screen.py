@@ -10,12 +10,14 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from nnsize_engine.settings.run import Kind
+from nnsize_engine.text import bytes_text
 from nnsize_tui.chart.widget import ChartView
-from nnsize_tui.follow.messages import RunDeleted, RunRow, RunsSeen, Trouble
+from nnsize_tui.follow.messages import RunDeleted, RunRow, RunsDeleted, RunsSeen, Trouble
 from nnsize_tui.follow.runs import Pace, RunsFollower, follow_runs
 from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.home import examples, marking
 from nnsize_tui.screens.home.examples import ExampleRead, Examples
+from nnsize_tui.screens.home.marked_targets import MarkedTargets, target_of
 from nnsize_tui.screens.home.marking import Marking
 from nnsize_tui.screens.home.new_runs import NewRuns
 from nnsize_tui.screens.home.run_detail import RunDetail
@@ -25,7 +27,8 @@ from nnsize_tui.screens.home.title import HomeTitle
 from nnsize_tui.screens.home.welcome import Welcome
 from nnsize_tui.screens.shared import sorting, steering
 from nnsize_tui.screens.shared.sorting import Sorting
-from nnsize_tui.screens.shared.steering import Steering, Target
+from nnsize_tui.screens.shared.steering import Steering
+from nnsize_tui.screens.shared.target import Target
 from nnsize_tui.terminal.timers import after_refresh
 from nnsize_tui.text.sentences import left_words
 from nnsize_tui.text.stalls import STALLED, wrong_state
@@ -74,7 +77,13 @@ class HomeScreen(BaseScreen[None]):
 
         self._selected = SelectedRun(self)
         self._marking = self.hold(
-            Marking(self, target=self._target, show=self._show_marks, step_down=lambda: self._table.action_move(1))
+            Marking(
+                self,
+                target=self._target,
+                show=self._show_marks,
+                step=lambda rows: self._table.action_move(rows),
+                shown=lambda: [item.run.folder for item in self._table.items],
+            )
         )
         self.new_runs = self.hold(
             NewRuns(
@@ -103,7 +112,13 @@ class HomeScreen(BaseScreen[None]):
             )
         )
         self._steering = self.hold(
-            Steering(self, target=self._target, look_now=self._pace.look_now, show_request=self._show)
+            Steering(
+                self,
+                target=self._target,
+                look_now=self._pace.look_now,
+                show_request=self._show,
+                marked=MarkedTargets(self, self._marked_targets),
+            )
         )
 
     def compose(self) -> ComposeResult:
@@ -127,7 +142,10 @@ class HomeScreen(BaseScreen[None]):
     @property
     def unwanted(self) -> Collection[str]:
         """Actions that come last among the keys in the bottom line."""
-        return ("examples",) if self._rows else ()
+        if not self._rows:
+            return ()
+        of_marks = ("open", "setup", "filter", "sort", "copy", "again") if len(self._marking.marks) else ()
+        return ("examples", *of_marks)
 
     def set_up(self, kind: Kind, draft: "Draft | None" = None) -> None:
         """Open the setup of a run, with a draft or with the last one of this kind."""
@@ -225,6 +243,16 @@ class HomeScreen(BaseScreen[None]):
         self._show()
         self.notify(f"Run {message.folder.name} is deleted{left_words(message.folder, message.left)}.", markup=False)
 
+    def on_runs_deleted(self, message: RunsDeleted) -> None:
+        """Remove the runs from the table at once."""
+        for folder in message.folders:
+            self.explorer.pending_requests.forget(folder)
+        self._rows = tuple(row for row in self._rows if row.folder not in message.folders)
+        self._show()
+        kept = "; files that are not theirs stay in " + ", ".join(map(str, message.kept)) if message.kept else ""
+        words = f"{len(message.folders)} runs are deleted, {bytes_text(message.freed)} freed{kept}."
+        self.notify(words, markup=False)
+
     def on_trouble(self, message: Trouble) -> None:
         """Show why a request failed."""
         self._steering.say_trouble(message)
@@ -293,12 +321,16 @@ class HomeScreen(BaseScreen[None]):
         chosen = self._table.highlighted
         if chosen is None:
             return None
-        row = chosen.run
-        if row.header is None:
-            return Target(folder=row.folder, state=row.state, done=0)
-        is_broken = row.view is not None and bool(row.view.broken)
-        done, kind = row.header.done, row.header.kind
-        return Target(folder=row.folder, state=row.state, done=done, kind=kind, is_broken=is_broken)
+        return target_of(chosen.run)
+
+    def _marked_targets(self) -> Sequence[Target]:
+        """Return the marked runs in the order in which they were marked."""
+        rows = {row.folder: row for row in self._rows}
+        return [target_of(rows[folder]) for folder in self._marking.marks.folders if folder in rows]
+
+    @property
+    def wanted(self) -> Collection[str]:
+        return ("delete",) if len(self._marking.marks) else ()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether an action is possible now."""

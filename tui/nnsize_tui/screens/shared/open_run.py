@@ -14,7 +14,7 @@ from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.component import Component
 from nnsize_tui.screens.shared.layout import WIDE
 from nnsize_tui.screens.shared.panes import Panes
-from nnsize_tui.screens.shared.steering import Target
+from nnsize_tui.screens.shared.target import Target
 from nnsize_tui.text.cluster import waiting_sentence
 from nnsize_tui.text.sentences import broken_words
 from nnsize_tui.text.stalls import stall_sentence

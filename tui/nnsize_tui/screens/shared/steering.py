@@ -1,7 +1,9 @@
-"""Steer a run from any screen that shows one: pause, resume, stop, delete, run again, export, copy."""
+"""Steer a run from any screen that shows one: pause, resume, stop, delete, label, run again, export, copy.
+
+Where runs are marked, stopping, deleting, labelling and exporting are for all of them.
+"""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
@@ -16,12 +18,14 @@ from nnsize_engine.runs import launch
 from nnsize_engine.runs.change_cluster import change_cluster
 from nnsize_engine.runs.folders import read_state
 from nnsize_engine.settings.cluster import ClusterSettings
-from nnsize_engine.settings.run import STEP_NAMES, Kind, RunSettings, code_of
-from nnsize_tui.follow.messages import RunDeleted, Trouble
+from nnsize_engine.settings.run import Kind, RunSettings, code_of
+from nnsize_tui.follow.messages import Trouble
 from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.component import Component
 from nnsize_tui.screens.dialogs.confirm import Confirm
 from nnsize_tui.screens.dialogs.run_code import asks_about_code
+from nnsize_tui.screens.shared.deleting import delete_all, question_about
+from nnsize_tui.screens.shared.target import Target, allows, names_of
 
 if TYPE_CHECKING:
     from nnsize_tui.screens.setup.draft import Draft
@@ -35,31 +39,29 @@ KEYS: tuple[Binding, ...] = (
             tooltip="Take home a table, the best network, the chart or a program"),
     Binding("y", "copy", "Copy", id="run.copy",
             tooltip="Copy to the clipboard: the row of the cursor, a value, the answer"),
+    Binding("N", "label", "Name", id="run.label", tooltip="Give the run a name, a note, tags; / finds runs by them"),
     Binding("d", "delete", "Delete", id="run.delete", tooltip="Delete the run and its results (asks first)"),
 )  # fmt: skip
 """The keys that steer a run."""
 
-RESUMABLE: frozenset[State] = frozenset({"paused", "stopped", "failed", "interrupted"})
-PAUSABLE: frozenset[State] = frozenset({"starting", "running"})
+ENDED: tuple[State, ...] = ("stopped", "finished", "failed", "refused", "interrupted")
+
+FOR_MARKED = frozenset({"stop", "delete", "label", "export"})
+"""Actions that are for all marked runs."""
 
 Copyable = Sequence[tuple[str, str]]
 """Texts that can be copied, each with its name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """The run that a key steers."""
+class MarkedRuns(Protocol):
+    """The runs that are marked in the table of all runs."""
 
-    folder: Path
-    state: State | None
-    """The state of the run; None if it cannot be read."""
+    @property
+    def targets(self) -> Sequence[Target]:
+        """The marked runs; none if there are none."""
 
-    done: int
-    """Fits or generations that are finished."""
-
-    kind: Kind = "size"
-    is_broken: bool = False
-    """Whether something in it is not whole, which resuming computes again, also once it is finished."""
+    def export(self) -> None:
+        """Open the export dialog for all of them."""
 
 
 def _settings_in(folder: Path) -> RunSettings | None:
@@ -86,34 +88,28 @@ class Steering(Component):
         look_now: Callable[[], None],
         show_request: Callable[[], None],
         copyable: Callable[[], Copyable] = tuple,
+        marked: MarkedRuns | None = None,
     ) -> None:
         """``target`` returns the run that keys steer now; ``look_now`` reads it again after a request.
 
         ``show_request`` shows a request that the run has not answered yet; ``copyable`` returns the texts of a run that
-        can be copied besides its name and folder.
+        can be copied besides its name and folder. ``marked`` are runs that some keys steer together.
         """
         self._screen = screen
         self._target, self._look_now = target, look_now
         self._show_request, self._copyable = show_request, copyable
+        self._marked = marked
 
     def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
         """Return whether the run's state allows an action."""
         del parameters
+        return bool(self._targets(action))
+
+    def _targets(self, action: str) -> list[Target]:
+        """Return the runs that an action is for: those that are marked, or that under the cursor."""
+        marked = self._marked.targets if self._marked is not None and action in FOR_MARKED else ()
         target = self._target()
-        if target is None:
-            return False
-        if target.kind == "watched" and action not in ("export", "copy", "delete"):
-            return False  # scikit-learn runs it
-        allowed = {
-            "pause": target.state in PAUSABLE,
-            "resume": target.state in RESUMABLE or (target.is_broken and target.state == "finished"),
-            "stop": target.state in LIVE_STATES,
-            "again": target.state is not None,
-            "export": target.done > 0,
-            "copy": True,
-            "delete": target.kind != "watched" or target.state not in LIVE_STATES,
-        }
-        return allowed[action]
+        return [one for one in (marked or filter(None, [target])) if allows(one, action)]
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
         """Return the reason why the run's state does not allow an action."""
@@ -169,24 +165,52 @@ class Steering(Component):
         self._ask("resuming", action, ("starting", "running", "finished"))
 
     def action_stop(self) -> None:
-        """Ask the run to stop."""
-        self._ask("stopping", launch.stop, ("stopped", "finished", "failed", "refused", "interrupted"))
+        """Ask the run to stop; ask the user before several are stopped."""
+        self._screen.run_task(self._ask_and_stop)
+
+    async def _ask_and_stop(self) -> None:
+        screen, targets = self._screen, self._targets("stop")
+        if not targets or not screen.is_active:  # the key was pressed twice
+            return
+        if len(targets) > 1:
+            question = f"Stop {len(targets)} runs: {names_of(targets)}? What is finished is kept; they can be resumed."
+            if not await screen.app.push_screen_wait(Confirm(screen.explorer.glyphs, question, yes="Stop", no="Go on")):
+                return
+        for target in targets:
+            screen.explorer.pending_requests.ask(target.folder, "stopping", ENDED)
+            self._work(partial(self._steer, target.folder, launch.stop))
+        self._show_request()
 
     def action_delete(self) -> None:
         """Ask for confirmation, then delete."""
         self._screen.run_task(self._ask_and_delete)
 
     async def _ask_and_delete(self) -> None:
-        screen, target = self._screen, self._target()
-        if target is None or not screen.is_active:  # the key was pressed twice
+        screen, targets = self._screen, self._targets("delete")
+        if not targets or not screen.is_active:  # the key was pressed twice
             return
-        is_live = target.state in LIVE_STATES
+        is_live = any(target.state in LIVE_STATES for target in targets)
         yes = "Stop and delete" if is_live else "Delete"
-        question = Confirm(screen.explorer.glyphs, question_about(target), yes=yes, no="Keep")
+        question = Confirm(screen.explorer.glyphs, question_about(targets), yes=yes, no="Keep")
         if await screen.app.push_screen_wait(question):
-            screen.explorer.pending_requests.ask(target.folder, "deleting", ())
+            for target in targets:
+                screen.explorer.pending_requests.ask(target.folder, "deleting", ())
             self._show_request()
-            self._work(partial(self._delete, target.folder, is_live=is_live))
+            self._work(partial(self._delete, targets))
+
+    def action_label(self) -> None:
+        """Ask for name, note and tags of the run, or for tags of all marked ones."""
+        self._screen.run_task(self._ask_for_label)
+
+    async def _ask_for_label(self) -> None:
+        from nnsize_tui.screens.dialogs.label import LabelDialog
+
+        screen, targets = self._screen, self._targets("label")
+        if not targets or not screen.is_active:  # the key was pressed twice
+            return
+        dialog = LabelDialog(screen.explorer.glyphs, [target.folder for target in targets])
+        if await screen.app.push_screen_wait(dialog):
+            self._look_now()
 
     def action_again(self) -> None:
         """Set up a new run from the settings of this one."""
@@ -220,7 +244,10 @@ class Steering(Component):
         from nnsize_tui.screens.export.dialog import ExportDialog
         from nnsize_tui.screens.export.offer import RunOffer
 
-        target = self._target()
+        if self._marked is not None and len(self._marked.targets) > 1:
+            self._marked.export()
+            return
+        target = next(iter(self._targets("export")), None)
         if target is not None:
             self._screen.app.push_screen(ExportDialog(self._screen.explorer.glyphs, RunOffer(target.folder)))
 
@@ -251,34 +278,15 @@ class Steering(Component):
             self._tell(Trouble(str(error), folder), home)
         self._look_now()
 
-    def _delete(self, folder: Path, *, is_live: bool) -> None:
+    def _delete(self, targets: Sequence[Target]) -> None:
         home = self._screen.app.get_default_screen()
-        try:
-            if is_live:
-                launch.stop(folder)
-                launch.wait_for_end(folder)
-            left = launch.delete(folder)
-        except NnsizeError as error:
-            self._tell(Trouble(str(error), folder), home)
-        else:
-            self._tell(RunDeleted(folder, left), home)
+        delete_all(targets, lambda message: self._tell(message, home))
         self._look_now()
 
     def _tell(self, message: Message, home: Screen[object]) -> None:
         """Send a message to this screen, or to the home screen if this one was left meanwhile."""
         if not self._screen.post_message(message):
             home.post_message(message)
-
-
-def question_about(target: Target) -> str:
-    """Return the question before a run is deleted."""
-    name = target.folder.name
-    if target.state is None:
-        return f"Delete run {name}? It cannot be read; whatever it holds will be lost."
-    steps = f"{target.done} finished {STEP_NAMES[target.kind]}" + ("" if target.done == 1 else "s")
-    if target.state in LIVE_STATES:
-        return f"Run {name} is {target.state}. Stop it and delete it? Its {steps} will be lost."
-    return f"Delete run {name}? Its {steps} will be lost."
 
 
 class Home(Protocol):

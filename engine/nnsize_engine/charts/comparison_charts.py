@@ -134,6 +134,7 @@ class ComparisonCharts:
         return Chart(
             series=tuple(lines),
             x_label="evaluations" if measure == "held_out" else str(measure),
+            x_is_whole=measure != "seconds",
             y_label=f"{y_label} (log)" if is_log else y_label,
             x_limits=(0.0, float(last)) if is_live and last and not is_x_log else None,
             x_log=is_x_log,
@@ -198,6 +199,7 @@ def _sizes_chart(found: Comparison, views: Sequence[AnyView], *, is_train: bool)
     return Chart(
         series=(*lines, *bests),
         x_label="weights" if is_deep else "neurons",
+        x_is_whole=True,
         y_label=f"training {scoring}" if is_train else scoring,
         x_log=is_log and bool(numbers) and min(numbers) > 0,
         legend_rows=3,
@@ -215,6 +217,7 @@ def _watched_chart(found: Comparison, views: Sequence[AnyView]) -> Chart:
     return Chart(
         series=tuple(lines),
         x_label="candidates tried",
+        x_is_whole=True,
         y_label=f"best {searches[0][1].settings.measure}",
         legend_rows=3,
     )

@@ -68,6 +68,7 @@ def convergence_chart(
     return Chart(
         series=tuple(series),
         x_label=x_label,
+        x_is_whole=x_label != "seconds",
         y_label=f"{y_label} (log)" if is_log else y_label,
         x_limits=(0.0, float(last) if last > 0 else 1.0),
         y_limits=limits if is_log else None,  # a linear axis fits all values, because those outside are cut
@@ -99,7 +100,31 @@ def _band(curves: ThinnedCurves, limits: Limits | None) -> list[Series]:
     ]
     if all(low is None for low, _ in rows):
         return []
-    return [Band(x=x, lower=tuple(low for low, _ in rows), upper=tuple(high for _, high in rows), label="± std")]
+    return [
+        Band(
+            x=x,
+            lower=tuple(low for low, _ in rows),
+            upper=tuple(high for _, high in rows),
+            label="± std",
+            around="mean",
+            spread="standard deviation of the population",
+            half=_halves(curves, x, lower, upper),
+        )
+    ]
+
+
+def _halves(
+    curves: ThinnedCurves, x: Sequence[float], lower: Sequence[float], upper: Sequence[float]
+) -> tuple[float | None, ...]:
+    """Return half the height of the band at each x; None where it stands for several generations."""
+    means = dict(zip(*curves.points("mean"), strict=True))
+    middles = ((low + high) / 2 for low, high in zip(lower, upper, strict=True))
+    is_single = [
+        math.isclose(means.get(at, math.nan), middle, rel_tol=1e-9) for at, middle in zip(x, middles, strict=True)
+    ]
+    return tuple(
+        (high - low) / 2 if single else None for low, high, single in zip(lower, upper, is_single, strict=True)
+    )
 
 
 def _kept(values: Sequence[float], limits: Limits | None) -> Values:

@@ -74,9 +74,19 @@ class Band:
     upper: Values
     label: str = ""
     role: Role = "band"
+    around: str | None = None
+    """The label of the line that the band belongs to; None if it belongs to no line."""
+
+    spread: str = ""
+    """The meaning of its edges, such as ``standard error over 5 folds``."""
+
+    half: Values = ()
+    """Half its height at each x, also where the band is cut; empty if its line is not in its middle."""
 
     def __post_init__(self) -> None:
         _check_lengths(self.x, self.lower, self.upper)
+        if self.half:
+            _check_lengths(self.x, self.half)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +161,8 @@ class Chart:
     """Values outside are drawn on the border, or not at all."""
     x_log: bool = False
     y_log: bool = False
+    x_is_whole: bool = False
+    """True if x counts whole things, such as neurons: then every tick is a whole number."""
     x_ticks: tuple[tuple[float, str], ...] | None = None
     """Names of places on the x axis, in order of x; names that do not fit are left out. None: round numbers."""
     legend_title: str = ""

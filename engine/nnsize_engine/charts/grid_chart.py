@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nnsize_engine.charts.description import LINE_ROLES, LINE_SHAPES, MAX_LINES, Chart, Limits, Line, Series
-from nnsize_engine.charts.score_series import ScorePoint, band_of, training_of
+from nnsize_engine.charts.score_series import STANDARD_ERROR, ScorePoint, band_of, training_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,7 @@ class Axes:
     x_limits: tuple[float, float] | None
     x_ticks: tuple[tuple[float, str], ...] | None = None
     x_log: bool = False
+    x_is_whole: bool = False
     y_limits: Limits | None = None
 
 
@@ -44,6 +45,7 @@ def grid_chart(
     is_upper_alone: bool = False,
     marks: Sequence[Series] = (),
     legend_title: str = "",
+    spread: str = STANDARD_ERROR,
 ) -> Chart:
     """Describe the chart of several score lines.
 
@@ -61,7 +63,8 @@ def grid_chart(
     detailed = upper if is_upper_alone else lines[banded] if banded is not None else None
     details: list[Series] = []
     if detailed is not None:
-        details += band_of(detailed.points, f"± standard error of {detailed.label}")
+        around = _label_in(drawn, detailed)
+        details += band_of(detailed.points, f"± {STANDARD_ERROR} of {detailed.label}", around=around, spread=spread)
         details += training_of(detailed.points, f"training of {detailed.label}")
     return Chart(
         series=(*details, *drawn, *marks),
@@ -70,10 +73,17 @@ def grid_chart(
         x_limits=axes.x_limits,
         x_ticks=axes.x_ticks,
         x_log=axes.x_log,
+        x_is_whole=axes.x_is_whole,
         y_limits=axes.y_limits,
         legend_title=legend_title,
         legend_rows=3,
     )
+
+
+def _label_in(drawn: Sequence[Series], line: ScoreLine) -> str:
+    """Return the label with which a line is drawn, which may say more than its own."""
+    same = [one.label for one in drawn if isinstance(one, Line) and (one.x, one.y) == (_x(line), _y(line))]
+    return same[0] if same else line.label
 
 
 def _all(lines: Sequence[ScoreLine]) -> list[Series]:

@@ -80,6 +80,7 @@ def learning_chart(lines: Sequence[LossLine], *, title: str, end: float | None =
         series=tuple(drawn),
         title=f"{title} (log)" if is_log else title,
         x_label="epoch",
+        x_is_whole=True,
         x_limits=(0.0, float(end or max(longest, 2.0))),
         y_log=is_log,
         legend_rows=3,
@@ -112,7 +113,7 @@ def _together(lines: Sequence[LossLine]) -> list[Series]:
     mean = tuple(sum(row) / len(row) for row in rows)
     label = f"mean of {len(ended)} fits, as far as each was trained"
     return [
-        Band(x=epochs, lower=lower, upper=upper, label="lowest to highest"),
+        Band(x=epochs, lower=lower, upper=upper, label="lowest to highest", around=label, spread="range"),
         Line(x=epochs, y=mean, label=label),
         *found,
     ]

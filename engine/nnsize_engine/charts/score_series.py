@@ -18,7 +18,11 @@ from nnsize_engine.charts.description import (
     Shape,
 )
 from nnsize_engine.results.references import ReferenceSummary
+from nnsize_engine.results.statistics import SharedStatistics
 from nnsize_engine.text import score_text
+
+STANDARD_ERROR = "standard error"
+"""The usual spread of a point."""
 
 MAX_OUT_CONTRAST = 2.5
 """Height of the chart at most, in heights of what is still in. Lower points are drawn on the border."""
@@ -40,8 +44,11 @@ class ScorePoint:
     """Mean score on the training rows."""
 
 
-def band_of(points: Sequence[ScorePoint], label: str) -> list[Series]:
-    """Return the band of mean minus and plus spread; no series if no point has a spread."""
+def band_of(points: Sequence[ScorePoint], label: str, *, around: str = "", spread: str) -> list[Series]:
+    """Return the band of mean minus and plus spread; no series if no point has a spread.
+
+    ``around`` is the label of the line of means, ``spread`` is what half the height of the band means.
+    """
     ends = [
         (None, None)
         if point.mean is None or point.spread is None
@@ -51,7 +58,15 @@ def band_of(points: Sequence[ScorePoint], label: str) -> list[Series]:
     if all(low is None for low, _ in ends):
         return []
     lower, upper = tuple(low for low, _ in ends), tuple(high for _, high in ends)
-    return [Band(x=tuple(point.x for point in points), lower=lower, upper=upper, label=label)]
+    half = tuple(None if point.mean is None else point.spread for point in points)
+    x = tuple(point.x for point in points)
+    return [Band(x=x, lower=lower, upper=upper, label=label, around=around, spread=spread, half=half)]
+
+
+def spread_words(shared: Sequence[SharedStatistics]) -> str:
+    """Return the meaning of the standard errors of candidates: over how many folds they are."""
+    folds = max((len(one.fold_scores) for one in shared), default=0)
+    return f"{STANDARD_ERROR} over {folds} folds" if folds > 1 else STANDARD_ERROR
 
 
 def training_of(points: Sequence[ScorePoint], label: str) -> list[Series]:
@@ -102,7 +117,7 @@ def marks_of(
     """Return the threshold, the cursor and the marked candidates; the last is drawn over the others."""
     marks: list[Series] = []
     if threshold is not None:
-        marks.append(Level(y=threshold, label="threshold"))
+        marks.append(Level(y=threshold, text=f"threshold {score_text(threshold)}"))
     if selected is not None:
         marks.append(Cursor(x=selected.x, label=selected.label))
     if recommended is not None and recommended != best:

@@ -14,6 +14,7 @@ from nnsize_engine.charts.score_series import (
     out_points,
     reference_levels,
     smoothed_line,
+    spread_words,
 )
 from nnsize_engine.charts.search_space import NEURONS, Place, SearchSpace
 from nnsize_engine.charts.size_chart import size_chart, with_cursor
@@ -76,6 +77,7 @@ class SearchChart:
             threshold=self._threshold,
             references=self._view.references,
             y_label=self._view.settings.scoring,
+            spread=spread_words(self._view.shared),
         )
         return replace(chart, x_log=self._space.dimensions[0].is_log)
 
@@ -115,6 +117,7 @@ class SearchChart:
                 ),
             ),
             legend_title=self._legend_title(),
+            spread=spread_words(self._view.shared),
         )
 
     @property
@@ -136,6 +139,7 @@ class SearchChart:
             x_limits=(places[0], places[-1]) if len(places) > 1 else None,
             x_ticks=tuple(zip(places, dimension.labels, strict=True)) if dimension.numbers is None else None,
             x_log=dimension.is_log,
+            x_is_whole=dimension.numbers is not None and all(float(one).is_integer() for one in dimension.numbers),
             y_limits=limits_without_out([self._points[number] for number in self._shown], list(self._out.values())),
         )
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nnsize_engine.charts.description import Chart, Cursor, Highlight, Line
 from nnsize_engine.charts.score_series import (
+    STANDARD_ERROR,
     ScorePoint,
     band_of,
     limits_without_out,
@@ -29,12 +30,14 @@ def size_chart(
     references: Sequence[ReferenceSummary] = (),
     out: Sequence[ScorePoint] = (),
     y_label: str = "mean score",
+    spread: str = STANDARD_ERROR,
 ) -> Chart:
     """Describe the chart of one score curve.
 
     ``best`` and ``recommended`` are places in ``points``; ``out`` are points that a race dropped; ``smoothed`` holds
     the smoothed score of each point, then of those that are out; ``threshold`` is the lowest smoothed score that can be
-    recommended. The labels stand along the x axis unless each label is the number of neurons.
+    recommended; ``spread`` is the meaning of the points' spread. The labels stand along the x axis unless each label is
+    the number of neurons.
     """
     everything = (*points, *out)
     x = tuple(point.x for point in points)
@@ -47,7 +50,7 @@ def size_chart(
     return Chart(
         series=(
             *training_of(points, "training"),
-            *band_of(points, "± standard error"),
+            *band_of(points, f"± {STANDARD_ERROR}", spread=spread),
             *reference_levels(references),
             *smoothed_line(all_x, smoothed),
             *out_points(out, "ring"),
@@ -55,6 +58,7 @@ def size_chart(
             *marks_of(None, marked(best), marked(recommended), threshold),
         ),
         x_label="neurons",
+        x_is_whole=True,
         y_label=y_label,
         x_limits=(min(all_x), max(all_x)) if len(set(all_x)) > 1 else None,
         y_limits=limits_without_out(points, out),

@@ -70,6 +70,7 @@ class StrategiesChart:
         return Chart(
             series=tuple(series),
             x_label=axis,
+            x_is_whole=axis == "evaluations",
             y_label=f"{fitness} (log)" if is_log else fitness,
             x_log=bool(places) and _is_long(places),
             y_log=is_log,
@@ -129,8 +130,8 @@ def _series_of(
     line = Line(x=x, y=tuple(point[2] for point in curve), label=label, role=role, shape=shape)
     if not has_band or all(low == high for _, low, _, high in curve):
         return [line]
-    band = Band(x=x, lower=tuple(point[1] for point in curve), upper=tuple(point[3] for point in curve), role=role)
-    return [band, line]
+    lower, upper = tuple(point[1] for point in curve), tuple(point[3] for point in curve)
+    return [Band(x=x, lower=lower, upper=upper, role=role, around=label, spread="quartiles"), line]
 
 
 def _levels(view: EvolutionView) -> list[Level]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from nnsize_engine.charts.description import Chart, Highlight, Line, Points
-from nnsize_engine.charts.score_series import ScorePoint
+from nnsize_engine.charts.score_series import ScorePoint, spread_words
 from nnsize_engine.charts.search_space import MIN_LOG_RATIO
 from nnsize_engine.charts.size_chart import size_chart, with_cursor
 from nnsize_engine.results.search_records import Candidate
@@ -70,11 +70,13 @@ class WatchedChart:
             points,
             best=self._shown.index(best) if best in self._shown else None,
             y_label=self._view.settings.measure,
+            spread=spread_words(self._view.shared),
         )
+        is_whole = all(number.is_integer() for number in numbers)
         is_log = bool(numbers) and min(numbers) > 0 and max(numbers) / min(numbers) >= MIN_LOG_RATIO
         x_label = short_names([self._number])[self._number]
         limits = (min(numbers), max(numbers)) if len(set(numbers)) > 1 else None
-        return replace(chart, x_label=x_label, x_log=is_log, x_ticks=None, x_limits=limits)
+        return replace(chart, x_label=x_label, x_log=is_log, x_is_whole=is_whole, x_ticks=None, x_limits=limits)
 
     def _of_places(self) -> Chart:
         """Describe a point for each candidate, in scikit-learn's order, and the best mean so far."""
@@ -94,6 +96,7 @@ class WatchedChart:
                 ),
             ),
             x_label="candidate",
+            x_is_whole=True,
             y_label=self._view.settings.measure,
             x_limits=(0.0, float(len(self._points) - 1)) if len(self._points) > 1 else None,
         )

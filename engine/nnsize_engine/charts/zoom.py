@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import assert_never
 
 from nnsize_engine.charts.description import Band, Chart, Cursor, Highlight, Level, Limits, Line, Points, Series, Values
 from nnsize_engine.charts.finite import finite, finite_all
+from nnsize_engine.charts.reading import reading
 
 STRENGTHS = (0, 3, 9, 27, 81)
 """Numbers of points in a running mean; 0 for none. They are odd, so that the mean is centred on a point."""
@@ -26,6 +27,9 @@ PAN_SHARE = 0.25
 
 MIN_WINDOW = 1e-4
 """The smallest window, as a share of the whole axis."""
+
+MIN_DECADE = 10.0
+"""Ratio of the largest to the smallest value from which on a logarithmic axis of y shows more than a linear one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,26 +88,27 @@ def explored(chart: Chart, how: Exploration, width: int = 200) -> Chart:
     if how.is_plain:
         return chart
     x_log, y_log = (old != turned for old, turned in zip((chart.x_log, chart.y_log), how.turns_log, strict=True))
-    x_limits, y_limits = whole_of(chart)
-    y_whole = chart.y_limits or y_limits
-    x_part = part_of(chart.x_limits or x_limits, how.x, log=x_log)
+    x_whole, y_whole = axes_of(chart, x_log=x_log, y_log=y_log)
+    x_part = part_of(x_whole, how.x, log=x_log)
     y_part = None if how.y.is_whole else part_of(y_whole, how.y, log=y_log)
     if how.y.is_whole and how.x.is_whole and chart.y_limits is not None and not how.turns_log[1]:
         y_part = chart.y_limits
     of = STRENGTHS[how.strength]
     name = chart.y_label.removesuffix(" (log)")
     series = [_smoothed(one, of) for one in chart.series]
-    kept = [cut for one in series for cut in _cut(one, x_part, y_part)]
-    title = chart.title
+    kept = [cut for one in series for cut in _cut(one, _Cut(x=x_part, y=y_part, x_log=x_log, y_log=y_log))]
+    title, y_label = chart.title, f"{name} (log)" if name and y_log else name
     if how.read_at is not None:
         kept = [one for one in kept if not isinstance(one, Cursor)]
         kept.append(Cursor(x=how.read_at))
-        title = reading(chart, how.read_at, width - len(name) - 9)
+        title = reading(chart, how.read_at, width - 1)
+        if len(title) + len(y_label) + 3 > width:
+            y_label = ""  # the reading names it
     return replace(
         chart,
         series=tuple(kept),
         title=title,
-        y_label=f"{name} (log)" if name and y_log else name,
+        y_label=y_label,
         x_limits=x_part,
         y_limits=y_part,
         x_log=x_log,
@@ -113,12 +118,25 @@ def explored(chart: Chart, how: Exploration, width: int = 200) -> Chart:
 
 
 def can_be_log(chart: Chart) -> tuple[bool, bool]:
-    """Return whether x and y may be logarithmic, which needs all drawn values above zero."""
+    """Return whether x and y can be drawn on the other kind of axis, linear or logarithmic, and that makes sense.
+
+    On a logarithmic axis of x, what is at 0 or below is left out. One of y has to show everything, and is of use only
+    where the values span a decade.
+    """
     xs, ys = _all(chart)
     return (
-        bool(xs) and min(xs) > 0 and chart.x_ticks is None,
-        bool(ys) and min(ys) > 0,
+        chart.x_log or (chart.x_ticks is None and len({x for x in xs if x > 0}) > 1),
+        chart.y_log or (bool(ys) and min(ys) > 0 and max(ys) >= MIN_DECADE * min(ys)),
     )
+
+
+def next_scales(chart: Chart, turns_log: tuple[bool, bool]) -> tuple[bool, bool]:
+    """Return which axes swap their kind next: x, then y, then both, then none, as far as the values allow."""
+    allowed = can_be_log(chart)
+    order = [(False, False), (True, False), (False, True), (True, True)]
+    kept = [one for one in order if all(may or not turns for may, turns in zip(allowed, one, strict=True))]
+    now = kept.index(turns_log) if turns_log in kept else 0
+    return kept[(now + 1) % len(kept)]
 
 
 def whole_of(chart: Chart) -> tuple[Limits | None, Limits | None]:
@@ -127,13 +145,26 @@ def whole_of(chart: Chart) -> tuple[Limits | None, Limits | None]:
     return ((min(xs), max(xs)) if xs else None, (min(ys), max(ys)) if ys else None)
 
 
+def axes_of(chart: Chart, *, x_log: bool, y_log: bool) -> tuple[Limits | None, Limits | None]:
+    """Return both ends of the whole axes of x and of y; a logarithmic one begins with the lowest value above 0."""
+    x_limits, y_limits = whole_of(chart)
+    xs, ys = _all(chart)
+    return _ends(chart.x_limits or x_limits, xs, log=x_log), _ends(chart.y_limits or y_limits, ys, log=y_log)
+
+
+def _ends(limits: Limits | None, values: Sequence[float], *, log: bool) -> Limits | None:
+    if limits is None or not log or limits[0] > 0:
+        return limits
+    lowest = min((value for value in values if value > 0), default=None)
+    return None if lowest is None else (lowest, limits[1])
+
+
 def part_of(whole: Limits | None, window: Window, *, log: bool) -> Limits | None:
     """Return the values at both ends of a window."""
     if whole is None or whole[0] >= whole[1]:
         return whole
     lower, upper = whole
     if log:
-        lower = lower if lower > 0 else upper / 1e3
         if lower <= 0:
             return whole
         span = math.log10(upper / lower)
@@ -154,7 +185,7 @@ def share_of(whole: Limits | None, value: float, *, log: bool) -> float | None:
 def places(chart: Chart, how: Exploration) -> list[float]:
     """Return every x of a measured value in the window, in order."""
     x_log = chart.x_log != how.turns_log[0]
-    part = part_of(chart.x_limits or whole_of(chart)[0], how.x, log=x_log)
+    part = part_of(axes_of(chart, x_log=x_log, y_log=False)[0], how.x, log=x_log)
     found = {
         float(x)
         for one in chart.series
@@ -163,33 +194,6 @@ def places(chart: Chart, how: Exploration) -> list[float]:
         if x is not None and finite(y) is not None and (part is None or part[0] <= x <= part[1])
     }
     return sorted(found)
-
-
-def reading(chart: Chart, x: float, room: int = 200) -> str:
-    """Return the values of all lines nearest to an x, in words: ``epoch 120: fold 1 0.0234``.
-
-    Values that do not fit into ``room`` columns are counted.
-    """
-    names = dict(chart.x_ticks or ())
-    at = names.get(x) or f"{x:,.10g}"
-    found = []
-    for one in chart.series:
-        if isinstance(one, Line | Points) and (near := _nearest(one, x)) is not None:
-            found.append(f"{one.label} {near:.4g}".strip())
-    begin = f"{chart.x_label} {at}: "
-    words, kept = begin + ", ".join(found or ["nothing here"]), len(found)
-    while len(words) > room and kept > 1:
-        kept -= 1
-        words = f"{begin}{', '.join(found[:kept])}, {len(found) - kept} more"
-    return words
-
-
-def _nearest(series: Line | Points, x: float) -> float | None:
-    """Return the y of the point nearest to an x; None if the x lies outside the series."""
-    known = [(a, b) for a, b in zip(series.x, series.y, strict=True) if a is not None and finite(b) is not None]
-    if not known or not min(a for a, _ in known) <= x <= max(a for a, _ in known):
-        return None
-    return min(known, key=lambda point: abs(point[0] - x))[1]
 
 
 def _all(chart: Chart) -> tuple[list[float], list[float]]:
@@ -235,61 +239,105 @@ def _smoothed(series: Series, of: int) -> Series:
     return replace(series, y=tuple(smooth), label=f"{series.label} (mean of {of})".strip())
 
 
-def _cut(series: Series, x: Limits | None, y: Limits | None) -> list[Series]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cut:
+    """The window to which series are cut; None for an axis that shows everything."""
+
+    x: Limits | None
+    y: Limits | None
+    x_log: bool
+    y_log: bool
+
+
+def _cut(series: Series, to: _Cut) -> list[Series]:
     """Return the part of a series in the window; a value drawn on the border would look like a measured one."""
     match series:
         case Highlight():
-            return [series] if _holds(x, series.x) and _holds(y, series.y) else []
+            return [series] if _holds(to.x, series.x) and _holds(to.y, series.y) else []
         case Band():
-            return [_cut_band(series, x, y)]
+            return [_cut_band(_band_with_ends(series, to), to)]
         case Line():
-            return [_cut_points(series if x is None else _with_ends(series, x), x, y)]
+            return [_cut_points(_line_with_ends(series, to), to)]
         case Points():
-            return [_cut_points(series, x, y)]
+            return [_cut_points(series, to)]
         case Cursor() | Level():
             return [series]
         case _:
             assert_never(series)
 
 
-def _cut_points(series: Line | Points, x: Limits | None, y: Limits | None) -> Line | Points:
-    kept = [place for place, at in enumerate(series.x) if _holds(x, at)]
+def _cut_points(series: Line | Points, to: _Cut) -> Line | Points:
+    kept = [place for place, at in enumerate(series.x) if _holds(to.x, at)]
     return replace(
         series,
         x=tuple(series.x[place] for place in kept),
-        y=tuple(series.y[place] if _holds(y, series.y[place]) else None for place in kept),
+        y=tuple(series.y[place] if _holds(to.y, series.y[place]) else None for place in kept),
     )
 
 
-def _with_ends(line: Line, limits: Limits) -> Line:
+def _line_with_ends(line: Line, to: _Cut) -> Line:
     """Return the line with points where it enters and leaves the window, so that it reaches the window's edges."""
-    points = sorted((x, y) for x, y in zip(line.x, line.y, strict=True) if x is not None and y is not None)
-    along = [x for x, _ in points]
-    ends = []
+    rows = _with_ends(line.x, (line.y,), to)
+    return line if rows is None else replace(line, x=tuple(row[0] for row in rows), y=tuple(row[1] for row in rows))
+
+
+def _band_with_ends(band: Band, to: _Cut) -> Band:
+    """Return the band with edges where it enters and leaves the window."""
+    rows = _with_ends(band.x, (band.lower, band.upper), to)
+    if rows is None:
+        return band
+    x, lower, upper = (tuple(row[column] for row in rows) for column in range(3))
+    return replace(band, x=x, lower=lower, upper=upper, half=())
+
+
+def _with_ends(x: Values, columns: tuple[Values, ...], to: _Cut) -> list[tuple[float | None, ...]] | None:
+    """Return the rows in order of x with one more at each end of the window that lies between two; None without any.
+
+    A new row is on the straight line between its neighbours, as the axes draw it. It lies in a gap if one of them does.
+    """
+    limits = to.x
+    if limits is None:
+        return None
+    known = zip(finite_all(x), *map(finite_all, columns), strict=True)
+    rows = sorted((row for row in known if row[0] is not None), key=lambda row: row[0] or 0.0)
+    along = [row[0] or 0.0 for row in rows]
+    ends: list[tuple[float | None, ...]] = []
     for limit in limits:
         place = bisect_left(along, limit)
-        if 0 < place < len(points) and along[place] > limit:
-            low, high = points[place - 1], points[place]
-            ends.append((limit, low[1] + (high[1] - low[1]) * (limit - low[0]) / (high[0] - low[0])))
-    if not ends:
-        return line
-    gaps = [(x, None) for x, y in zip(line.x, line.y, strict=True) if x is not None and y is None]
-    merged = sorted([*points, *ends, *gaps], key=lambda point: point[0])
-    return replace(line, x=tuple(x for x, _ in merged), y=tuple(y for _, y in merged))
+        if 0 < place < len(rows) and along[place] > limit:
+            share = _share(limit, along[place - 1], along[place], log=to.x_log)
+            pairs = zip(rows[place - 1][1:], rows[place][1:], strict=True)
+            ends.append((limit, *(_between(low, high, share, log=to.y_log) for low, high in pairs)))
+    return sorted([*rows, *ends], key=lambda row: row[0] or 0.0) if ends else None
 
 
-def _cut_band(band: Band, x: Limits | None, y: Limits | None) -> Band:
-    rows = [row for row in zip(band.x, band.lower, band.upper, strict=True) if _holds(x, row[0])]
+def _share(value: float, lower: float, upper: float, *, log: bool) -> float:
+    """Return the share of the way from a lower to an upper value at which a value lies on its axis."""
+    if log and lower > 0:
+        return math.log(value / lower) / math.log(upper / lower)
+    return (value - lower) / (upper - lower)
+
+
+def _between(low: float | None, high: float | None, share: float, *, log: bool) -> float | None:
+    """Return the value at a share of the way from one value to another on their axis."""
+    if low is None or high is None:
+        return None
+    if log and low > 0 and high > 0:
+        return float(low * (high / low) ** share)
+    return low + (high - low) * share
+
+
+def _cut_band(band: Band, to: _Cut) -> Band:
+    rows = [row for row in zip(band.x, band.lower, band.upper, strict=True) if _holds(to.x, row[0])]
     cut: list[tuple[float | None, float | None, float | None]] = []
     for at, low, high in rows:
-        is_seen = low is not None and high is not None and (y is None or (low <= y[1] and high >= y[0]))
-        if y is None or not is_seen or low is None or high is None:
+        is_seen = low is not None and high is not None and (to.y is None or (low <= to.y[1] and high >= to.y[0]))
+        if to.y is None or not is_seen or low is None or high is None:
             cut.append((at, low, high) if is_seen else (at, None, None))
         else:
-            cut.append((at, max(low, y[0]), min(high, y[1])))
-    return replace(
-        band, x=tuple(row[0] for row in cut), lower=tuple(row[1] for row in cut), upper=tuple(row[2] for row in cut)
-    )
+            cut.append((at, max(low, to.y[0]), min(high, to.y[1])))
+    x, lower, upper = (tuple(row[column] for row in cut) for column in range(3))
+    return replace(band, x=x, lower=lower, upper=upper, half=())
 
 
 def _holds(limits: Limits | None, value: float | None) -> bool:

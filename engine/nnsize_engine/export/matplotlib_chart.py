@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, assert_never
 
+from nnsize_engine.charts.axis_ticks import log_ticks
 from nnsize_engine.charts.bar_chart import BarChart
 from nnsize_engine.charts.description import (
     Band,
@@ -78,6 +79,9 @@ MAX_DOTTED_POINTS = 40
 
 MARKS_PER_LINE = 12
 """About the number of points of a line that are marked with its shape."""
+
+MAX_TICKS = 10
+"""Most numbers along an axis of whole things."""
 
 MAX_TICK_NAMES = 30
 """Most names along an axis; of more names only every n-th is written."""
@@ -162,6 +166,8 @@ def draw_chart(axes: Any, chart: Chart) -> None:
         axes.set_xlim(*x_limits)
     if (y_limits := _usable(chart.y_limits, is_log=chart.y_log)) is not None:
         axes.set_ylim(*y_limits)
+    if chart.x_is_whole and chart.x_ticks is None:
+        _count_x(axes, is_log=chart.x_log)
     _draw_named_levels(axes, [one for one in chart.series if isinstance(one, Level) and one.is_named])
     axes.set_xlabel(literal_text(chart.x_title))
     axes.set_ylabel(literal_text(chart.y_label))
@@ -253,6 +259,19 @@ def _in_order(x: Values, *others: Values) -> tuple[list[float], ...]:
     known.sort(key=lambda row: row[0] or 0.0)
     columns = zip(*known, strict=True) if known else ((),) * (1 + len(others))
     return tuple([math.nan if value is None else value for value in column] for column in columns)
+
+
+def _count_x(axes: Any, *, is_log: bool) -> None:
+    """Write whole numbers along x."""
+    from matplotlib.ticker import MaxNLocator
+
+    if is_log:
+        lower, upper = axes.get_xlim()
+        ticks = log_ticks(lower, upper, MAX_TICKS, is_whole=True)
+        axes.set_xticks([place for place, _ in ticks], [text for _, text in ticks])
+        axes.minorticks_off()
+    else:
+        axes.xaxis.set_major_locator(MaxNLocator(MAX_TICKS, steps=(1, 2, 5, 10), integer=True, min_n_ticks=1))
 
 
 def _name_x(axes: Any, places: Sequence[float], labels: Sequence[str]) -> None:

@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from nnsize_engine.charts.axis_ticks import Ticks, log_ticks, round_ticks
 from nnsize_engine.charts.description import Band, Chart, Cursor, Highlight, Level, Limits, Line, Points
 from nnsize_engine.charts.finite import finite
-from nnsize_engine.report.axis_ticks import Ticks, log_ticks, round_ticks
 
 WIDTH, HEIGHT = 640, 320
 TOP, RIGHT, BOTTOM = 12, 18, 30
@@ -60,7 +60,7 @@ def plot_area(chart: Chart) -> PlotArea:
     y_ticks = _ticks(y_low, y_high, MAX_Y_TICKS, is_log=is_y_log)
     left = 12 + LETTER * max((len(text) for _, text in y_ticks), default=1)
     if chart.x_ticks is None:
-        x_ticks = _ticks(x_low, x_high, MAX_X_TICKS, is_log=is_x_log)
+        x_ticks = _ticks(x_low, x_high, MAX_X_TICKS, is_log=is_x_log, is_whole=chart.x_is_whole)
     else:
         x_ticks = _named_ticks(chart.x_ticks)
     return PlotArea(
@@ -71,8 +71,9 @@ def plot_area(chart: Chart) -> PlotArea:
     )
 
 
-def _ticks(low: float, high: float, most: int, *, is_log: bool) -> Ticks:
-    return log_ticks(low, high, most) if is_log else round_ticks(low, high, most)
+def _ticks(low: float, high: float, most: int, *, is_log: bool, is_whole: bool = False) -> Ticks:
+    found = log_ticks if is_log else round_ticks
+    return found(low, high, most, is_whole=is_whole)
 
 
 def _named_ticks(ticks: Ticks) -> Ticks:

@@ -108,7 +108,8 @@ def _curve_note(view: SizeView, chart: Chart) -> str:
     labels = {one.label for one in chart.series}
     if "± standard error" in labels:
         said.append("The band is the mean plus and minus its standard error.")
-    if {"smoothed", "threshold"} <= labels:
+    has_threshold = any(isinstance(one, Level) and one.text.startswith("threshold") for one in chart.series)
+    if "smoothed" in labels and has_threshold:
         said.append("A size is recommended by the smoothed curve: the smallest one above the threshold.")
     if view.references:
         said.append("Horizontal lines with a name are references.")

@@ -6,9 +6,9 @@ from xml.etree.ElementTree import fromstring
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nnsize_engine.charts.axis_ticks import log_ticks, round_ticks
 from nnsize_engine.charts.description import Band, Chart, Highlight, Level, Line, Points
 from nnsize_engine.charts.heat_map import HeatMap
-from nnsize_engine.report.axis_ticks import log_ticks, round_ticks
 from nnsize_engine.report.histogram_chart import counts_between, histogram_chart
 from nnsize_engine.report.hover_values import hover_values
 from nnsize_engine.report.plot_area import WIDTH, plot_area

@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnsize_engine.charts.finite import MAX_MAGNITUDE
-from nnsize_tui.chart.clean import Polyline, Scale, band_cells, column_of, fit_scale, polylines, row_of, thin
+from nnsize_tui.chart.clean import (
+    Polyline,
+    Scale,
+    band_cells,
+    band_eighths,
+    column_of,
+    fit_scale,
+    polylines,
+    row_of,
+    thin,
+)
 
 ANYTHING = st.none() | st.floats(allow_nan=True, allow_infinity=True) | st.sampled_from([0.0, -0.0, 5e-324, 1e308])
 UNIT = Scale(lower=0.0, upper=1.0)
@@ -36,6 +46,7 @@ def test_runs_hold_only_fractions_in_order(
         assert all(0 <= fraction <= 1 for point in run for fraction in point)
         assert [point[0] for point in run] == sorted(point[0] for point in run)
         assert all(0 <= top <= bottom < 10 for _, top, bottom in band_cells(run, 30, 10))
+        assert all(0 <= lower < upper <= 80 for _, lower, upper in band_eighths(run, 30, 10))
 
 
 def test_a_gap_splits_a_line_and_an_x_that_is_not_a_number_does_not() -> None:

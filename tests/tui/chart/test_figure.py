@@ -42,7 +42,7 @@ def test_a_picture_has_exactly_the_size_asked_for(width: int, height: int, unico
 def test_a_plain_terminal_gets_plain_characters_only() -> None:
     texts = _texts(CURVE, 80, 20, unicode=False)
     assert all(text.isascii() for text in texts)
-    assert all(sign in "".join(texts) for sign in "*:@|+-")
+    assert all(sign in "".join(texts) for sign in "*.@|+-")
     assert "+/- error" in texts[0]
 
 
@@ -92,7 +92,7 @@ def test_what_is_as_faint_as_the_axis_is_drawn_as_text_on_a_band() -> None:
     assert {codes for line in lines for sign, codes in _cells(line) if sign == "┄"} == {"38;5;7;48;5;8"}
 
 
-@pytest.mark.parametrize(("palette", "unicode", "sign"), [(Palette(), True, "░"), (COLOURS, False, ":")])
+@pytest.mark.parametrize(("palette", "unicode", "sign"), [(Palette(), True, "░"), (COLOURS, False, ".")])
 def test_without_a_background_a_band_fills_only_what_is_empty(palette: Palette, unicode: bool, sign: str) -> None:
     lines = render(WIDE, 60, 23, palette=palette, unicode=unicode)
     bare = Chart(series=WIDE.series[1:], y_limits=(0, 4), title="same height")
@@ -105,6 +105,57 @@ def test_without_a_background_a_band_fills_only_what_is_empty(palette: Palette, 
         if before != after
     }
     assert changed == {(" ", sign)}
+
+
+KNOWN = replace(COLOURS, background=(17, 21, 27))
+LOWER_PART, UPPER_PART = "38;2;52;91;122", f"38;2;17;21;27;{BACKGROUND}"
+
+
+def _bands(lower: float, upper: float, *, palette: Palette = KNOWN, unicode: bool = True) -> list[set[tuple[str, str]]]:
+    """Return the cells of each row of a plot of four rows, from 0 to 4, with this band alone."""
+    band = Band(x=(0.0, 9.0), lower=(lower, lower), upper=(upper, upper))
+    lines = render(Chart(series=(band,), x_limits=(0, 9), y_limits=(0, 4)), 40, 6, palette=palette, unicode=unicode)
+    return [set(_cells(line)[4:-1]) for line in lines[:4]]
+
+
+@pytest.mark.parametrize("eighths", range(1, 8))
+def test_the_edges_of_a_band_are_drawn_in_eighths_of_a_cell(eighths: int) -> None:
+    sign = "▁▂▃▄▅▆▇"[eighths - 1]
+    above = [{(sign, LOWER_PART)}, {(" ", BACKGROUND)}, {(" ", BACKGROUND)}]
+    assert _bands(1, 3 + eighths / 8)[:3] == above
+    assert _bands(eighths / 8, 3)[1:] == [{(" ", BACKGROUND)}, {(" ", BACKGROUND)}, {(sign, UPPER_PART)}]
+
+
+def test_a_band_within_a_cell_stands_at_the_nearer_side_and_none_has_a_hole() -> None:
+    assert _bands(1.125, 1.375)[2] == {("▂", LOWER_PART)}
+    assert _bands(1.625, 1.875)[2] == {("▆", UPPER_PART)}
+    assert [row for row in _bands(2, 2) if "".join(sign for sign, _ in row).strip()] == [{("▁", LOWER_PART)}]
+    assert [row for row in _bands(4, 4) if "".join(sign for sign, _ in row).strip()] == [{("▇", UPPER_PART)}]
+
+
+@pytest.mark.parametrize(("palette", "unicode"), [(COLOURS, True), (Palette(), True), (KNOWN, False)])
+def test_without_two_known_colours_and_in_ascii_a_band_has_whole_cells(palette: Palette, unicode: bool) -> None:
+    signs = {sign for row in _bands(0.4, 2.6, palette=palette, unicode=unicode) for sign, _ in row}
+    assert not signs & set("▁▂▃▄▅▆▇")
+
+
+def test_a_band_over_another_leaves_that_one_in_the_rest_of_its_cells() -> None:
+    one = Band(x=(0.0, 9.0), lower=(0.0, 0.0), upper=(4.0, 4.0))
+    other = Band(x=(0.0, 9.0), lower=(1.0, 1.0), upper=(2.5, 2.5), role="line")
+    palette = replace(KNOWN, line_bands=((1, 2, 3),))
+    chart = Chart(series=(one, other), x_limits=(0, 9), y_limits=(0, 4))
+    lines = render(chart, 40, 6, palette=palette, unicode=True)
+    assert set(_cells(lines[1])[4:-1]) == {("▄", f"38;2;1;2;3;{BACKGROUND}")}
+
+
+def test_what_is_drawn_on_an_edge_has_the_band_behind_it_where_the_band_covers_half() -> None:
+    def behind(upper: float) -> set[str]:
+        band = Band(x=(0.0, 9.0), lower=(1.0, 1.0), upper=(upper, upper))
+        chart = Chart(series=(band, Level(y=2.5)), x_limits=(0, 9), y_limits=(0, 4))
+        return {codes for sign, codes in _cells(render(chart, 40, 6, palette=KNOWN, unicode=True)[1]) if sign == "┄"}
+
+    assert all(BACKGROUND in codes for codes in behind(2.5))
+    assert not any(BACKGROUND in codes for codes in behind(2.375))
 
 
 def test_the_heading_keeps_what_matters_most_when_it_is_narrow() -> None:

@@ -138,9 +138,9 @@ async def test_a_chart_alone_is_read_where_the_mouse_is_and_the_wheel_zooms_ther
         await pilot.press("z")
         await until_shown(pilot, "left Read")
         await pilot.mouse_down(ExploredChart, offset=place_of(pilot, 41))
-        await until(pilot, lambda: "neurons 40: " in chart_text(pilot))
+        await until(pilot, lambda: "40 neurons: " in chart_text(pilot))
         await pilot.hover(ExploredChart, offset=place_of(pilot, 69))
-        await until(pilot, lambda: "neurons 70: " in chart_text(pilot))
+        await until(pilot, lambda: "70 neurons: " in chart_text(pilot))
         await pilot.mouse_up(ExploredChart, offset=place_of(pilot, 69))
         assert neurons(pilot) == (5,)
         before = place_of(pilot, 20)
@@ -217,7 +217,7 @@ async def test_a_click_on_compared_curves_reads_them_there_with_the_chart_alone(
         await until_shown(pilot, "scores by size")
         await until(pilot, lambda: "neurons" in chart_text(pilot))
         await pilot.click(ExploredChart, offset=place_of(pilot, 6))
-        await until(pilot, lambda: chart_of(pilot).can_explore and "neurons 6: zibiro 0.9" in chart_text(pilot))
+        await until(pilot, lambda: chart_of(pilot).can_explore and "6 neurons: zibiro 0.9" in chart_text(pilot))
 
 
 async def test_a_click_on_the_curve_of_the_selected_run_opens_it(home: Path, explorer: ExplorerApp) -> None:

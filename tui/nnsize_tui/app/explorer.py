@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events, work
 from textual.binding import Binding, BindingType
 from textual.keys import key_to_character
+from textual.notifications import Notify
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -20,6 +21,7 @@ from nnsize_engine.settings.run import Kind
 from nnsize_tui.app.config import ExplorerConfig
 from nnsize_tui.app.keys import EVERYWHERE, KEY_NAMES
 from nnsize_tui.app.kinds import SCREENS
+from nnsize_tui.app.notices import outdated
 from nnsize_tui.app.notifications import EndedRunWatch, end_text
 from nnsize_tui.app.saved_state import save_draft, save_theme, saved_draft
 from nnsize_tui.app.slow_link_app import SlowLinkApp
@@ -131,6 +133,8 @@ class ExplorerApp(SlowLinkApp, inherit_bindings=False):
 
     def get_key_display(self, binding: Binding) -> str:
         """Return the label of a key, in ASCII."""
+        if binding.key_display is not None:
+            return binding.key_display
         key = binding.key.partition(",")[0]
         if key not in KEY_NAMES and len(key) > 1:
             character = key_to_character(key) or ""
@@ -162,6 +166,12 @@ class ExplorerApp(SlowLinkApp, inherit_bindings=False):
                 if isinstance(screen, BaseScreen):
                     screen.keep_before_exit()
         super().exit(result, return_code, message)
+
+    def on_notify(self, event: Notify) -> None:
+        """Withdraw older notices that a new one replaces; Textual then shows the new one."""
+        shown = self.notices
+        for place in outdated([one.message for one in shown], event.notification.message):
+            self.withdraw(shown[place])
 
     # Actions that work everywhere
 

@@ -23,6 +23,9 @@ MIN_SPAN = 1e-6
 MIN_DECADES = 0.01
 """Smallest range of a logarithmic axis, in powers of ten."""
 
+EIGHTHS = 8
+"""Parts of a cell that a band's edge can cover."""
+
 HEIGHT = itemgetter(1)
 
 Polyline: TypeAlias = "list[tuple[float, ...]]"
@@ -168,18 +171,33 @@ def band_cells(run: Polyline, columns: int, rows: int) -> list[tuple[int, int, i
     return found
 
 
+def band_eighths(run: Polyline, columns: int, rows: int) -> list[tuple[int, int, int]]:
+    """Return the edges of a band `(x, lower, upper)`: `(column, lower, upper)` for every column that it crosses.
+
+    Both are in eighths of a cell, counted from the bottom of the plot. A band has at least one eighth, so that it has
+    no holes.
+    """
+    found = []
+    for column, low, high in _every_column(run, columns):
+        lower, upper = round(low * rows * EIGHTHS), round(high * rows * EIGHTHS)
+        lower = min(lower, rows * EIGHTHS - 1)
+        found.append((column, lower, max(upper, lower + 1)))
+    return found
+
+
 def _every_column(run: Polyline, columns: int) -> Iterator[tuple[int, float, float]]:
-    """Yield the band's `(column, lowest, highest)`; columns without a point are interpolated."""
-    before: tuple[int, float, float] | None = None
+    """Yield the band's `(column, lowest, highest)`; a column without a point has those of its middle."""
+    before: tuple[float, ...] | None = None
     for group in _by_column(run, columns):
-        heights = [height for point in group for height in point[1:]]
-        here = column_of(group[0][0], columns), min(heights), max(heights)
         if before is not None:
-            for column in range(before[0] + 1, here[0]):
-                share = (column - before[0]) / (here[0] - before[0])
-                yield column, before[1] + (here[1] - before[1]) * share, before[2] + (here[2] - before[2]) * share
-        yield here
-        before = here
+            after = group[0]
+            for column in range(column_of(before[0], columns) + 1, column_of(after[0], columns)):
+                share = ((column + 0.5) / columns - before[0]) / (after[0] - before[0])
+                low, high = (before[end] + (after[end] - before[end]) * share for end in (1, -1))
+                yield column, low, high
+        heights = [height for point in group for height in point[1:]]
+        yield column_of(group[0][0], columns), min(heights), max(heights)
+        before = group[-1]
 
 
 def cells(placed: Iterable[tuple[float, ...]], columns: int, rows: int) -> Polyline:

@@ -30,13 +30,13 @@ from nnsize_engine.charts.description import (
 )
 from nnsize_engine.charts.finite import finite, finite_all
 from nnsize_tui.chart import clean
-from nnsize_tui.chart.band_background import with_bands
+from nnsize_tui.chart.band_background import BandCells
 from nnsize_tui.chart.clean import Polyline, Scale
 from nnsize_tui.chart.frame import Layout, below, heading, layout_of, left_side
 from nnsize_tui.chart.level_texts import PlacedText, place_level_texts
 from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.pen import SHAPES, Pen
-from nnsize_tui.chart.placed_series import covered, extent, line_on, marks_on, polylines_of
+from nnsize_tui.chart.placed_series import cells_of_band, edges_of_band, extent, line_on, marks_on, polylines_of
 from nnsize_tui.chart.ticks import Tick, log_ticks, ticks
 from nnsize_tui.chart.y_axis import fit_to_rows, y_ticks
 
@@ -146,10 +146,8 @@ def _x_ticks(chart: Chart, scale: Scale, layout: Layout) -> list[Tick]:
         return []
     numbers = [number for number in map(finite, values) if number is not None]
     if scale.log:
-        return log_ticks(scale, [*numbers, *_along(chart)], layout.columns)
-    whole = bool(numbers) and all(number.is_integer() for number in numbers)
-    whole = whole and all(extent(one).is_whole for one in chart.series if isinstance(one, Line | Points | Band))
-    return ticks(scale, max(1, min(12, layout.columns // 7)), whole=whole)
+        return log_ticks(scale, [*numbers, *_along(chart)], layout.columns, whole=chart.x_is_whole)
+    return ticks(scale, max(1, min(12, layout.columns // 7)), whole=chart.x_is_whole)
 
 
 def _along(chart: Chart) -> list[float]:
@@ -170,8 +168,9 @@ class _Drawing:
         self._x_scale, self._y_scale = x_scale, y_scale
         self._columns, self._rows = layout.columns, layout.rows
         self._pen = pen
-        self._bands: list[dict[int, Role]] = [{} for _ in range(self._rows)]
-        """The columns that a band covers, for each row. plotext has no bands: one of its cells holds one thing."""
+        self._bands = BandCells(self._rows, pen)
+        """The cells that bands cover. plotext has no bands: one of its cells holds one thing."""
+
         holder = plotext_terminal()
         holder.limit(False, False)  # else the size is limited to the process's own terminal
         self._figure = holder._master
@@ -215,12 +214,16 @@ class _Drawing:
         """Return the plot, one text for each row."""
         text: str = self._figure.build().string()
         drawn = text.splitlines()[: self._rows]
-        return [with_bands(line, bands, self._pen) for line, bands in zip(drawn, self._bands, strict=True)]
+        return [self._bands.behind(line, row) for row, line in enumerate(drawn)]
 
     def _add_band(self, band: Band) -> None:
-        for column, top, bottom in covered(band, self._x_scale, self._y_scale, self._columns, self._rows):
-            for row in range(top, bottom + 1):
-                self._bands[row][column] = band.role
+        place = (self._x_scale, self._y_scale, self._columns, self._rows)
+        if self._pen.has_eighths(band.role):
+            for column, lower, upper in edges_of_band(band, *place):
+                self._bands.add_edges(column, lower, upper, band.role)
+        else:
+            for column, top, bottom in cells_of_band(band, *place):
+                self._bands.add_cells(column, top, bottom, band.role)
 
     def _add_line(self, line: Line, sign: str) -> None:
         is_drawn_fine = self._pen.unicode and (

@@ -30,6 +30,9 @@ class Palette:
     line_4: Colour = None
     line_5: Colour = None
     line_6: Colour = None
+    background: Colour = None
+    """The background of the chart, in which a part of a cell can be drawn; None where only the terminal knows it."""
+
     line_bands: tuple[Colour, ...] = ()
     """Backgrounds of the bands of lines, in the order of their roles; none without colours to mix."""
 

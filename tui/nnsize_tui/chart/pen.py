@@ -16,8 +16,11 @@ SHAPES: dict[Shape, tuple[str, str]] = {
 }  # fmt: skip
 """The sign of each shape, in Unicode and in ASCII."""
 
-FILL = ("░", ":")
+FILL = ("░", ".")
 """The filling of a band that has no colour, in Unicode and in ASCII."""
+
+FROM_BELOW = "▁▂▃▄▅▆▇"
+"""The signs that fill one to seven eighths of a cell from below."""
 
 SWATCH = "■"
 """The sign in the legend of a band drawn as a background."""
@@ -76,6 +79,26 @@ class Pen:
         colour = self.palette.behind(role)
         return colour_code(colour, behind=True) if self.unicode else ""
 
+    def has_eighths(self, role: Role) -> bool:
+        """Return whether the edges of a role's band can be drawn in eighths of a cell, which takes two known colours.
+
+        With sixteen colours there are no such colours, and fonts of such terminals often have no eighths.
+        """
+        return self.unicode and self.palette.background is not None and self.palette.behind(role) is not None
+
+    def part_of_cell(self, role: Role, under: Role | None, eighths: int, *, is_upper: bool) -> tuple[str, str]:
+        """Return `(character, codes)` of a cell of which a role's band covers a part, over another band or none.
+
+        No signs fill a cell from above, except a half and an eighth: an upper part is the background of a lower one.
+        """
+        behind = self.palette.behind(role)
+        if is_upper:
+            rest = self.palette.background if under is None else self.palette.behind(under)
+            return FROM_BELOW[7 - eighths], f"{colour_code(rest)};{colour_code(behind, behind=True)}"
+        rest = None if under is None else self.palette.behind(under)
+        codes = [colour_code(behind), colour_code(rest, behind=True)]
+        return FROM_BELOW[eighths - 1], ";".join(code for code in codes if code)
+
     def seen_on(self, codes: str, role: Role) -> str:
         """Return codes that are readable on a role's background: these, or those of text."""
         weak = (self.palette.behind(role), self.palette.axis)
@@ -98,8 +121,7 @@ class Pen:
 
     def fill(self, role: Role) -> tuple[str, str]:
         """Return `(character, codes)` that fill a band without a background. Its own colour would be too faint."""
-        has_colour = self.palette.colour(role) is not None
-        return FILL[0 if self.unicode else 1], self.codes("axis" if has_colour else role)
+        return FILL[0 if self.unicode else 1], self.codes("axis" if self.palette.axis is not None else role)
 
     def has_colour(self, role: Role) -> bool:
         """Return whether a colour tells this role apart."""

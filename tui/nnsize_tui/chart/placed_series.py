@@ -28,8 +28,6 @@ class Extent:
     """The smallest and the largest that can be drawn, and the smallest above 0."""
 
     y: tuple[float, ...]
-    is_whole: bool
-    """True if every x is a whole number."""
 
 
 @lru_cache(maxsize=MAX_CACHED_SERIES)
@@ -40,7 +38,6 @@ def extent(series: Long) -> Extent:
     return Extent(
         x=_extremes(along),
         y=_extremes([value for value in finite_all(ys) if value is not None]),
-        is_whole=all(value.is_integer() for value in along),
     )
 
 
@@ -92,6 +89,12 @@ def _apart(run: Polyline, first: float, apart: float) -> Polyline:
 
 
 @lru_cache(maxsize=MAX_CACHED_SERIES)
-def covered(band: Band, x_scale: Scale, y_scale: Scale, columns: int, rows: int) -> list[tuple[int, int, int]]:
+def cells_of_band(band: Band, x_scale: Scale, y_scale: Scale, columns: int, rows: int) -> list[tuple[int, int, int]]:
     """Return the cells of a band: column, top row, bottom row."""
     return [cell for run in polylines_of(band, x_scale, y_scale) for cell in clean.band_cells(run, columns, rows)]
+
+
+@lru_cache(maxsize=MAX_CACHED_SERIES)
+def edges_of_band(band: Band, x_scale: Scale, y_scale: Scale, columns: int, rows: int) -> list[tuple[int, int, int]]:
+    """Return the edges of a band: column, lower and upper edge in eighths of a cell from the bottom."""
+    return [cell for run in polylines_of(band, x_scale, y_scale) for cell in clean.band_eighths(run, columns, rows)]

@@ -9,8 +9,12 @@ from textual.color import Color, ColorParseError
 from nnsize_tui.chart.palette import Colour, Palette
 from nnsize_tui.terminal.themes import DARK_256, LIGHT_256
 
-BAND_SHARE = 0.3
-"""Share of the line's colour in a band: the curve is visible on it, and 256 colours tell it from the background."""
+BAND_SHARE, LINE_BAND_SHARE_OF_256 = 0.16, 0.25
+"""Share of a line's colour in its band, which is quieter than the line. Of 256 colours the closest one is taken, which
+for a smaller share is that of the background or of another line's band."""
+
+BAND_OF_256_ON_DARK, BAND_OF_256_ON_LIGHT, GREY_BAND_OF_256_ON_LIGHT = "#303030", "#d7d7ff", "#dadada"
+"""The band for themes of 256 colours: quieter than any mixed colour there."""
 
 GREY = 8
 """Grey among a terminal's own sixteen colours."""
@@ -45,6 +49,8 @@ def palette_of(variables: Mapping[str, str], colours: str | None = None) -> Pale
     """Return the palette for a theme's variables (`App.theme_variables`) and rich's name of the colour system."""
     dark = _is_dark(variables)
     is_plain = dark is None or (colours == "standard" and _has_exact_colours(variables))
+    # Sixteen colours have none that is quieter than a line and differs from the background: signs fill the band.
+    has_bands = not is_plain
     of_256 = RAMP_OF_256 if _has_exact_colours(variables) else RAMP
     coloured = LINES_ON_DARK if dark else LINES_ON_LIGHT
     if _has_no_hues(variables):
@@ -56,7 +62,8 @@ def palette_of(variables: Mapping[str, str], colours: str | None = None) -> Pale
     own = "text-" if dark is not False else ""
     line = _mixed(variables, f"{own}primary")
     return Palette(
-        line_bands=_bands(variables, (line, *lines)),
+        background=_mixed(variables, "background"),
+        line_bands=_bands(variables, (line, *lines)) if has_bands else (),
         line_2=lines[0],
         line_3=lines[1],
         line_4=lines[2],
@@ -67,7 +74,7 @@ def palette_of(variables: Mapping[str, str], colours: str | None = None) -> Pale
         axis=_mixed(variables, "foreground", 0.4),
         line=line,
         second=_mixed(variables, "foreground", 0.6),
-        band=_mixed(variables, f"{own}primary", BAND_SHARE),
+        band=_band(variables, own) if has_bands else None,
         best=_mixed(variables, f"{own}warning"),
         recommended=_mixed(variables, f"{own}success"),
         cursor=_mixed(variables, "foreground"),
@@ -80,14 +87,23 @@ def _exact(colours: Sequence[str]) -> tuple[Colour, ...]:
     return tuple(Color.parse(colour).rgb for colour in colours)
 
 
+def _band(variables: Mapping[str, str], own: str) -> Colour:
+    """Return the background of the band of the theme's own line; ``own`` begins the names of the line's colour."""
+    if not _has_exact_colours(variables):
+        return _mixed(variables, f"{own}primary", BAND_SHARE)
+    on_light = GREY_BAND_OF_256_ON_LIGHT if _has_no_hues(variables) else BAND_OF_256_ON_LIGHT
+    return Color.parse(BAND_OF_256_ON_DARK if _is_dark(variables) else on_light).rgb
+
+
 def _bands(variables: Mapping[str, str], lines: Sequence[Colour]) -> tuple[Colour, ...]:
     """Return the colours of lines blended with the background; none where they cannot be mixed."""
     background = _background(variables)
     found: list[Colour] = []
+    share = LINE_BAND_SHARE_OF_256 if _has_exact_colours(variables) else BAND_SHARE
     for colour in lines:
         if background is None or not isinstance(colour, tuple):
             return ()
-        red, green, blue = background.blend(Color(*colour), BAND_SHARE).rgb
+        red, green, blue = background.blend(Color(*colour), share).rgb
         found.append((red, green, blue))
     return tuple(found)
 

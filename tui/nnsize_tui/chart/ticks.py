@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from nnsize_engine.charts.axis import round_step
 from nnsize_tui.chart.clean import Scale, column_of
 
+ROUNDING = 1e-9
+
 GAP = 2
 """Blanks between two labels at least."""
 
@@ -25,7 +27,7 @@ class Tick:
 def ticks(scale: Scale, count: int, *, whole: bool = False) -> list[Tick]:
     """Return about `count` ticks at round values, at least two where possible; with `whole`, only at whole numbers."""
     if scale.log:
-        values = _log_values(scale, count)
+        values = _log_values(scale, count, whole)
         labels = _log_labels(values)
     else:
         values, step = _linear_values(scale, count, whole)
@@ -33,19 +35,22 @@ def ticks(scale: Scale, count: int, *, whole: bool = False) -> list[Tick]:
     return _placed(scale, values, labels)
 
 
-def log_ticks(scale: Scale, numbers: Sequence[float], columns: int) -> list[Tick]:
+def log_ticks(scale: Scale, numbers: Sequence[float], columns: int, *, whole: bool = False) -> list[Tick]:
     """Return ticks along a logarithmic axis: every doubling, 1-2-5, or decades; the most that have room.
 
-    Doublings are for data that are powers of two, as sizes of networks often are.
+    Doublings are for data that are powers of two, as sizes of networks often are. With `whole`, ticks are only at
+    whole numbers.
     """
-    choices = [ticks(scale, max(1, columns // 7))]
+    choices = [ticks(scale, max(1, columns // 7), whole=whole)]
     decades = range(math.floor(math.log10(scale.lower)), math.ceil(math.log10(scale.upper)) + 1)
     if len(decades) <= columns:
-        values = [factor * 10.0**power for power in decades for factor in (1, 2, 5)]
+        least = 1 - ROUNDING if whole else 0.0
+        values = [value for power in decades for factor in (1, 2, 5) if (value := factor * 10.0**power) >= least]
         choices.append(_held(scale, values))
         if all(math.frexp(number)[0] == 0.5 for number in numbers if scale.holds(number)):
             powers = range(math.floor(math.log2(scale.lower)), math.ceil(math.log2(scale.upper)) + 1)
-            choices += [_held(scale, [2.0**power for power in powers[::stride]]) for stride in (2, 1)]
+            doublings = ([2.0**power for power in powers[::stride] if 2.0**power >= least] for stride in (2, 1))
+            choices += [_held(scale, values) for values in doublings]
     fitting = [choice for choice in choices if 1 < len(choice) == len(labels_with_room(choice, columns))]
     return fitting[-1] if fitting else choices[0]
 
@@ -80,16 +85,18 @@ def _linear_values(scale: Scale, count: int, whole: bool) -> tuple[list[float], 
     return values, step
 
 
-def _log_values(scale: Scale, count: int) -> list[float]:
+def _log_values(scale: Scale, count: int, whole: bool) -> list[float]:
     first = math.ceil(math.log10(scale.lower) - 1e-9)
     last = math.floor(math.log10(scale.upper) + 1e-9)
     if last - first >= 1:
         stride = max(1, math.ceil((last - first + 1) / max(count, 1)))
-        return [10.0**power for power in range(first, last + 1, stride)]
+        powers = range(first, last + 1, stride)
+        return [10.0**power for power in powers if power >= 0 or not whole]
     between = [factor * 10.0**power for power in (first - 1, first, last) for factor in (1, 2, 5)]
+    between = [value for value in between if value >= 1 - ROUNDING or not whole]
     seen = sorted({value for value in between if scale.lower <= value <= scale.upper})
     # A range of less than a decade may hold no such value; then use evenly spaced ones.
-    return seen if len(seen) > 1 else _linear_values(scale, count, False)[0]
+    return seen if len(seen) > 1 else _linear_values(scale, count, whole)[0]
 
 
 def labels_of(values: Sequence[float], step: float) -> list[str]:

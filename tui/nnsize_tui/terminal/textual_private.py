@@ -21,6 +21,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.keys import _character_to_key
 from textual.message import Message
 from textual.messages import Prune
+from textual.notifications import Notification
 from textual.screen import Screen, ScreenResultType
 from textual.timer import Timer
 from textual.widget import Widget
@@ -84,6 +85,15 @@ class AppWithHooks(App[None], inherit_bindings=False):
         """Exit soon; may be called between any two instructions of the main thread."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self.exit, None, return_code)
+
+    @property
+    def notices(self) -> list[Notification]:
+        """The notices on the screen, the oldest first."""
+        return list(self._notifications)
+
+    def withdraw(self, notice: Notification) -> None:
+        """Remove a notice before its time, when the next one is shown."""
+        self._unnotify(notice, refresh=False)
 
     def widget_joined(self, widget: Widget) -> None:
         """Prepare a widget or screen that has just joined the app and is not mounted yet."""

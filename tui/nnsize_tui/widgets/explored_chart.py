@@ -15,11 +15,12 @@ from nnsize_engine.charts.zoom import (
     STRENGTHS,
     ZOOM_FACTOR,
     Exploration,
-    can_be_log,
+    Window,
+    axes_of,
     explored,
+    next_scales,
     places,
     share_of,
-    whole_of,
 )
 from nnsize_tui.chart.palette import Palette
 from nnsize_tui.chart.widget import ChartView
@@ -110,15 +111,19 @@ class ExploredChart(ChartView):
         else:
             self.look(replace(self._how, x=self._how.x.moved(PAN_SHARE * steps)))
 
-    def next_scales(self) -> None:
-        """Change the axis of y, of x, of both, or none to the other kind, as far as the values allow."""
-        if not isinstance(self._whole, Chart):
-            return
-        allowed = can_be_log(self._whole)
-        order = [(False, False), (False, True), (True, False), (True, True)]
-        kept = [one for one in order if all(may or not turns for may, turns in zip(allowed, one, strict=True))]
-        now = kept.index(self._how.turns_log) if self._how.turns_log in kept else 0
-        self.look(replace(self._how, turns_log=kept[(now + 1) % len(kept)]))
+    def next_scales(self) -> str:
+        """Change the axis of x, of y, of both, or none to the other kind, as far as that makes sense; say which."""
+        chart = self._whole
+        if not isinstance(chart, Chart):
+            return ""
+        turns_log = next_scales(chart, self._how.turns_log)
+        if turns_log == self._how.turns_log:
+            return "Axes: both stay linear, the values allow no other."
+        self.look(replace(self._how, turns_log=turns_log))
+        are_log = (chart.x_log != turns_log[0], chart.y_log != turns_log[1])
+        return "Axes: " + ", ".join(
+            f"{name} {'logarithmic' if is_log else 'linear'}" for name, is_log in zip("xy", are_log, strict=True)
+        )
 
     def step_smoothing(self) -> None:
         """Smooth the lines more; after the strongest smoothing, not at all."""
@@ -147,6 +152,19 @@ class ExploredChart(ChartView):
             if self._how.x != before:
                 self.read(step)
 
+    def read_number(self, number: float) -> None:
+        """Read the values at the measured place nearest to a number, which is brought into the window."""
+        if not isinstance(self._whole, Chart):
+            return
+        found = places(self._whole, replace(self._how, x=Window()))
+        if not found:
+            return
+        nearest = min(found, key=lambda place: abs(place - number))
+        how, share = replace(self._how, read_at=nearest), self._share_of(nearest)
+        if share is not None and not how.x.start <= share <= how.x.end:
+            how = replace(how, x=how.x.moved((share - (how.x.start + how.x.end) / 2) / (how.x.end - how.x.start)))
+        self.look(how)
+
     def read_near(self, x: float) -> None:
         """Read the values at the measured place that is nearest to an x in the picture."""
         if not isinstance(self._whole, Chart):
@@ -162,8 +180,8 @@ class ExploredChart(ChartView):
         """Return the place of an x as a share of the whole axis, as the axis is drawn."""
         if x is None or not isinstance(self._whole, Chart):
             return None
-        whole = self._whole.x_limits or whole_of(self._whole)[0]
-        return share_of(whole, x, log=self._whole.x_log != self._how.turns_log[0])
+        x_log = self._whole.x_log != self._how.turns_log[0]
+        return share_of(axes_of(self._whole, x_log=x_log, y_log=False)[0], x, log=x_log)
 
     # The mouse.
 

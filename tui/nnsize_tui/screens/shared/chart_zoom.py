@@ -1,5 +1,7 @@
 """Zoom, pan and read a chart while it is alone on the screen."""
 
+import math
+import time
 from collections.abc import Collection
 
 from textual.binding import Binding
@@ -14,10 +16,15 @@ KEYS: tuple[Binding, ...] = (
             tooltip="The chart alone: read the values at the place before"),
     Binding("right", "chart_read(1)", "Read", id="chart.read_right", show=False,
             tooltip="The chart alone: read the values at the next place"),
+    Binding("1", "chart_digit('1')", "Read at", id="chart.number", key_display="1-9",
+            tooltip="The chart alone: type a number of the x axis, such as 31, to read the values there"),
+    *(Binding(digit, f"chart_digit('{digit}')", show=False) for digit in "23456789"),
     Binding("plus,equals_sign", "chart_zoom(1, False)", "In", id="chart.nearer",
             tooltip="The chart alone: zoom in along x, as the wheel does"),
     Binding("minus", "chart_zoom(-1, False)", "Zoom out", id="chart.farther", show=False,
             tooltip="The chart alone: zoom out along x"),
+    Binding("0", "chart_whole", "Whole", id="chart.whole",
+            tooltip="The chart alone: all of it again, as it was"),
     Binding("v", "chart_zoom(1, True)", "In y", id="chart.nearer_y",
             tooltip="The chart alone: zoom in along y"),
     Binding("V", "chart_zoom(-1, True)", "Zoom out y", id="chart.farther_y", show=False,
@@ -30,13 +37,14 @@ KEYS: tuple[Binding, ...] = (
             tooltip="The chart alone: pan up"),
     Binding("shift+down,down", "chart_pan(-1, True)", "Pan down", id="chart.down", show=False,
             tooltip="The chart alone: pan down"),
-    Binding("0", "chart_whole", "Whole", id="chart.whole",
-            tooltip="The chart alone: all of it again, as it was"),
     Binding("L", "chart_log", "Log", id="chart.log",
-            tooltip="The chart alone: a logarithmic axis of y, of x, of both, as far as their values allow"),
+            tooltip="The chart alone: a logarithmic axis of x, of y (if its values span a decade), of both, of none"),
     Binding("S", "chart_smooth", "Smooth", id="chart.smooth",
             tooltip="The chart alone: lines as a running mean, of more points each time; then as they are"),
 )  # fmt: skip
+
+MAX_SECONDS_BETWEEN_DIGITS = 2.0
+"""Seconds after which a digit begins another number."""
 
 ABOUT_OTHERS = ("sort", "every", "best", "follow", "log", "again", "delete")
 """Actions about parts that are hidden while the chart is alone."""
@@ -47,6 +55,10 @@ class ChartZoom(Component):
 
     def __init__(self, screen: Screen[None]) -> None:
         self._screen = screen
+        self._typed = ""
+        """The digits of the number that is being typed."""
+
+        self._typed_at = -math.inf
 
     @property
     def chart(self) -> ExploredChart:
@@ -81,6 +93,16 @@ class ChartZoom(Component):
         """Read the values at the next place of the chart, or the one before."""
         self.chart.read(step)
 
+    def action_chart_digit(self, digit: str) -> None:
+        """Read the values at the number that is being typed."""
+        self._typed = f"{self._typed}{digit}" if self._is_typing else digit
+        self._typed_at = time.monotonic()
+        self.chart.read_number(float(self._typed))
+
+    @property
+    def _is_typing(self) -> bool:
+        return time.monotonic() - self._typed_at < MAX_SECONDS_BETWEEN_DIGITS
+
     def action_chart_zoom(self, times: int, along_y: bool) -> None:
         """Zoom in or out."""
         self.chart.zoom_by(times, along_y=along_y)
@@ -90,12 +112,17 @@ class ChartZoom(Component):
         self.chart.pan(steps, along_y=along_y)
 
     def action_chart_whole(self) -> None:
-        """Show all of the chart again."""
-        self.chart.look(Exploration())
+        """Show all of the chart again; within a number that is being typed, the key is its next digit."""
+        if self._is_typing:
+            self.action_chart_digit("0")
+        else:
+            self.chart.look(Exploration())
 
     def action_chart_log(self) -> None:
         """Change the kind of axes."""
-        self.chart.next_scales()
+        words = self.chart.next_scales()
+        if words:
+            self._screen.notify(words, markup=False)
 
     def action_chart_smooth(self) -> None:
         """Make the lines smoother."""

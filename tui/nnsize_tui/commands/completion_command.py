@@ -15,13 +15,11 @@ def completion(shell: str) -> None:
     values.
 
     \b
-    bash:  nnsize completion bash > ~/.local/share/bash-completion/completions/nnsize
-    zsh:   nnsize completion zsh > "${fpath[1]}/_nnsize"
-    fish:  nnsize completion fish > ~/.config/fish/completions/nnsize.fish
-
-    In bash, nnsize-tui is completed once nnsize has been, or with this line in ~/.bashrc instead:
-
-    \b
-    source <(nnsize completion bash)
+    bash, in ~/.bashrc:
+      source <(nnsize completion bash)
+    zsh, once:
+      nnsize completion zsh > "${fpath[1]}/_nnsize"
+    fish, once:
+      nnsize completion fish > ~/.config/fish/completions/nnsize.fish
     """
     print_document(SCRIPTS[shell])

@@ -6,6 +6,7 @@ NumPy stands here.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import floor, log
 from types import MappingProxyType
 
@@ -195,6 +196,7 @@ AUTO = "auto"
 """The recommended settings; see :func:`nnsize_engine.settings.auto_strategy.recommended`."""
 
 
+@lru_cache(maxsize=256)  # a screen asks for every field of a draft, at every key
 def strategy_named(text: str) -> str:
     """Return the name of the strategy, or auto, that a user calls by it or by its name in another package.
 

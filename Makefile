@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # The tests start some hundred processes; without bytecode on disk each would compile our sources anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check campaign screenshots
+.PHONY: demo test check campaign screenshots examples
 
 # Open the explorer on the built-in search. Without a terminal, run the same search and print it.
 demo: .venv/installed
@@ -33,12 +33,22 @@ campaign: .venv/tested
 screenshots: .venv/tested
 	$(BIN)/python tests/take_screenshots.py
 
+# Of pip's many words, the names of packages as they are collected; its errors go past this.
+SHOW_PACKAGES := /^Collecting / { sub(/[^A-Za-z0-9._-].*/, "", $$2); print "  " $$2; fflush() } \
+	/^Installing collected/ { print "  unpacking all of them"; fflush() }
+
 .venv/installed: pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "nnsize needs Python 3.11 or later; name one with: make PYTHON=python3.11 ...")'
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable '.[all]'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "nnsize needs Python 3.11 or later; name one with: make PYTHON=python3.11 ...")'
+	@echo "Setting up nnsize in .venv, once. This takes about a minute; pip installs:"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --upgrade pip
+	@{ PYTHONUNBUFFERED=1 $(BIN)/python -m pip install --editable '.[all]' || touch .venv/failed; } | awk '$(SHOW_PACKAGES)'
+	@if [ -e .venv/failed ]; then rm .venv/failed; exit 1; fi
 	@touch $@
+
+# Compute the example runs again that come with the package.
+examples: .venv/tested
+	$(BIN)/python tests/make_examples.py
 
 .venv/tested: .venv/installed
 	$(BIN)/python -m pip install --quiet --editable '.[all]' --group dev

@@ -123,10 +123,11 @@ def _start(home: Path) -> Path:
 
 def _say_what_goes_on(app: "ExplorerApp", *, has_to_start: bool) -> None:
     """Say on the shell which runs go on, and how to come back."""
-    from nnsize_tui.app.leaving import DRAFT_WORDS, NEXT_STEPS, leaving_lines
+    from nnsize_tui.app.leaving import DRAFT_WORDS, leaving_lines, next_steps, typed_command
 
-    lines = leaving_lines(app.live_runs, app.home)
+    explorer = typed_command(sys.argv[0])
+    lines = leaving_lines(app.live_runs, app.home, explorer)
     if app.has_kept_draft:
         lines.append(DRAFT_WORDS)
-    for line in [*lines, *(NEXT_STEPS if has_to_start else ())]:
+    for line in [*lines, *(next_steps(explorer) if has_to_start else ())]:
         print(escape_lines(line))  # noqa: T201

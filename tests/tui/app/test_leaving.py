@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from nnsize_tui.app.leaving import NEXT_STEPS, leaving_lines
+from nnsize_tui.app.leaving import leaving_lines, next_steps, typed_command
 from support.made_runs import made_run
 from support.terminal import terminal
 
@@ -28,6 +28,18 @@ def test_runs_that_go_on_are_named_with_the_way_back(home: Path) -> None:
     assert leaving_lines([elsewhere, home / "gone"], home) == [
         f"run {elsewhere} goes on; come back with: nnsize-tui {elsewhere}"
     ]
+
+
+def test_the_way_back_is_what_a_shell_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    command = tmp_path / "bin" / "nnsize-tui"
+    command.parent.mkdir()
+    command.touch(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert typed_command(str(command)) == str(command)
+    assert ".venv/bin/nnsize size YOURS.csv --neurons auto" in next_steps(".venv/bin/nnsize-tui")[1]
+    monkeypatch.setenv("PATH", str(command.parent))
+    assert typed_command(str(command)) == "nnsize-tui"
+    assert typed_command("/lib/nnsize_tui/__main__.py") == "nnsize-tui"
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 48)])
@@ -70,4 +82,4 @@ def test_a_demonstration_ends_with_what_to_do_next_and_shows_one_screen(home: Pa
         before, _, after = opened.written.rpartition(LEFT)
         assert b"is started: the built-in search" in before
         assert b"goes on; come back with: nnsize-tui" in after
-        assert all(line.encode() in after for line in NEXT_STEPS)
+        assert all(line.encode() in after for line in next_steps("nnsize-tui"))

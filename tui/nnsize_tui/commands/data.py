@@ -11,7 +11,9 @@ from nnsize_engine.preflight.client import inspect_builtin
 from nnsize_engine.results.table_summary import DataSummary, summary_to_json
 from nnsize_engine.runs.standard_input import STANDARD_INPUT, forget_copy
 from nnsize_engine.settings.closest_match import hint
+from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_engine.text import shell_word
 from nnsize_tui.commands.data_report import column_lines, in_ascii, summary_lines
 from nnsize_tui.commands.merged_options import refuse_table_options
 from nnsize_tui.commands.option_groups import GroupedCommand
@@ -53,6 +55,10 @@ def data(context: click.Context, /, data: str, column: str | None, as_json: bool
         print_json(json.loads(summary_to_json(summary)))
     else:
         _print(summary_lines(summary, _width(), unicode=has_unicode()))
+        if data not in BUILTIN and data != STANDARD_INPUT and not summary.problems:
+            has_options = any(value not in (None, (), False) for value in options.values())
+            words = "search it, with the options given here" if has_options else "search it"
+            echo(f"{words}: nnsize size {shell_word(data)} --neurons auto")
     if summary.problems:
         context.exit(2)
 

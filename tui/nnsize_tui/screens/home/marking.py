@@ -107,12 +107,8 @@ class Marking(Component):
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
         """Return the reason why there is nothing to mark, to unmark or to compare."""
-        reasons = {
-            "mark": "there is no run under the cursor that can be read",
-            "unmark": "no run is marked",
-            "compare": "no two runs are marked",
-        }
-        return "" if self.can_do(action, parameters) else reasons[action]
+        reasons = {"unmark": "no run is marked", "compare": "no two runs are marked"}
+        return "" if self.can_do(action, parameters) else reasons.get(action, "there is no run to mark")
 
     def action_mark(self) -> None:
         """Mark the run under the cursor, or unmark it, and move to the next one."""

@@ -194,6 +194,8 @@ class Pictures(Component):
             return "it is for a heat map alone, as Zoom shows it"
         if action == "training":
             return "it is for the curve of scores, and another picture is shown"
+        if action == "importances":
+            return "it is for a search over several parameters"
         return "there is no other picture" if len(self._pictures) == 1 else "another picture is the next one"
 
     def action_picture(self, step: int, _: str | None) -> None:

@@ -129,7 +129,7 @@ class Steering(Component):
             "resume": "nothing is left to do" if target.state == "finished" else "it goes on already",
             "stop": "it has ended already",
         }
-        return f"the run is {target.state}: {reasons[action]}"
+        return f"the run is {target.state}: {reasons.get(action, 'that is not for it')}"
 
     def action_pause(self) -> None:
         """Ask the run to pause."""

@@ -166,7 +166,8 @@ def main() -> None:
             commands.append(measure_command(Path(folder)))
         print(f"{starts[-1]}, command {commands[-1]:.2f}", flush=True)
     lines = [
-        f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, load {os.getloadavg()[0]:.1f}",
+        f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, load {os.getloadavg()[0]:.1f}, "
+        f"niceness {os.nice(0)}",
         *(
             f"{what:<58} median {statistics.median(found):.2f} s, {min(found):.2f} to {max(found):.2f}"
             for what, found in (

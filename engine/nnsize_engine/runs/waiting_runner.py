@@ -21,7 +21,7 @@ TAKEN = b"1"
 
 MIN_FREE_BYTES = 1_000_000_000  # of memory, below which no runner waits; one that waits takes up to 0.2 GB
 
-MAX_ANSWER_SECONDS = 5.0  # for a waiting runner to say that it takes the run; a busy machine needs a tenth of one
+MAX_ANSWER_SECONDS = 10.0  # for a waiting runner to say that it takes the run: milliseconds, seconds on a busy machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

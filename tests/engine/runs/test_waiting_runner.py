@@ -7,7 +7,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -91,8 +91,8 @@ def test_a_run_has_the_results_of_one_that_was_started_as_usual(
     assert found
     assert found == facts(usual, settings.kind)
     assert (one.data, one.versions, one.reason) == (other.data, other.versions, other.reason)
+    wait_until(lambda: not any(is_there(one) for one in (pid, runner_of(usual))))  # they have tidied up
     assert sorted(path.name for path in folder.iterdir()) == sorted(path.name for path in usual.iterdir())
-    wait_until(lambda: not is_there(pid))
 
 
 @pytest.mark.new_processes
@@ -123,8 +123,8 @@ def _facts_of_process(run: Path) -> dict[str, object]:
     with process.oneshot():
         return {
             "niceness": process.nice(),
-            "policies": {os.sched_getscheduler(thread.id) for thread in process.threads()},
-            "input and output": {psutil.Process(thread.id).ionice() for thread in process.threads()},
+            "policies": _of_threads(process, os.sched_getscheduler),
+            "input and output": _of_threads(process, lambda thread: psutil.Process(thread).ionice()),
             "session": os.getsid(process.pid) == process.pid,
             "parent": process.ppid(),
             "folder": process.cwd(),
@@ -133,6 +133,14 @@ def _facts_of_process(run: Path) -> dict[str, object]:
             "streams": [str((folder / "fd" / str(number)).readlink()).replace(str(run), "") for number in range(3)],
             "sockets": process.net_connections("unix"),
         }
+
+
+def _of_threads(process: psutil.Process, look: Callable[[int], object]) -> set[object]:
+    found = set()
+    for thread in process.threads():
+        with contextlib.suppress(psutil.Error, OSError):  # it has ended
+            found.add(look(thread.id))
+    return found
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc tells which files a process has open")

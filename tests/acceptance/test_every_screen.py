@@ -84,7 +84,7 @@ TOURS: dict[str, list[str]] = {
         "ctrl+n", "(learning-rate-init)", "= setup, more", "enter", "(fastest)", "= activations", "escape",
     ],
     "setup of an evolution": [
-        "e", "(evolution)", "= setup", *["down"] * 3, "enter", "(sep-cma-es)", "= strategies", "escape",
+        "e", "(evolution)", "= setup", *["down"] * 3, "enter", "(type to find it)", "= strategies", "escape",
         "ctrl+n", "(recombination)", "= setup, more",
     ],
     "comparison": [

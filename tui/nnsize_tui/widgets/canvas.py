@@ -206,13 +206,19 @@ def _strip(line: Line, width: int, styles: Callable[[Ink], Style], *, unicode: b
             text, length = set_cell_size(text, room), room
         used += length
         style = styles(ink)
-        if segments and (segments[-1].style == style or not text.strip()):
+        is_unseen = not text.strip() and not (segments and _shows_blanks(segments[-1].style))
+        if segments and (segments[-1].style == style or is_unseen):
             segments[-1] = Segment(segments[-1].text + text, segments[-1].style)
         elif segments and not segments[-1].text.strip():
             segments[-1] = Segment(segments[-1].text + text, style)
         elif text:
             segments.append(Segment(text, style))
     return Strip(segments, width)
+
+
+def _shows_blanks(style: Style | None) -> bool:
+    """Return whether blanks of a style can be told from those of others, apart from the background of a line."""
+    return style is not None and bool(style.reverse or style.underline)
 
 
 def _changed_width(before: Strip, after: Strip) -> int:

@@ -46,9 +46,10 @@ class KeyBar(Canvas):
         shown: dict[str, tuple[str, str, Binding]] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
-            is_hidden = binding.action == EXPLAIN_ACTION and not explains
-            if binding.show and active.enabled and not is_hidden and binding.action not in shown:
+            if binding.show and active.enabled and binding.action not in shown:
                 shown[binding.action] = (self.app.get_key_display(binding), binding.description, binding)
+        if HELP_ACTION in shown and not explains:
+            shown.pop(EXPLAIN_ACTION, None)
         always = [one for one in (HELP_ACTION, PALETTE_ACTION, QUIT_ACTION) if one in shown] or list(shown)[-2:]
         if HELP_ACTION not in shown and EXPLAIN_ACTION in shown:
             always.insert(0, EXPLAIN_ACTION)

@@ -1,5 +1,6 @@
 """A table whose rows change: it sends only changed lines, and its cursor stays on the same item."""
 
+import textwrap
 from abc import abstractmethod
 from collections.abc import Hashable, Iterable, Sequence
 from typing import ClassVar, Generic, TypeVar
@@ -70,6 +71,8 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
         """The column whose title carries the sort mark."""
 
         self.is_descending = False
+        self.empty_text = ""
+        """The sentence that is shown in place of rows where there are none."""
 
     # The rows of a kind of table.
 
@@ -233,7 +236,9 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
             yield from self._row_filter.lines(len(self._items), len(self._all), width, self.glyphs)
 
     def _body(self, columns: Sequence[Column]) -> list[Line]:
-        """Return the lines of the rows in sight and of the footer."""
+        """Return the lines of the rows in sight and of the footer; without rows the sentence about that."""
+        if not self._items and self.empty_text:
+            return [[(f"  {line}", "warn")] for line in textwrap.wrap(self.empty_text, max(10, self.size.width - 4))]
         top, room = self._cursor.top, self._room
         places = range(top, min(top + room, len(self._items)))
         rows: list[Line] = [

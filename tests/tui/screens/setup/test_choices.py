@@ -85,6 +85,7 @@ def test_strategies_begin_with_auto_which_is_recommended_and_tell_what_they_cost
     assert choices[AUTO].endswith(f"; {evaluations_words(auto)}")  # type: ignore[arg-type]
     assert choices["best1bin"].endswith("20,485 members x 11 = 225,335 evaluations, 979 MB")
     assert "at most 1,000 weights" in choices["cma-es"]
+    assert "28 members x 714 = 19,992 evaluations" in choices["sep-cma-es"]
 
 
 def test_what_is_typed_is_taken_where_it_is_valid_and_no_closed_list_has_it() -> None:

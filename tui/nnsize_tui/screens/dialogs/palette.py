@@ -126,6 +126,7 @@ class Palette(BaseDialog[Command | None]):
         fitting = [command for command in self._commands if command.fits(typed)]
         fitting.sort(key=lambda command: (not command.is_possible, command.distance(typed) if typed.strip() else 0))
         table = self.query_one(CommandTable)
+        table.empty_text = self._nothing_fits()
         table.show(fitting, at_once=True)
         table.action_jump(0)
         self._explain()
@@ -134,7 +135,7 @@ class Palette(BaseDialog[Command | None]):
         chosen = self.query_one(CommandTable).highlighted
         explanation = self.query_one(Explanation)
         if chosen is None:
-            explanation.show(self._nothing_fits(), "warn")
+            explanation.show("")
         elif chosen.is_possible:
             explanation.show(f"{chosen.note.removesuffix('.')}.")
         else:
@@ -144,7 +145,7 @@ class Palette(BaseDialog[Command | None]):
         """Return that nothing fits the typed text, and the closest name."""
         typed = escape_text(" ".join((self._shown or "").split()))
         near = closest_match(typed, [command.name for command in self._commands])
-        hint = f"the closest is {near}" if near is not None else "backspace takes letters away"
+        hint = f"the closest is {near}" if near is not None else "try fewer letters"
         return f"Nothing fits {typed!r}, neither a command nor a word of the glossary; {hint}."
 
     def action_rows(self, verb: str, number: int) -> None:

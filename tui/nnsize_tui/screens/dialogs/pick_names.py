@@ -144,17 +144,15 @@ class PickNames(BaseDialog[tuple[str, ...] | None]):
         typed = self.query_one(TextInput).value.strip()
         if self._takes is not None and self._takes(typed) and typed not in dict(self._names):
             shown.insert(0, Name(name=typed, note="as typed", is_picked=False))
-        self.query_one(NameTable).show(shown, at_once=True)
+        table = self.query_one(NameTable)
+        table.empty_text = f"Nothing in the list has {escape_text(typed)!r} in its name."
+        table.show(shown, at_once=True)
         self._explain()
 
     def _explain(self) -> None:
         """Show the whole note of the row under the cursor, which may have no room in the row."""
         chosen = self.query_one(NameTable).highlighted
-        if chosen is None:
-            typed = escape_text(self.query_one(TextInput).value.strip())
-            self.query_one(Explanation).show(f"Nothing in the list has {typed!r} in its name.", "warn")
-        else:
-            self.query_one(Explanation).show(f"{chosen.name}: {chosen.note}" if chosen.note else "")
+        self.query_one(Explanation).show(f"{chosen.name}: {chosen.note}" if chosen is not None and chosen.note else "")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether a key works now."""

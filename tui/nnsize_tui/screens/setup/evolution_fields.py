@@ -90,6 +90,9 @@ _USUAL_OF_SEVERAL: Mapping[str, str] = MappingProxyType(
 
 USUAL_OF_STRATEGY: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {AUTO: AUTO_USUAL, SEVERAL: _USUAL_OF_SEVERAL}
-    | {name: {key: value_text(value) for key, value in family_defaults(name, {}).items()} for name in FAMILIES}
+    | {
+        name: {"generations": ""} | {key: value_text(value) for key, value in family_defaults(name, {}).items()}
+        for name in FAMILIES
+    }
 )
 """The usual texts of fields while the strategy is auto or a family, which has defaults of its own for a few."""

@@ -8,15 +8,27 @@ import site
 import subprocess
 import sys
 import sysconfig
+import tomllib
 from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from nnsize_engine.processes.install_hint import install_hint
+from nnsize_engine.processes.install_hint import Extra, install_hint
 
 NAME = "nnsize-0.1.0.dist-info"
+
+
+EXTRAS = frozenset(get_args(Extra))
+
+
+def test_all_extras_are_known_and_all_names_them() -> None:
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())["project"]
+    named = dict(project["optional-dependencies"])
+    assert named.pop("all") == [f"nnsize[{','.join(sorted(EXTRAS))}]"]
+    assert set(named) == EXTRAS
 
 
 class Place:

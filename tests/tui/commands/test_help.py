@@ -34,7 +34,8 @@ def asked(*arguments: str) -> RunSettings:
     """Return the settings that a command line stands for."""
     found: list[RunSettings] = []
 
-    def start(settings: RunSettings, _: Path) -> Path:
+    def start(settings: RunSettings, _: Path, **more: object) -> Path:
+        del more
         found.append(settings)
         raise StartedError
 

@@ -12,6 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from nnsize_tui.commands.examples import EXAMPLES, add_examples
+from nnsize_tui.commands.loading import loading
 from nnsize_tui.commands.short_forms import add_short_forms
 
 SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType(
@@ -98,7 +99,8 @@ def load_command(name: str) -> click.Command:
     """Return a command with its short forms of options and its examples."""
     place, words = COMMANDS[name]
     module, _, function = place.partition(":")
-    command = getattr(import_module(f"nnsize_tui.commands.{module}"), function)
+    with loading():
+        command = getattr(import_module(f"nnsize_tui.commands.{module}"), function)
     assert isinstance(command, click.Command)
     command.short_help = words
     add_short_forms(command)

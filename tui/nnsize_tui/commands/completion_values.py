@@ -114,14 +114,14 @@ def _folds(context: click.Context) -> list[Value]:
 
 def _columns(context: click.Context) -> list[Value]:
     """Return the columns of the file that the line names; its header is read, and no more."""
-    from nnsize_engine.preflight.column_names import guess_columns
+    from nnsize_engine.preflight.file_columns import file_columns
     from nnsize_engine.settings.table_choice import find_source
     from nnsize_tui.commands.table_options import choice_of_header
 
     source = find_source(str(context.params.get("data") or ""))
     if source is None:
         return []
-    return _named(guess_columns(choice_of_header(source, context.params)))
+    return _named(file_columns(choice_of_header(source, context.params)))
 
 
 def _runs(context: click.Context) -> list[Value]:

@@ -22,6 +22,7 @@ from nnsize_engine.settings.strategy_comparison import notes_of_comparison
 from nnsize_engine.text import seconds_text
 from nnsize_tui.commands.evolve_options import evolution_options, settings_from
 from nnsize_tui.commands.label import label_options, take_label
+from nnsize_tui.commands.loading import loading
 from nnsize_tui.commands.merged_options import config_option, merge_options
 from nnsize_tui.commands.option_groups import GroupedCommand
 from nnsize_tui.commands.output import echo, print_json
@@ -58,8 +59,8 @@ def evolve(
     are compared in one run, with the same objective and the same number of evaluations for each. The evolution runs in
     the background: closing the terminal does not end it, Ctrl-C stops it and keeps everything.
     """
-    # Imported here, because it loads the reports of all runs, and the completion of the shell must be quick.
-    from nnsize_tui.commands.follow import begin
+    with loading():  # here, because it loads the reports of all runs, and the completion of the shell must be quick
+        from nnsize_tui.commands.follow import begin
 
     label = take_label(options)
     merged = merge_options("evolve", options, config, EvolutionSettings())

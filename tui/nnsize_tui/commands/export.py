@@ -68,12 +68,12 @@ def export(run: str, target: str | None, format_name: str | None, table: TableNa
            network: NetworkName | None, chart: ChartName | None, force: bool) -> None:  # fmt: skip
     """Write a run's results, also while it goes on; every number with all its digits.
 
-    Tables are .csv, .tsv, .json, .md, .html, .tex (booktabs), .parquet or .xlsx (the last two need 'nnsize[parquet]'
-    and 'nnsize[excel]'). A network is a fitted scikit-learn pipeline in .skops (read it with
-    skops.io.load) or .joblib, or its arrays in .npz: of a search the best or the recommended candidate, trained on
-    all training rows. A chart is a picture, .png or .svg (pip install 'nnsize[pictures]'). A .py file is a program
-    that rebuilds the run with scikit-learn alone, a .toml file holds the settings that start it again. A .zip file
-    is the whole run, which 'nnsize import' takes back, here or on another machine.
+    Tables are .csv, .tsv, .json, .md, .html, .tex (booktabs), .parquet or .xlsx (the last two need the extras
+    parquet and excel). A network is a fitted scikit-learn pipeline in .skops (read it with skops.io.load) or
+    .joblib, or its arrays in .npz: of a search the best or the recommended candidate, trained on all training rows.
+    A chart is a picture, .png or .svg (with the extra pictures). A .py file is a program that rebuilds the run with
+    scikit-learn alone, a .toml file holds the settings that start it again. A .zip file is the whole run, which
+    'nnsize import' takes back, here or on another machine.
     """
     folder = find_run(run, home())
     if target is not None and target.endswith("/"):

@@ -9,7 +9,6 @@ import click
 
 from nnsize_engine.answers.steps import has_total
 from nnsize_engine.errors import NnsizeError
-from nnsize_engine.export.python_program import program_of
 from nnsize_engine.processes.interrupts import Interrupts
 from nnsize_engine.results.left_out import left_out_comments
 from nnsize_engine.results.records import LIVE_STATES, FinalName
@@ -128,6 +127,8 @@ def show(
         print_document(config_text(view.settings, left_out_comments(view.settings)))
         return
     if forms["as_python"]:
+        from nnsize_engine.export.python_program import program_of  # here, because the shell's completion must be quick
+
         print_document(program_of(view, network))
         return
     if is_followed and view.state in LIVE_STATES:

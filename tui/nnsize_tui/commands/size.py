@@ -12,6 +12,7 @@ from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import seconds_text
 from nnsize_tui.commands.label import label_options, take_label
+from nnsize_tui.commands.loading import loading
 from nnsize_tui.commands.merged_options import config_option, merge_options
 from nnsize_tui.commands.network_options import NetworkCommand, network_options
 from nnsize_tui.commands.output import echo, print_json
@@ -41,8 +42,8 @@ def size(
     --activation relu,tanh --alpha log:1e-5:1e-1:5. The search runs in the background: closing the terminal does not
     end it, Ctrl-C stops it and keeps what is finished.
     """
-    # Imported here, because it loads the reports of all runs, and the completion of the shell must be quick.
-    from nnsize_tui.commands.follow import begin
+    with loading():  # here, because it loads the reports of all runs, and the completion of the shell must be quick
+        from nnsize_tui.commands.follow import begin
 
     label = take_label(options)
     merged = merge_options("size", options, config, SizeSettings())

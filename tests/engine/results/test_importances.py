@@ -185,7 +185,7 @@ def test_the_closed_form_is_the_decomposition_of_the_interpolated_grid(seed: int
 
     def covariance(one: Floats, other: Floats) -> float:
         parts = zip(strengths, kernels, one, other, strict=True)
-        return math.prod(1 + strength * kernel[a, b] for strength, kernel, a, b in parts)
+        return math.prod(1 + strength * float(kernel[a, b]) for strength, kernel, a, b in parts)
 
     between = np.array([[covariance(one, other) for other in places] for one in places])
     within = between + noise * between.diagonal().mean() * np.eye(len(places))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.stats import t as student
 
-from nnsize_engine.results.anova_kernel import decompose_kernel
+from nnsize_engine.results.anova_kernel import _chosen, _kernel, decompose_kernel
 from nnsize_engine.results.fold_shares import SharesOfEffects, estimate_shares, student_quantile
 from nnsize_engine.results.functional_anova import decompose_grid, is_whole_grid
 from nnsize_engine.results.importances import Importances, Share, importance_notes, importance_sentence
@@ -170,6 +170,42 @@ def test_a_whole_grid_has_nearly_the_same_shares_by_the_kernel() -> None:
     for one, other in zip((*exact.alone, *exact.pairs), (*near.alone, *near.pairs), strict=True):
         assert other.share == pytest.approx(one.share, abs=0.02)
     assert near.deviation == pytest.approx(exact.deviation, rel=0.05)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_closed_form_is_the_decomposition_of_the_interpolated_grid(seed: int) -> None:
+    shape, folds = ((3, 2), (4, 3), (2, 3, 2))[seed % 3], seed % 4 + 1
+    ordered = [bool(seed >> one & 1) for one in range(len(shape))]
+    rng = np.random.default_rng(seed)
+    every = all_places(shape)
+    used = np.sort(rng.permutation(len(every))[1:])
+    places, scores = every[used], rng.normal(size=(folds, len(used)))
+    kernels = [_kernel(size, is_ordered=ordered[one]) for one, size in enumerate(shape)]
+    strengths, noise = _chosen(kernels, places, scores.mean(axis=0))
+
+    def covariance(one: Floats, other: Floats) -> float:
+        parts = zip(strengths, kernels, one, other, strict=True)
+        return math.prod(1 + strength * float(kernel[a, b]) for strength, kernel, a, b in parts)
+
+    between = np.array([[covariance(one, other) for other in places] for one in places])
+    within = between + noise * between.diagonal().mean() * np.eye(len(places))
+    to_all = np.array([[covariance(one, other) for other in places] for one in every])
+    level = scores.mean(axis=1)
+    table = np.array(
+        [level[fold] + to_all @ np.linalg.solve(within, scores[fold] - level[fold]) for fold in range(folds)]
+    )
+    slow, quick = decompose_grid(every, table), decompose_kernel(places, ordered, scores)
+    pairs = [(one, other) for (_, one), (_, other) in zip(slow.pairs, quick.pairs, strict=True)]
+    for one, other in (
+        *zip(slow.alone, quick.alone, strict=True),
+        *zip(slow.total, quick.total, strict=True),
+        *zip(slow.means, quick.means, strict=True),
+        *pairs,
+        (slow.whole, quick.whole),
+    ):
+        np.testing.assert_allclose(other, one, rtol=1e-5, atol=1e-6)
+    left = scores - table[:, used]
+    np.testing.assert_allclose(quick.unexplained, left @ left.T / len(used), rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("missing", [1, 10, 30])

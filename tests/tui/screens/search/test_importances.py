@@ -38,6 +38,7 @@ async def test_a_key_shows_what_matters_then_each_effect_then_the_curve_again(
         await pilot.press("i")
         await until(pilot, lambda: "neurons matters most: 82 % (81–83)" in chart_text(pilot))
         assert "noise" in chart_text(pilot)
+        assert "i Effect" in shown(pilot)
         assert "alpha" in chart_text(pilot)
         for name in ("neurons", "alpha", "activation"):
             await pilot.press("i")

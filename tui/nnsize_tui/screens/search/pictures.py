@@ -96,6 +96,11 @@ class Pictures(Component):
     def _table(self) -> CandidateTable:
         return self._screen.query_one(CandidateTable)
 
+    @property
+    def unwanted(self) -> tuple[str, ...]:
+        """Actions that come last in the bottom line, so that the key to the next effect has room."""
+        return ("larger", "picture") if self._importances.are_shown else ()
+
     def is_of(self, view: SizeView) -> bool:
         """Return whether the pictures are those of this view's settings; an extended run has others."""
         return self._settings == view.settings

@@ -138,7 +138,8 @@ class SearchScreen(BaseScreen[None]):
 
     @property
     def unwanted(self) -> Collection[str]:
-        return (*self._zoom.unwanted, "larger") if self._zoom.unwanted else ()
+        of_zoom = (*self._zoom.unwanted, "larger") if self._zoom.unwanted else ()
+        return of_zoom or self._pictures.unwanted
 
     @property
     def _table(self) -> CandidateTable:

@@ -50,6 +50,16 @@ def _start_without_references(settings: StartedSettings, home: Path, **named: An
 _start = launch.start
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _away_from_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the runs of whoever runs the tests out of reach, of fixtures of whole modules too."""
+    folder = tmp_path_factory.mktemp("user")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("NNSIZE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+            patch.setenv(name, str(folder / name))
+        yield
+
+
 @pytest.fixture
 def run_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Path]:
     """An empty ``$NNSIZE_HOME``; runners that a test leaves at work are killed.

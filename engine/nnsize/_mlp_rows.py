@@ -37,7 +37,7 @@ def read_table(estimator: Any, X: Any, y: Any, *, is_incremental: bool, reset: b
 def _indicators(estimator: Any, labels: Any, *, is_incremental: bool) -> Any:
     """Return class indicators, (rows, outputs) of truth values, and learn the classes if they are not known."""
     if not hasattr(estimator, "classes_") or (not estimator.warm_start and not is_incremental):
-        estimator._label_binarizer = LabelBinarizer().fit(labels)
+        estimator._label_binarizer = binarizer_of(labels)
         estimator.classes_ = estimator._label_binarizer.classes_
     else:
         _check_classes(estimator, unique_labels(labels))
@@ -46,10 +46,27 @@ def _indicators(estimator: Any, labels: Any, *, is_incremental: bool) -> Any:
     return estimator._label_binarizer.transform(labels).astype(bool)
 
 
+def binarizer_of(labels: Any) -> LabelBinarizer:
+    """Return a ``LabelBinarizer`` that has learned the labels.
+
+    Its own ``fit`` takes as long as twenty epochs of a small network. Whole numbers need none of its checks, unless
+    there are so many that it warns.
+    """
+    binarizer = LabelBinarizer()
+    is_plain = isinstance(labels, np.ndarray) and labels.ndim == 1 and labels.dtype.kind in "iu"
+    classes = np.unique(labels) if is_plain else np.empty(0)
+    if not 0 < len(classes) <= len(labels) / 2:
+        return binarizer.fit(labels)
+    binarizer.y_type_ = "multiclass" if len(classes) > 2 else "binary"
+    binarizer.sparse_input_ = False
+    binarizer.classes_ = classes
+    return binarizer
+
+
 def _indicators_of_labels(estimator: Any, labels: Any) -> Any:
     """Return what scikit-learn's ``LabelBinarizer`` makes of labels that are all known.
 
-    Its ``transform`` looks at the labels five times, which takes as long as twenty epochs of a small network.
+    Its ``transform`` looks at the labels five times, which takes as long as twenty more epochs.
     """
     numbers = np.searchsorted(estimator.classes_, labels)[:, np.newaxis]
     if estimator._label_binarizer.y_type_ == "multiclass":

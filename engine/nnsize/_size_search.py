@@ -84,8 +84,8 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
     target_scale : {'none', 'standard', 'log'} or None, default=None
         Scaling of the numbers to predict by the training rows of each fold; None for 'standard' in regression.
 
-    random_state : int, RandomState instance or None, default=0
-        The seed of every network; None draws one.
+    random_state : int, RandomState instance or None, default=None
+        The seed of every network; None for the `random_state` of `estimator`, and for 0 if it has none.
 
     n_jobs : int or None, default=None
         Number of fits at a time, which changes no result. None and -1 take one per processor.
@@ -203,7 +203,7 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         refit: bool = True,
         scaler: str = "standard",
         target_scale: str | None = None,
-        random_state: int | np.random.RandomState | None = 0,
+        random_state: int | np.random.RandomState | None = None,
         n_jobs: int | None = None,
         return_train_score: bool = False,
         store: bool = True,

@@ -8,10 +8,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn import neural_network
 from sklearn.model_selection import check_cv
 from sklearn.utils.multiclass import check_classification_targets, unique_labels
 
 from nnsize._evolution_settings import jobs_of, seed_of
+from nnsize._mlp_classifier import MLPClassifier
+from nnsize._mlp_regressor import MLPRegressor
 from nnsize._neurons import neurons_text
 from nnsize._size_search_rows import Rows, predicts_numbers
 from nnsize_engine.data.kept_rows import KeptRows, Splits
@@ -29,6 +32,8 @@ from nnsize_engine.settings.splitters import GIVEN
 
 _OF_SEARCH = ("hidden_layer_sizes", "random_state", "verbose", "warm_start")
 """Parameters of a network that the search sets itself, or that belong to calls of ``fit``."""
+
+_NETWORKS = (MLPClassifier, MLPRegressor, neural_network.MLPClassifier, neural_network.MLPRegressor)
 
 NO_FITS = "No fits were performed. Was the CV iterator empty? Were there no candidates?"
 """scikit-learn's message for a cross-validation without a split."""
@@ -60,8 +65,10 @@ def plan_of(search: Any, rows: Rows) -> Plan:
 
     Raises:
         NnsizeError: a parameter is refused.
+        TypeError: the estimator is no network, or the name no text.
         ValueError: the target cannot be used, or there are no folds.
     """
+    _check_types(search)
     task, classes = _task(search, rows.y)
     splits = _splits(search.cv, rows, is_classification=task != "regression")
     is_given = not (search.cv is None or isinstance(search.cv, Integral))
@@ -79,7 +86,7 @@ def plan_of(search: Any, rows: Rows) -> Plan:
         splitter=GIVEN if is_given else "",
         scoring=chosen,
         further_scorings=tuple(further),
-        seed=seed_of(search.random_state),
+        seed=_seed(search),
         test_size=0,
         scaler=search.scaler,
         target_scale=search.target_scale,
@@ -89,6 +96,13 @@ def plan_of(search: Any, rows: Rows) -> Plan:
         references=False,
     )
     return Plan(settings=settings, kept=kept, splits=splits)
+
+
+def _check_types(search: Any) -> None:
+    if search.name is not None and not isinstance(search.name, str):
+        raise TypeError(f"name is {search.name!r}; it must be a text, such as 'my search', or None")
+    if search.estimator is not None and not isinstance(search.estimator, _NETWORKS):
+        raise TypeError(f"estimator is {search.estimator!r}; it must be an MLPClassifier or MLPRegressor, or None")
 
 
 def _task(search: Any, y: NDArray[Any]) -> tuple[Task, NDArray[Any] | None]:
@@ -149,6 +163,12 @@ def _cluster(cluster: Any) -> ClusterSettings | None:
     if not isinstance(cluster, str):
         raise NnsizeError(f"cluster is {cluster!r}; it must be a text such as 'local:4' or 'slurm', or None")
     return cluster_settings(cluster, "")
+
+
+def _seed(search: Any) -> int:
+    """Return the seed of the search, else that of its network; a table of results should be repeatable in any case."""
+    given = (search.random_state, getattr(search.estimator, "random_state", None), 0)
+    return seed_of(next(seed for seed in given if seed is not None))
 
 
 def _network(estimator: Any) -> NetworkParameters:

@@ -53,7 +53,10 @@ def test_the_window_may_change_its_size_at_any_moment() -> None:
                 terminal.press("z")
         terminal.press("Escape")
         terminal.resize(80, 24)
-        terminal.until(lambda text: is_drawn(text) and text == calm.shown())
+        try:
+            terminal.until(lambda text: is_drawn(text) and text == calm.shown())
+        except AssertionError as error:
+            pytest.fail(f"{error}\nand the one left alone shows\n{calm.shown()}")
         terminal.press("q")
         terminal.until_shown("exit code 0")
 

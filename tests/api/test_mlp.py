@@ -9,16 +9,18 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from sklearn import config_context, neural_network
 from sklearn.base import clone
 from sklearn.datasets import load_breast_cancer, load_iris, make_regression
 from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GridSearchCV, cross_val_score, train_test_split
 from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import LabelBinarizer, StandardScaler
 
 import nnsize
 from nnsize import MLPClassifier, MLPRegressor
+from nnsize._mlp_rows import binarizer_of
 from nnsize_engine.network import train
 from support.mlp_pairs import Story, assert_alike, call, new_pair, rows_of, stories
 
@@ -60,6 +62,25 @@ def test_a_copy_for_scikit_learn_continues_as_ours_does(story: Story) -> None:
     for name in story.calls:
         assert call(ours, name, rows) == call(theirs, name, rows)
     assert_alike(ours, theirs)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    labels=st.lists(st.integers(-3, 6), min_size=1, max_size=40),
+    dtype=st.sampled_from(["int8", "uint16", "int64", "float64", "str"]),
+)
+def test_labels_are_learned_as_scikit_learn_learns_them(labels: list[int], dtype: str) -> None:
+    y = np.abs(labels).astype(dtype)
+    ours: list[Any] = []
+    theirs: list[Any] = []
+    for learned, learn in ((ours, binarizer_of), (theirs, LabelBinarizer().fit)):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            found = vars(learn(y))
+        learned += [str(warning.message) for warning in caught]
+        classes = found.pop("classes_")
+        learned += [classes.tolist(), str(classes.dtype), found]
+    assert ours == theirs
 
 
 @pytest.mark.parametrize("random_state", [None, "instance", "other generator"])

@@ -14,6 +14,7 @@ from sklearn import neural_network
 from sklearn.base import clone
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.datasets import load_breast_cancer, load_iris
+from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, GroupKFold, KFold, ShuffleSplit, train_test_split
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
@@ -70,7 +71,9 @@ def test_cv_results_are_those_of_grid_search_cv(search: dict[str, Any]) -> None:
     groups = np.arange(60) % 7
     weights = random.uniform(0.5, 2, size=60) if search["is_weighted"] else None
     name = "MLPRegressor" if "numbers" in search["task"] else "MLPClassifier"
-    estimator = getattr(nnsize, name)(**search["network"])
+    takes_seed_of_network = search["is_weighted"]
+    seed = search["seed"] if takes_seed_of_network else search["seed"] + 1
+    estimator = getattr(nnsize, name)(**search["network"], random_state=seed)
     ours = SizeSearchCV(
         estimator,
         neurons=search["neurons"],
@@ -78,7 +81,7 @@ def test_cv_results_are_those_of_grid_search_cv(search: dict[str, Any]) -> None:
         cv=CVS[search["cv"]],
         scaler=search["scaler"],
         target_scale=search["target_scale"] if "numbers" in search["task"] else None,
-        random_state=search["seed"],
+        random_state=None if takes_seed_of_network else search["seed"],
         return_train_score=True,
         store=False,
         verbose=0,
@@ -207,6 +210,18 @@ def test_bad_parameters_are_refused_in_a_sentence(given: dict[str, Any], message
     with pytest.raises(ValueError, match=message) as caught:
         SizeSearchCV(**{"neurons": [2], "cv": 2, "store": False, **given}).fit(X, y)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"estimator": LogisticRegression()}, r"estimator is LogisticRegression\(\); it must be an MLPClassifier"),
+        ({"name": 3}, "name is 3; it must be a text"),
+    ],
+)
+def test_parameters_of_another_type_are_refused(given: dict[str, Any], message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        SizeSearchCV(neurons=[2], **given).fit(np.eye(4), [0, 1, 0, 1])
 
 
 @pytest.mark.parametrize(

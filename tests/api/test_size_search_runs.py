@@ -185,7 +185,7 @@ def test_a_run_is_seen_by_the_commands_and_keeps_its_data_private(run_home: Path
 @pytest.mark.parametrize("name", ["", "../x", ".hidden", "a/b", "last", "ü", "x" * 65, "a\nb", "end "])
 def test_a_name_that_is_a_path_or_cannot_be_typed_is_refused(name: str) -> None:
     X, y = load_iris(return_X_y=True)
-    with pytest.raises(RuntimeError, match="the name of a run is") as caught:
+    with pytest.raises(ValueError, match="the name of a run is") as caught:
         SizeSearchCV(SHORT, neurons=[2], cv=2, name=name, verbose=0).fit(X, y)
     assert "\n" not in str(caught.value)
 

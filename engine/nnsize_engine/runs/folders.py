@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from nnsize_engine.errors import RunError, RunTakenError, StoreError
+from nnsize_engine.errors import RunError, RunTakenError, SettingsError, StoreError
 from nnsize_engine.processes.identity import is_alive
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs.database import FILE_NAME, reading
@@ -43,10 +43,11 @@ def named_run_folder(folder: Path, name: str) -> Path:
     """Return the folder of a new run that a user has named.
 
     Raises:
-        RunError: the name is taken, or cannot be that of a run.
+        RunTakenError: the name is taken.
+        SettingsError: it cannot be that of a run.
     """
     if not RUN_NAME.fullmatch(name) or name == "last" or name != name.rstrip(" ."):
-        raise RunError(
+        raise SettingsError(
             f"the name of a run is {name[:80]!r}; it must be up to 64 letters, digits, blanks, dots, dashes and "
             "underscores, begin with a letter or digit, and not be 'last'"
         )

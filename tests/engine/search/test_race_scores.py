@@ -108,5 +108,5 @@ def test_a_halted_race_goes_on_where_it_was(settings: SizeSettings) -> None:
         rounds += 1
         if len(ended) == before:
             break
-    assert rounds > 3
+    assert rounds > 2  # fits under way end after a halt
     assert scores(ended) == expected

@@ -19,6 +19,10 @@ from nnsize_tui.terminal.textual_private import AppWithHooks, always_call, mark_
 from nnsize_tui.widgets.canvas import Canvas
 from nnsize_tui.widgets.text_input import TextInput
 
+SETTLING_SECONDS = 0.4
+"""Seconds after a new size until all is sent once more. While a window is dragged, a multiplexer has one size after the
+other and tells some of them late, so that what is drawn for one of them ends up in another."""
+
 MAX_OPENING_SECONDS = 1.0
 """Seconds after which keys no longer wait for a screen that opens; on a busy machine one needs a tenth of that."""
 
@@ -31,6 +35,11 @@ class SlowLinkApp(AppWithHooks, inherit_bindings=False):
         self._pressed_on: WeakKeyDictionary[events.Key, Screen[object]] = WeakKeyDictionary()
         self._harmless_filter = HarmlessFilter()
         self._is_closing = False
+        self._settling: Timer | None = None
+        """Runs until the size of the terminal has not changed for a while; None before the first change."""
+
+        self._has_size = False
+
         self._opening: set[Screen[object]] = set()
         """Screens that workers are about to open."""
 
@@ -63,6 +72,15 @@ class SlowLinkApp(AppWithHooks, inherit_bindings=False):
         if event.size == self.screen.size:
             # The terminal had another size for a moment, and lost what did not fit. Textual would send nothing.
             self.screen.refresh()
+        if self._settling is not None:
+            self._settling.stop()
+        if self._has_size:
+            self._settling = self.set_timer(SETTLING_SECONDS, self._send_again)
+        self._has_size = True
+
+    def _send_again(self) -> None:
+        self.sent_picture.forget()
+        self.screen.refresh()
 
     def _catch_up(self, screen: Screen[object]) -> None:
         """Draw the widgets that were not drawn while the screen was covered.

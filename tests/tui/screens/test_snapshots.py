@@ -151,7 +151,12 @@ def test_run_in_ascii(home: Path, snap_compare: SnapCompare) -> None:
 def test_empty_home(home: Path, snap_compare: SnapCompare, monkeypatch: pytest.MonkeyPatch) -> None:
     del home
     monkeypatch.chdir("/")
-    assert snap_compare(ExplorerApp(Path("nowhere"), unicode=True), terminal_size=(80, 24), run_before=_drawn)
+
+    async def run_before(pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: "an answer: demo-1" in shown(pilot))
+        await _drawn(pilot, "recommended")
+
+    assert snap_compare(ExplorerApp(Path("nowhere"), unicode=True), terminal_size=(80, 24), run_before=run_before)
 
 
 def test_export_dialog(home: Path, snap_compare: SnapCompare) -> None:

@@ -55,40 +55,42 @@ def answered(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "estimate", made_estimate_of)
 
 
+def assert_more_is_in_sight(screen: SetupScreen) -> None:
+    settings = screen.query_one(SettingList)
+    texts = texts_of(settings.lines(*settings.size), "")
+    assert any(text.strip("› ").startswith("more  ") for text in texts), texts
+    assert any(text.startswith(" › ") for text in texts), texts
+
+
 @pytest.mark.usefixtures("answered", "table")
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("begun", DRAFTS)
-async def test_no_text_is_cut_whatever_field_is_under_the_cursor(
-    home: Path, explorer: ExplorerApp, size: tuple[int, int], begun: str
+async def test_no_text_is_cut_at_any_size_whatever_field_is_under_the_cursor(
+    home: Path, explorer: ExplorerApp, begun: str
 ) -> None:
-    async with explorer.run_test(size=size) as pilot:
+    async with explorer.run_test(size=SIZES[0]) as pilot:
         screen = await set_up(pilot, DRAFTS[begun], home)
         settings, plan = screen.query_one(SettingList), screen.query_one(PlanPane)
-        assert_nothing_is_cut(screen)
-        if size[1] < 46:
-            await pilot.press("ctrl+n")
-        idle = screen.state.draft.idle
-        for field in screen.state.draft.form.fields:
-            if field.key not in idle:
-                settings.choose(field.key)
-                plan.explain(field.label, field.help)
-                assert_nothing_is_cut(screen)
-                assert field.help.split()[-1] in " ".join(texts_of(plan.lines(*plan.size), "")), field.key
+        draft = screen.state.draft
+        for shows_more, sizes in ((False, SIZES[:-1]), (True, SIZES)):  # a tall screen shows all of them by itself
+            if shows_more:
+                await pilot.press("ctrl+n")
+            for size in sizes:
+                await pilot.resize_terminal(*size)
+                fields = draft.form.fields if shows_more else draft.form.basic
+                for field in (field for field in fields if field.key not in draft.idle):
+                    settings.choose(field.key)
+                    plan.explain(field.label, field.help)
+                    assert_nothing_is_cut(screen)
+                    assert field.help.split()[-1] in " ".join(texts_of(plan.lines(*plan.size), "")), field.key
+                    if not shows_more:
+                        assert_more_is_in_sight(screen)
 
 
 @pytest.mark.usefixtures("answered", "table")
-@pytest.mark.parametrize("size", SIZES[:2], ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("begun", DRAFTS)
-async def test_more_stays_in_sight(home: Path, explorer: ExplorerApp, size: tuple[int, int], begun: str) -> None:
-    async with explorer.run_test(size=size) as pilot:
-        screen = await set_up(pilot, DRAFTS[begun], home)
+async def test_more_is_clicked_where_it_is_shown(home: Path, explorer: ExplorerApp) -> None:
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        screen = await set_up(pilot, DRAFTS["file"], home)
         form = screen.state.draft.form
-        for field in form.basic:
-            screen.query_one(SettingList).choose(field.key)
-            assert " more  " in shown(pilot)
-            assert any(f"› {field.label}" in line for line in shown(pilot).split("\n")) or field.key in (
-                screen.state.draft.idle
-            )
         line = next(number for number, text in enumerate(shown(pilot).split("\n")) if " more  " in text)
         await pilot.click(offset=(5, line))
         await until(pilot, lambda: f"› {form.fields[len(form.basic)].label}" in shown(pilot))

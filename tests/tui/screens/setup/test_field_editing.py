@@ -35,7 +35,8 @@ async def test_every_field_is_reached_by_the_arrow_keys_in_its_order(explorer: E
         await pilot.press("down", "tab", "pagedown")
         assert screen.field is FIELDS[-1]
         await pilot.press("pageup", "shift+tab")
-        assert screen.field is FIELDS[-10]
+        assert screen.field is not None
+        assert screen.field.key == "is_strict"  # a page of lines, headings and notes among them, and one field up
 
 
 @pytest.mark.usefixtures("asked")

@@ -85,7 +85,7 @@ def test_setup_of_an_evolution(
     async def run_before(pilot: Pilot[None]) -> None:
         await pilot.press("e")
         await until(pilot, lambda: isinstance(pilot.app.screen, SetupScreen))
-        await until_shown(pilot, "at most 24s", *beside(size))
+        await until_shown(pilot, "as measured here", *beside(size))
         await drawn(pilot)
 
     assert snap_compare(ExplorerApp(answered, unicode=unicode), terminal_size=size, run_before=run_before)

@@ -1,4 +1,7 @@
-"""Saved state of the explorer: the theme chosen last, in a file of its own, as the user's file is never changed."""
+"""Saved state of the explorer, in a file of its own, as the user's file is never changed.
+
+It holds the theme chosen last, the pictures side by side and the borders of panes.
+"""
 
 import contextlib
 import json
@@ -15,11 +18,8 @@ def state_path() -> Path:
 
 def saved_theme(configured: str | None) -> str | None:
     """Return the theme chosen last; None if there is none, or if the theme in the user's file has changed since."""
-    try:
-        fields = json.loads(state_path().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    if not isinstance(fields, dict) or fields.get("configured") != configured:
+    fields = _fields()
+    if fields.get("configured") != configured:
         return None
     theme = fields.get("theme")
     return theme if isinstance(theme, str) else None
@@ -27,9 +27,32 @@ def saved_theme(configured: str | None) -> str | None:
 
 def save_theme(theme: str, configured: str | None) -> None:
     """Save the theme for the next start; ignore a folder that cannot be written."""
+    _save({"theme": theme, "configured": configured})
+
+
+def saved_value(name: str) -> object:
+    """Return what was saved under a name, as JSON has it, which anyone may have edited; None if there is nothing."""
+    return _fields().get(name)
+
+
+def save_value(name: str, value: object) -> None:
+    """Save a value for the next start; ignore a folder that cannot be written."""
+    _save({name: value})
+
+
+def _fields() -> dict[str, object]:
+    try:
+        fields = json.loads(state_path().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return fields if isinstance(fields, dict) else {}
+
+
+def _save(changed: dict[str, object]) -> None:
     path = state_path()
     part = path.with_name(f"{path.name}.{os.getpid()}")
     with contextlib.suppress(OSError):
+        fields = _fields() | changed
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps({"theme": theme, "configured": configured}), encoding="utf-8")
+        part.write_text(json.dumps(fields), encoding="utf-8")
         part.replace(path)

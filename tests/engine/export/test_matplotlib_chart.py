@@ -50,7 +50,8 @@ def gaps(x: Values, y: Values) -> int:
 def axes_hold(axes: Any, chart: Chart) -> None:
     """Assert that the axes have every series of a chart, in order, with its labels, limits and kinds of axes."""
     lines, areas = iter(axes.lines), iter(axes.collections)
-    for series in chart.series:
+    # Levels with words are drawn when the axis is known.
+    for series in sorted(chart.series, key=lambda one: isinstance(one, Level) and one.is_named):
         artist: Any = next(areas) if isinstance(series, Band) else next(lines)
         match series:
             case Line() | Points():
@@ -284,3 +285,15 @@ def test_named_levels_are_lines_with_words_and_do_not_widen_the_axis() -> None:
     assert axes.get_ylim() == plain.get_ylim()
     assert [list(line.get_ydata()) for line in axes.lines[1:]] == [[15.0, 15.0]]
     assert [text.get_text() for text in axes.texts] == ["linear 15", "below: dummy -1e6", "above: trees 1e6"]
+
+
+@pytest.mark.parametrize("limits", [(4.0, 6.0), (31.2, 33.9), (5.0, 99.0)])
+@pytest.mark.parametrize("is_log", [False, True])
+def test_whole_things_are_counted_by_whole_numbers(limits: tuple[float, float], is_log: bool) -> None:
+    line = Line(x=limits, y=(0.5, 0.75))
+    _, axes = drawn(Chart(series=(line,), x_limits=limits, x_is_whole=True, x_log=is_log))
+    shown = [tick for tick in axes.get_xticks() if limits[0] <= tick <= limits[1]]
+    assert shown == [round(tick) for tick in shown]
+    assert len(shown) >= min(2, len(range(math.ceil(limits[0]), math.floor(limits[1]) + 1)))
+    assert not [text.get_text() for text in axes.get_xticklabels() if "." in text.get_text()]
+    assert not [text.get_text() for text in axes.get_xticklabels(minor=True) if text.get_text()]

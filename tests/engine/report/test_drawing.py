@@ -29,6 +29,19 @@ def test_ticks_are_round() -> None:
     assert [text for _, text in log_ticks(0.05, 2, 6)] == ["0.05", "0.1", "0.2", "0.5", "1", "2"]
 
 
+@given(st.floats(0.1, 1e4), st.floats(0.01, 1e4), st.integers(2, 12))
+def test_ticks_of_whole_things_are_whole_numbers(low: float, size: float, most: int) -> None:
+    for ticks in (round_ticks, log_ticks):
+        found = ticks(low, low + size, most, is_whole=True)
+        assert all(value == round(value) and "." not in text for value, text in found)
+
+
+def test_the_drawing_of_whole_things_has_whole_ticks() -> None:
+    line = Line(x=(4.0, 6.0), y=(0.5, 0.75))
+    assert [text for _, text in plot_area(Chart(series=(line,), x_is_whole=True)).x_ticks] == ["4", "5", "6"]
+    assert "4.5" in [text for _, text in plot_area(Chart(series=(line,))).x_ticks]
+
+
 @given(ENDS, st.integers(2, 12))
 def test_ticks_are_few_and_inside(ends: tuple[float, float], most: int) -> None:
     low, high = ends[0], ends[0] + ends[1]

@@ -83,6 +83,22 @@ def test_sixteen_colours_are_the_terminals_own() -> None:
     assert len(set(plain.ramp)) == len(plain.ramp)
 
 
+def test_sixteen_colours_have_none_for_a_band_and_all_others_have() -> None:
+    plain = palette("nnsize-dark-256", "standard")
+    assert plain.behind("band") is plain.behind("line_2") is None
+    for theme in THEMES:
+        assert palette(theme.name).behind("band") is not None
+        assert palette(theme.name).background == Color.parse(str(theme.background)).rgb
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_a_band_is_quieter_than_its_line(theme: Theme) -> None:
+    found = palette(theme.name)
+    assert 1.1 < contrast(found.band, found.background) < 1.6
+    assert contrast(found.line, found.band) > 2.5
+    assert contrast(found.text, found.band) > 3.0
+
+
 def luminance(colour: Colour) -> float:
     """WCAG's relative luminance."""
     assert isinstance(colour, tuple)

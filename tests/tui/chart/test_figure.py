@@ -158,6 +158,16 @@ def test_what_is_drawn_on_an_edge_has_the_band_behind_it_where_the_band_covers_h
     assert not any(BACKGROUND in codes for codes in behind(2.375))
 
 
+@pytest.mark.parametrize(("palette", "unicode"), [(KNOWN, True), (Palette(), True), (KNOWN, False)])
+def test_words_in_the_plot_keep_their_blanks_on_a_band(palette: Palette, unicode: bool) -> None:
+    band = Band(x=(0.0, 9.0), lower=(0.5, 0.5), upper=(3.5, 3.5))
+    levels = tuple(Level(y=y, text="gradient boosted trees") for y in (0.6, 2.5, 3.4))
+    lines = render(
+        Chart(series=(band, *levels), x_limits=(0, 9), y_limits=(0, 4)), 60, 6, palette=palette, unicode=unicode
+    )
+    assert sum("gradient boosted trees" in CODE.sub("", line) for line in lines) == 3
+
+
 def test_the_heading_keeps_what_matters_most_when_it_is_narrow() -> None:
     assert _texts(CURVE, 80, 12)[0].split("  ")[-1] == "★ best 50 "
     assert "± error" in _texts(CURVE, 80, 12)[0]

@@ -36,6 +36,7 @@ def test_best_recommended_and_selected_are_named_and_marked() -> None:
     assert "★ best 75" in text
     assert "◆ recommended 9" in text
     assert "│ 45" in text
+    assert "threshold 0.9910" in text
     kinds = [type(one) for one in chart.series]
     assert kinds == [Band, Line, Level, Cursor, Highlight, Highlight]
     assert isinstance(chart.series[-1], Highlight)

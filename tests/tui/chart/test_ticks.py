@@ -35,6 +35,15 @@ def test_whole_numbers_have_no_ticks_between_them() -> None:
     assert [tick.label for tick in ticks(Scale(lower=5, upper=7), 10, whole=True)] == ["5", "6", "7"]
 
 
+@given(st.floats(0.5, 1e4), st.floats(0.01, 1e4), st.booleans(), st.integers(20, 200))
+def test_ticks_of_whole_things_are_whole_numbers(lower: float, size: float, log: bool, columns: int) -> None:
+    scale = Scale(lower=lower, upper=lower + size, log=log)
+    found = log_ticks(scale, [], columns, whole=True) if log else ticks(scale, max(1, columns // 7), whole=True)
+    values = [scale.value(tick.place) for tick in found]
+    assert values == pytest.approx([round(value) for value in values], rel=1e-6)
+    assert all("." not in tick.label or tick.label.endswith(("k", "M")) for tick in found)
+
+
 def test_a_logarithmic_axis_is_labelled_at_powers_of_ten() -> None:
     assert [tick.label for tick in ticks(Scale(lower=1, upper=2000, log=True), 8)] == ["1", "10", "100", "1000"]
     assert [tick.label for tick in ticks(Scale(lower=1.5, upper=8, log=True), 8)] == ["2", "5"]

@@ -32,6 +32,7 @@ from textual.driver import Driver
 from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
+from textual.messages import Update
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
@@ -48,6 +49,7 @@ from nnsize_tui.terminal.textual_private import (
     key_of_character,
     keys_of,
     mark_forwarded,
+    send_together,
 )
 from support.waiting import wait_until
 
@@ -72,6 +74,9 @@ USES = {
     "_loop": "exit in the middle of anything when a signal asks for it",
     "_skip": "let a timer make its call on a busy machine too",
     "_bindings": "list the keys of a screen, and change them as the user chose",
+    "_check_refresh": "send all that changed at one moment in one picture",
+    "_notifications": "know which notices are on the screen",
+    "_unnotify": "withdraw a notice that a newer one replaces",
     "_set_forwarded": "send what is typed ahead to the line that it is meant for",
     "_character_to_key": "know the name of a key that the user wrote as a character",
 }
@@ -336,6 +341,36 @@ def test_a_key_is_marked_as_sent() -> None:
 @pytest.mark.parametrize(("character", "key"), [("?", "question_mark"), ("A", "A"), ("{", "left_curly_bracket")])
 def test_the_key_of_a_character_has_its_name(character: str, key: str) -> None:
     assert key_of_character(character) == key, changed("_character_to_key")
+
+
+class Labelled(AppWithHooks):
+    def compose(self) -> ComposeResult:
+        yield Label("one")
+        yield Label("two")
+
+
+async def test_what_changes_together_is_sent_together() -> None:
+    app = Labelled()
+    async with app.run_test() as pilot:
+        labels = [*app.screen.query(Label)]
+        for label in labels:
+            label.refresh()
+        send_together(app.screen)
+        queue: asyncio.Queue[Message | None] = app.screen._message_queue
+        waiting = [queue.get_nowait() for _ in range(queue.qsize())]
+        assert [one.widget for one in waiting if isinstance(one, Update)] == labels, changed("_check_refresh")
+        await pilot.pause()
+
+
+async def test_a_notice_is_known_and_can_be_withdrawn() -> None:
+    app = AppWithHooks()
+    async with app.run_test(notifications=True) as pilot:
+        app.notify("one")
+        app.notify("two")
+        await pilot.pause()
+        assert [one.message for one in app.notices] == ["one", "two"], changed("_notifications")
+        app.withdraw(app.notices[0])
+        assert [one.message for one in app.notices] == ["two"], changed("_unnotify")
 
 
 # Nothing else uses one.

@@ -23,7 +23,7 @@ from nnsize_tui.app.keys import EVERYWHERE, KEY_NAMES
 from nnsize_tui.app.kinds import SCREENS
 from nnsize_tui.app.notices import outdated
 from nnsize_tui.app.notifications import EndedRunWatch, end_text
-from nnsize_tui.app.saved_state import save_draft, save_theme, saved_draft
+from nnsize_tui.app.saved_state import save_draft, save_theme, save_value, saved_draft, saved_value
 from nnsize_tui.app.slow_link_app import SlowLinkApp
 from nnsize_tui.follow.messages import RunRow, RunsSeen
 from nnsize_tui.follow.pending_requests import PendingRequests
@@ -124,6 +124,14 @@ class ExplorerApp(SlowLinkApp, inherit_bindings=False):
     def follower(self, folder: Path) -> RunFollower:
         """Return the follower of a run, which all screens share."""
         return self._runs.follower(folder)
+
+    def saved_value(self, name: str) -> object:
+        """Return what was saved under a name; None if there is nothing."""
+        return saved_value(name)
+
+    def save_value(self, name: str, value: object) -> None:
+        """Save a value for later starts."""
+        save_value(name, value)
 
     def open_run(self, folder: Path, kind: Kind, view: AnyView | None = None) -> None:
         """Open a run above the table, with the last look at it if there is one."""

@@ -29,6 +29,7 @@ KEY_NAMES = {
     "question_mark": "?",
     "greater_than_sign": ">",
     "less_than_sign": "<",
+    "number_sign": "#",
     "slash": "/",
     "backslash": "\\",
     "at": "@",

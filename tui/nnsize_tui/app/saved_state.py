@@ -1,7 +1,7 @@
-"""Saved state of the explorer: the theme chosen last and drafts of new runs, in a file of its own.
+"""Saved state of the explorer: the theme chosen last, drafts of new runs, pictures side by side, borders of panes.
 
-The user's settings file is never changed. Whatever stands in this file, of an earlier version or of somebody else, the
-explorer starts: what it does not know is left alone, what it cannot use counts as nothing.
+It is a file of its own, because the user's settings file is never changed. Whatever stands in it, of an earlier version
+or of somebody else, the explorer starts: what it does not know is left alone, what it cannot use counts as nothing.
 """
 
 import contextlib
@@ -57,6 +57,16 @@ def save_draft(kind: str, fields: Mapping[str, Any] | None) -> None:
         drafts[kind] = {"fields": fields, "saved": time.time()}
     if drafts != state.get("drafts", {}):
         _write({**state, "drafts": drafts})
+
+
+def saved_value(name: str) -> object:
+    """Return what was saved under a name, as JSON has it, which anyone may have edited; None if there is nothing."""
+    return _read().get(name)
+
+
+def save_value(name: str, value: object) -> None:
+    """Save a value for the next start; ignore a folder that cannot be written."""
+    _write({**_read(), name: value})
 
 
 def _drafts(state: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -43,6 +43,12 @@ class BandCells:
     def __init__(self, rows: int, pen: Pen) -> None:
         self._rows: list[dict[int, BandCell]] = [{} for _ in range(rows)]
         self._pen = pen
+        self._words: set[tuple[int, int]] = set()
+        """The row and column of each character of the words in the plot, whose blanks stay blank."""
+
+    def keep_words(self, row: int, first: int, count: int) -> None:
+        """Keep the blanks between words, which begin at a column of a row."""
+        self._words.update((row, column) for column in range(first, first + count))
 
     def add_cells(self, column: int, top: int, bottom: int, role: Role) -> None:
         """Cover whole cells of a column, from a row to a lower one."""
@@ -66,7 +72,9 @@ class BandCells:
         if not bands:
             return line
         cells = [
-            self._shaded(character, codes, bands[column]) if column in bands else (character, codes)
+            self._shaded(character, codes, bands[column], is_word=(row, column) in self._words)
+            if column in bands
+            else (character, codes)
             for column, (character, codes) in enumerate(_cells(line))
         ]
         pieces = []
@@ -75,16 +83,16 @@ class BandCells:
             pieces.append(f"\x1b[{codes}m{text}{RESET}" if codes else text)
         return "".join(pieces)
 
-    def _shaded(self, character: str, codes: str, cell: BandCell) -> tuple[str, str]:
+    def _shaded(self, character: str, codes: str, cell: BandCell, *, is_word: bool) -> tuple[str, str]:
         pen = self._pen
-        if character == " " and not cell.is_whole:
+        if character == " " and not cell.is_whole and not is_word:
             return pen.part_of_cell(cell.role, cell.under, cell.eighths, is_upper=cell.is_upper)
         role = cell.most
         background = "" if role is None else pen.background(role)
         if role is not None and background:
             kept = "" if character == " " else pen.seen_on(codes, role)
             return character, f"{kept};{background}" if kept else background
-        if character == " " and role is not None:
+        if character == " " and role is not None and not is_word:
             return pen.fill(role)
         return character, codes
 

@@ -207,6 +207,7 @@ class _Drawing:
     def write(self, placed: PlacedText) -> None:
         """Write words over what is there."""
         y = 1 - (placed.row + 0.5) / self._rows
+        self._bands.keep_words(placed.row, placed.column, len(placed.text))
         for column, sign in enumerate(self._pen.plain(placed.text), start=placed.column):
             self._mark([((column + 0.5) / self._columns, y)], sign, "text")
 

@@ -94,6 +94,11 @@ class ChartView(Widget):
         else:
             self._draw_soon()
 
+    @property
+    def next_at(self) -> float:
+        """The time from which on new data may be drawn again, on the monotonic clock."""
+        return self._next_at
+
     def on_mount(self) -> None:
         """Load plotext once the first frame is on the screen."""
         self.app.theme_changed_signal.subscribe(self, self._recolour)

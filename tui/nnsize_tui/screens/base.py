@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Coroutine, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 
+from textual import events
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen, ScreenResultType
 from textual.worker import WorkType
@@ -12,7 +13,7 @@ from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.run import Kind
 from nnsize_tui.follow.pending_requests import PendingRequests
-from nnsize_tui.screens.component import PREFIX, Component, actions_of
+from nnsize_tui.screens.component import PREFIX, Component, Draggable, actions_of
 from nnsize_tui.terminal.glyphs import Glyphs
 from nnsize_tui.terminal.textual_private import ScreenDeafWhenRemoved
 from nnsize_tui.text.column_words import Subject
@@ -42,6 +43,12 @@ class Explorer(Protocol):
     def follower(self, folder: Path) -> RunFollower:
         """Return the one follower of a run that all screens share."""
 
+    def saved_value(self, name: str) -> object:
+        """Return what was saved under a name by :meth:`save_value`, as JSON has it; None if there is nothing."""
+
+    def save_value(self, name: str, value: object) -> None:
+        """Save a value of JSON for later starts."""
+
     def open_run(self, folder: Path, kind: Kind, view: AnyView | None = None) -> None:
         """Show one run on top of the table."""
 
@@ -59,6 +66,8 @@ class BaseScreen(ScreenDeafWhenRemoved[ScreenResultType]):
         super().__init__(name, id, classes)
         self._owners: dict[str, Component] = {}
         """The component of each action."""
+
+        self._components: list[Component] = []
 
     @property
     def explorer(self) -> Explorer:
@@ -101,10 +110,36 @@ class BaseScreen(ScreenDeafWhenRemoved[ScreenResultType]):
                 raise TypeError(f"{type(self).__name__} already has an action {action!r}")
             setattr(self, name, getattr(component, name))
             self._owners[action] = component
+        self._components.append(component)
         return component
 
     def keep_before_exit(self) -> None:
         """Save what the user typed; called before the explorer ends."""
+
+    @property
+    def _draggable(self) -> list[Draggable]:
+        """The components with something that the mouse can drag."""
+        return [one for one in self._components if isinstance(one, Draggable)]
+
+    def on_key(self, event: events.Key) -> None:
+        """Let a component take a typed character."""
+        if event.character is not None and any(one.take_character(event.character) for one in self._components):
+            event.stop()
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Let a component take hold of what is under the mouse, if it can be dragged."""
+        if event.button == 1 and any(one.grab(int(event.screen_x), int(event.screen_y)) for one in self._draggable):
+            event.stop()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Drag what a component holds."""
+        for one in self._draggable:
+            one.drag(int(event.screen_x), int(event.screen_y))
+
+    def on_mouse_up(self, _: events.MouseUp) -> None:
+        """Let go of what was dragged."""
+        for one in self._draggable:
+            one.drop()
 
     def run_task(self, task: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Run a coroutine of a component, such as a question to the user, in a worker."""

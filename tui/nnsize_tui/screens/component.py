@@ -19,6 +19,27 @@ class Component:
         del action, parameters
         return ""
 
+    def take_character(self, character: str) -> bool:
+        """Take a typed character before bindings do; return False unless a component overrides it."""
+        del character
+        return False
+
+
+class Draggable(Component):
+    """A component with something that the mouse can drag; places are columns and rows of the screen."""
+
+    def grab(self, column: int, row: int) -> bool:
+        """Take hold of what is at a place; return whether there is something."""
+        del column, row
+        return False
+
+    def drag(self, column: int, row: int) -> None:
+        """Move what is held to a place."""
+        del column, row
+
+    def drop(self) -> None:
+        """Let go of what is held."""
+
 
 def actions_of(component: Component) -> Iterator[str]:
     """Yield the names of a component's actions, as keys are bound to them."""

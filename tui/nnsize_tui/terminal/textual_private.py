@@ -8,7 +8,7 @@ import contextlib
 import queue
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, ClassVar, TextIO, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TextIO, cast
 
 from rich.console import COLOR_SYSTEMS, Console, RenderableType
 from textual import events
@@ -200,6 +200,15 @@ class LinuxDriverWithHooks(LinuxDriver):
         if self._mouse:
             self.write(sequence)
             self.flush()
+
+
+def send_together(screen: Screen[Any]) -> None:
+    """Send what has changed on a screen in one picture.
+
+    Each widget tells the screen of its change in a task of its own. A picture may be sent between two of these.
+    """
+    for widget in screen.query(Widget):
+        widget._check_refresh()
 
 
 def always_call(timer: Timer) -> None:

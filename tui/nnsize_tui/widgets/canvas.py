@@ -81,6 +81,11 @@ class Canvas(Widget):
         del action, parameters
         return ""
 
+    @property
+    def next_at(self) -> float:
+        """The time from which on new data may be drawn again, on the monotonic clock."""
+        return self._next_at
+
     def redraw_soon(self) -> None:
         """Draw now, or when the last drawing is old enough."""
         if self._pending is None and self.is_mounted:

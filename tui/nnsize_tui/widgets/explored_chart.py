@@ -186,6 +186,8 @@ class ExploredChart(ChartView):
     # The mouse.
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
+        if event.y == 0 and not self._is_alone:
+            return  # its heading is a border between panes, which the screen drags
         if event.button == 1:
             event.stop()
             self.capture_mouse()
@@ -198,8 +200,9 @@ class ExploredChart(ChartView):
             self._point_at(event.x, event.y)
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
-        event.stop()
-        self.release_mouse()
+        if self.app.mouse_captured is self:
+            event.stop()
+            self.release_mouse()
 
     def _point_at(self, column: int, row: int) -> None:
         """Read the values there while alone; else tell the screen, once for each place."""

@@ -12,6 +12,7 @@ from textual.geometry import Region
 from nnsize_engine.answers.comparison_answer import comparison_answer
 from nnsize_engine.charts.comparison_charts import WORDS, ComparisonCharts, Measure, measures_of
 from nnsize_engine.comparison.compare import MIN_RUNS, Comparison, compare, run_names
+from nnsize_engine.results.records import State
 from nnsize_engine.runs.view import AnyView
 from nnsize_tui.follow import runs
 from nnsize_tui.follow.compared_runs import ComparedRunsSeen, follow_compared_runs
@@ -21,6 +22,7 @@ from nnsize_tui.screens.compare.layout import FOCUSES, PARTS, Focus, Part, arran
 from nnsize_tui.screens.compare.table import CompareTable
 from nnsize_tui.screens.shared import chart_zoom
 from nnsize_tui.screens.shared.chart_zoom import ChartZoom
+from nnsize_tui.screens.shared.live_frames import LiveFrames
 from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.widgets.explored_chart import ExploredChart
 from nnsize_tui.widgets.key_bar import KeyBar
@@ -68,6 +70,10 @@ class CompareScreen(BaseScreen[None]):
         self._views: tuple[AnyView, ...] = ()
         """The newest views of all runs; empty until every run was read."""
 
+        self._frames: LiveFrames[ComparedRunsSeen] = LiveFrames(self, self._show_runs)
+        self._standing: list[tuple[str, State | None]] = []
+        """Why each run cannot be read, and its state, as they were seen last."""
+
         self._found: Comparison | None = None
         self._curves = ComparisonCharts()
         self._measures: tuple[Measure, ...] = ()
@@ -107,8 +113,19 @@ class CompareScreen(BaseScreen[None]):
         followers = [self.explorer.follower(folder) for folder in self.folders]
         follow_compared_runs(followers, self._pace, self.post_message)
 
+    def on_screen_resume(self) -> None:
+        self._frames.show_soon()
+
     def on_compared_runs_seen(self, message: ComparedRunsSeen) -> None:
-        """Show newer views of the runs."""
+        """Show newer views of the runs in all parts at one moment; at once if a run ended or cannot be read."""
+        standing = [
+            (reason, None if view is None else view.state)
+            for view, reason in zip(message.views, message.reasons, strict=True)
+        ]
+        before, self._standing = self._standing, standing
+        self._frames.take(message, at_once=self._standing != before)
+
+    def _show_runs(self, message: ComparedRunsSeen) -> None:
         runs = [
             ComparedRun(name=name, view=view, reason=reason)
             for name, view, reason in zip(self._names, message.views, message.reasons, strict=True)

@@ -4,6 +4,7 @@ from textual.geometry import Region
 
 from nnsize_tui.screens.evolution import generation_detail
 from nnsize_tui.screens.shared.layout import MIN_LOG_WIDTH, TALL, WIDE, Focus, Part, frame, halves
+from nnsize_tui.screens.shared.pane_sizes import USUAL, PaneSizes, columns_of, lines_of
 from nnsize_tui.widgets.run_header import SUMMARY_LINES
 
 MIN_TABLE_WIDTH = 50
@@ -34,10 +35,12 @@ def arrange(
     table: int,
     focus: Focus = "all",
     has_log: bool | None,
+    sizes: PaneSizes = USUAL,
 ) -> dict[Part, Region]:
     """Return the region of each part in sight.
 
-    ``answer`` and ``summary`` are the numbers of their lines, ``table`` the width that shows every column.
+    ``answer`` and ``summary`` are the numbers of their lines, ``table`` the width that shows every column,
+    ``sizes`` the shares of panes that the user chose.
 
     ``has_log`` asks for the log: in a region of its own where there is room, else in that of the chart. None asks
     for it only where there is room.
@@ -48,18 +51,19 @@ def arrange(
     elif focus != "all":
         parts[focus] = middle
     elif width >= WIDE and height >= TALL:
-        parts |= _side_by_side(middle, table, has_log=has_log)
+        left = columns_of(sizes.table, min(table, middle.width // 2), middle.width)
+        parts |= _side_by_side(middle, left, has_log=has_log, share=sizes.chart)
     else:
-        parts |= _stacked(middle, table, has_log=bool(has_log))
+        parts |= _stacked(middle, table, has_log=bool(has_log), share=sizes.lower)
     return parts
 
 
-def _side_by_side(middle: Region, table: int, *, has_log: bool | None) -> dict[Part, Region]:
+def _side_by_side(middle: Region, table: int, *, has_log: bool | None, share: float | None) -> dict[Part, Region]:
     """Put the table at the left, with the log below it where it has room; at the right chart and generation."""
-    left, rest = middle.split_vertical(min(table, middle.width // 2))
+    left, rest = middle.split_vertical(table)
     right = Region(rest.x + 2, rest.y, rest.width - 2, rest.height)
     below = max(MIN_LOWER_LINES, min(MAX_LOWER_LINES, round(middle.height * LOWER_SHARE)))
-    chart, lower = right.split_horizontal(right.height - below)
+    chart, lower = right.split_horizontal(lines_of(share, right.height - below, right.height))
     parts: dict[Part, Region] = {"table": left, "chart": chart, **_detail_and_histogram(lower)}
     if has_log is not False and middle.height >= MIN_LINES_FOR_LOG and left.width >= MIN_LOG_WIDTH:
         parts["table"], parts["log"] = left.split_horizontal(left.height - below)
@@ -68,9 +72,9 @@ def _side_by_side(middle: Region, table: int, *, has_log: bool | None) -> dict[P
     return parts
 
 
-def _stacked(middle: Region, table: int, *, has_log: bool) -> dict[Part, Region]:
+def _stacked(middle: Region, table: int, *, has_log: bool, share: float | None) -> dict[Part, Region]:
     """Put the table and the generation side by side, and below them the chart or the log."""
-    parts, upper = halves(middle, has_log=has_log)
+    parts, upper = halves(middle, has_log=has_log, share=share)
     if upper is None:
         return parts
     room = upper.width - MIN_TABLE_WIDTH - 2

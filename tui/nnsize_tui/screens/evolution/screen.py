@@ -30,6 +30,7 @@ from nnsize_tui.screens.shared.chart_zoom import ChartZoom
 from nnsize_tui.screens.shared.layout import Focus, Part
 from nnsize_tui.screens.shared.log_keys import LOG, LogKeys
 from nnsize_tui.screens.shared.open_run import CLOSE, OpenRun
+from nnsize_tui.screens.shared.pane_borders import PaneBorders
 from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.screens.shared.sorting import Sorting
 from nnsize_tui.screens.shared.steering import Copyable, Steering
@@ -82,6 +83,7 @@ class EvolutionScreen(BaseScreen[None]):
         self.panes: Panes[Part, Focus] = self.hold(
             Panes(self, parts=get_args(Part), focuses=FOCUSES, arrange=self._arrange, table="table")
         )
+        self._borders = self.hold(PaneBorders(self, "evolution", self.panes))
         self._log_keys = self.hold(LogKeys(self, self.panes))
         self._workers_key = self.hold(WorkersKey(self, self.panes, lambda: self.view))
         self._run = self.hold(
@@ -199,8 +201,8 @@ class EvolutionScreen(BaseScreen[None]):
         has_ended = view.state not in LIVE_STATES
         table.special = view.evolved.steps if view.evolved is not None and has_ended else None
         table.take(view.generations)
-        self._show_chosen()
         self._auto_follow.move_cursor()
+        self._show_chosen()
 
     def _show_chosen(self, *, at_once: bool = False) -> None:
         view, curve = self.view, self._curve
@@ -255,6 +257,7 @@ class EvolutionScreen(BaseScreen[None]):
             table=width_of(view.header.total, left_out(view.settings)) if view is not None else 0,
             focus=self.panes.focus_on,
             has_log=self._log_keys.is_wanted,
+            sizes=self._borders.sizes,
         )
 
     # Actions.

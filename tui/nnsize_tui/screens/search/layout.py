@@ -14,6 +14,7 @@ from nnsize_tui.screens.shared.layout import (
     frame,
     halves,
 )
+from nnsize_tui.screens.shared.pane_sizes import USUAL, PaneSizes, columns_of, lines_of
 from nnsize_tui.widgets.run_header import SUMMARY_LINES
 
 MIN_FOLDS_WIDTH = 27
@@ -35,12 +36,13 @@ def arrange(
     focus: Focus = "all",
     has_log: bool | None,
     folds: int,
+    sizes: PaneSizes = USUAL,
 ) -> dict[Part, Region]:
     """Return the region of each part in sight.
 
     ``answer`` and ``summary`` are the numbers of their lines, ``table`` is the width of the whole table, ``min_table``
     the width at which it still says what matters, ``chart`` the lines that the chart can use, ``folds`` the lines of
-    that pane.
+    that pane, ``sizes`` the shares of panes that the user chose.
 
     ``has_log`` asks for the log: in a region of its own where there is room, else in that of the chart. None asks
     for it only where there is room.
@@ -49,21 +51,22 @@ def arrange(
     if focus != "all":
         parts[focus] = middle
     elif width >= WIDE and height >= TALL:
-        parts |= _side_by_side(middle, table, folds, chart, has_log=has_log)
+        left = columns_of(sizes.table, min(table, middle.width // 2), middle.width)
+        parts |= _side_by_side(middle, left, folds, chart, has_log=has_log, share=sizes.chart)
     else:
-        parts |= _stacked(middle, table, min_table or table, chart, has_log=bool(has_log))
+        parts |= _stacked(middle, table, min_table or table, chart, has_log=bool(has_log), share=sizes.lower)
     return parts
 
 
 def _side_by_side(
-    middle: Region, table: int, folds: int, chart_size: ChartSize, *, has_log: bool | None
+    middle: Region, table: int, folds: int, chart_size: ChartSize, *, has_log: bool | None, share: float | None
 ) -> dict[Part, Region]:
     """Put the table at the left; at the right the chart, and below it the folds, and the log where it has room."""
-    left, rest = middle.split_vertical(min(table, middle.width // 2))
+    left, rest = middle.split_vertical(table)
     right = Region(rest.x + 2, rest.y, rest.width - 2, rest.height)
     below = max(8, min(folds, right.height // 3))
-    below += right.height - below - chart_size.fitted(right.height - below)
-    chart, lower = right.split_horizontal(right.height - below)
+    lines = lines_of(share, chart_size.fitted(right.height - below), right.height)
+    chart, lower = right.split_horizontal(lines)
     parts: dict[Part, Region] = {"table": left, "chart": chart, "folds": lower}
     log_width = min(right.width // 2, right.width - FOLDS_WIDE - 2)
     if has_log is not False and log_width >= MIN_LOG_WIDTH:
@@ -74,9 +77,11 @@ def _side_by_side(
     return parts
 
 
-def _stacked(middle: Region, table: int, min_table: int, chart: ChartSize, *, has_log: bool) -> dict[Part, Region]:
+def _stacked(
+    middle: Region, table: int, min_table: int, chart: ChartSize, *, has_log: bool, share: float | None
+) -> dict[Part, Region]:
     """Put the table and the folds side by side, and below them the chart or the log."""
-    parts, upper = halves(middle, has_log=has_log, chart=chart)
+    parts, upper = halves(middle, has_log=has_log, chart=chart, share=share)
     if upper is None:
         return parts
     beside = upper.width - MIN_FOLDS_WIDTH - 1

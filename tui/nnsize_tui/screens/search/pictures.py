@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 from textual.binding import Binding
-from textual.screen import Screen
+from textual.geometry import Region
 
 from nnsize_engine.charts.bar_chart import BarChart
 from nnsize_engine.charts.description import Chart
@@ -17,11 +17,24 @@ from nnsize_engine.charts.search_space import Pair, SearchSpace, space_of
 from nnsize_engine.runs.loss_curves import LossCurve
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.search import SizeSettings
+from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.follow.messages import ImportancesSeen, LossesSeen
+from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.component import Component
 from nnsize_tui.screens.search.candidate_table import CandidateTable
 from nnsize_tui.screens.search.importance_pictures import IMPORTANCE_KEYS, ImportancePictures
 from nnsize_tui.screens.search.map_cursor import MapCursor
+from nnsize_tui.screens.search.picture_grid import (
+    ONE,
+    PARTS,
+    SAVED_AS,
+    Grid,
+    cells,
+    fitting,
+    grid_of,
+    saved_text,
+    shown_grid,
+)
 from nnsize_tui.screens.shared.chart_zoom import ChartZoom
 from nnsize_tui.screens.shared.layout import ANY_CHART_SIZE, ChartSize, Focus, Part
 from nnsize_tui.screens.shared.open_run import OpenRun
@@ -48,6 +61,8 @@ KEYS: tuple[Binding, ...] = (
     Binding("m", "picture(1, 'curve')", "Curve", id="run.curve", tooltip="The curve of scores again"),
     Binding("M", "picture(-1, None)", "Picture back", id="run.map_back", show=False, tooltip="The picture before"),
     *IMPORTANCE_KEYS,
+    Binding("number_sign", "grid", "Grid", id="run.grid",
+            tooltip="Several pictures side by side, as many as have room; the first one is zoomed and read"),
     Binding("T", "training", "Training", id="run.training",
             tooltip="The curve with the mean scores on the rows trained on; again: without them"),
 )  # fmt: skip
@@ -64,7 +79,7 @@ class Pictures(Component):
 
     def __init__(
         self,
-        screen: Screen[None],
+        screen: BaseScreen[None],
         run: OpenRun[SizeView],
         panes: Panes[Part, Focus],
         zoom: ChartZoom,
@@ -87,6 +102,11 @@ class Pictures(Component):
 
         self._curve: SearchChart | None = None
         self._map: SearchMap | None = None
+        self._grid: Grid | None = None
+        """The grid that the user wants; None until it is read from the saved state."""
+
+        self._region = Region()
+        """The room for all pictures, as it was when they were arranged last."""
 
     @property
     def _picture(self) -> Picture:
@@ -119,13 +139,39 @@ class Pictures(Component):
         """Draw the next picture from the newest view."""
         self._curve = self._map = None
 
+    def arrange(self, parts: dict[Part, Region]) -> dict[Part, Region]:
+        """Return the regions of all parts, with the chart's divided among the pictures in sight."""
+        before, self._region = self._shown_grid, parts.get("chart", Region())
+        if self._shown_grid == ONE:
+            return parts
+        if self._shown_grid != before:
+            self._screen.call_later(self._show, True)  # further pictures came into sight
+        return parts | dict(cells(self._shown_grid, self._region))
+
+    @property
+    def _wanted_grid(self) -> Grid:
+        if self._grid is None:
+            self._grid = grid_of(self._screen.explorer.saved_value(SAVED_AS))
+        return self._grid
+
+    @property
+    def _shown_grid(self) -> Grid:
+        return shown_grid(self._wanted_grid, self._region, len(self._pictures))
+
+    @property
+    def _in_sight(self) -> list[Picture]:
+        """The pictures in sight: the one that the keys are about, and those that follow it."""
+        further = range(1, self._shown_grid.count)
+        return [self._picture, *(self._pictures[(self._place + step) % len(self._pictures)] for step in further)]
+
     def draw(self, view: SizeView, number: int, *, is_best_alone: bool, at_once: bool = False) -> None:
-        """Show the picture for a candidate; losses are shown as soon as they are read."""
-        is_learning = self._picture == "learning"
-        self._want(number if is_learning else None)
-        if not is_learning or (self._losses is not None and self._losses[0] == number):
-            chart = self._chart(view, number, is_best_alone=is_best_alone)
-            self._screen.query_one(ExploredChart).show(chart, at_once=at_once)
+        """Show the pictures for a candidate; losses are shown as soon as they are read."""
+        pictures = self._in_sight
+        self._want(number if "learning" in pictures else None)
+        for part, picture in zip(PARTS, pictures, strict=False):
+            if picture != "learning" or (self._losses is not None and self._losses[0] == number):
+                chart = self._chart(picture, view, number, is_best_alone=is_best_alone)
+                self._screen.query_one(f"#{part}", ChartView).show(chart, at_once=at_once)
 
     def _want(self, candidate: int | None) -> None:
         """Ask for the losses of this candidate; None for no losses."""
@@ -134,24 +180,26 @@ class Pictures(Component):
             if candidate is not None:
                 self._run.look_now()
 
-    def _chart(self, view: SizeView, selected: int, *, is_best_alone: bool) -> Chart | HeatMap | BarChart:
+    def _chart(
+        self, picture: Picture, view: SizeView, selected: int, *, is_best_alone: bool
+    ) -> Chart | HeatMap | BarChart:
         assert self._space is not None
-        if self._picture == "importances":
+        if picture == "importances":
             return self._importances.picture()
-        if self._picture == "learning":
+        if picture == "learning":
             curves = self._losses[1] if self._losses is not None else ()
             return learning_curve(curves, view.summaries[selected].candidate, view.settings)
-        if self._picture == "curve":
+        if picture == "curve":
             self._curve = self._curve or SearchChart(view, self._space, has_training=self._has_training)
             return self._curve.chart(selected, is_best_alone=is_best_alone)
         self._map = self._map or SearchMap(view, self._space)
-        return self._map.heat(self._picture, selected)
+        return self._map.heat(picture, selected)
 
     def losses_seen(self, message: LossesSeen) -> None:
         """Show the losses of the selected candidate."""
         is_another = self._losses is None or self._losses[0] != message.candidate
         self._losses = (message.candidate, message.curves)
-        if self._picture == "learning":
+        if "learning" in self._in_sight:
             self._show(is_another)  # at once, because they answer a key
             self._screen.refresh_bindings()
 
@@ -178,7 +226,9 @@ class Pictures(Component):
         if action == "cell":
             return self._zoom.is_map_alone
         if action == "training":
-            return self._picture == "curve"
+            return "curve" in self._in_sight
+        if action == "grid":
+            return len(fitting(self._region, len(self._pictures))) > 1
         if action == "importances":
             has_any = self._space is not None and has_importances(self._space)
             return has_any and parameters == (self._importances.following,)
@@ -199,6 +249,8 @@ class Pictures(Component):
             return "it is for a heat map alone, as Zoom shows it"
         if action == "training":
             return "it is for the curve of scores, and another picture is shown"
+        if action == "grid":
+            return "there is no room for several pictures"
         if action == "importances":
             return "it is for a search over several parameters"
         return "there is no other picture" if len(self._pictures) == 1 else "another picture is the next one"
@@ -223,6 +275,16 @@ class Pictures(Component):
             self._panes.show_all()
         self._show(True)
         self._panes.place()
+        self._screen.refresh_bindings()
+
+    def action_grid(self) -> None:
+        """Show the next number of pictures side by side that has room; after the largest, one."""
+        found = fitting(self._region, len(self._pictures))
+        self._grid = found[(found.index(self._shown_grid) + 1) % len(found)]
+        self._screen.explorer.save_value(SAVED_AS, saved_text(self._grid))
+        self._panes.place()
+        self._show(True)
+        self._screen.notify(f"Pictures: {self._grid.words}", markup=False)
         self._screen.refresh_bindings()
 
     def action_training(self) -> None:

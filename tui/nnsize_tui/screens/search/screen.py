@@ -11,6 +11,7 @@ from textual.geometry import Region
 from nnsize_engine.answers.search_answer import answer_details, answers
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.run import Kind
+from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.follow.messages import (
     ImportancesSeen,
     LossesSeen,
@@ -27,6 +28,7 @@ from nnsize_tui.screens.search.candidate_table import CandidateTable, best_of_si
 from nnsize_tui.screens.search.extending import Extending
 from nnsize_tui.screens.search.fold_pane import FoldPane, lines_of
 from nnsize_tui.screens.search.layout import arrange
+from nnsize_tui.screens.search.picture_grid import PARTS
 from nnsize_tui.screens.search.pictures import Pictures
 from nnsize_tui.screens.shared import auto_follow, chart_zoom, sorting, steering
 from nnsize_tui.screens.shared.auto_follow import AutoFollow, Follow
@@ -34,6 +36,7 @@ from nnsize_tui.screens.shared.chart_zoom import ChartZoom
 from nnsize_tui.screens.shared.layout import WIDE, Focus, Part
 from nnsize_tui.screens.shared.log_keys import LOG, LogKeys
 from nnsize_tui.screens.shared.open_run import CLOSE, OpenRun
+from nnsize_tui.screens.shared.pane_borders import PaneBorders
 from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.screens.shared.sorting import Sorting
 from nnsize_tui.screens.shared.steering import Copyable, Steering
@@ -84,6 +87,7 @@ class SearchScreen(BaseScreen[None]):
         self.panes: Panes[Part, Focus] = self.hold(
             Panes(self, parts=get_args(Part), focuses=FOCUSES, arrange=self._arrange, table="table")
         )
+        self._borders = self.hold(PaneBorders(self, "search", self.panes))
         self._log_keys = self.hold(LogKeys(self, self.panes))
         self._workers_key = self.hold(WorkersKey(self, self.panes, lambda: self.view))
         self._run = self.hold(
@@ -126,6 +130,7 @@ class SearchScreen(BaseScreen[None]):
         yield Answer(glyphs, id="answer")
         yield CandidateTable(glyphs, id="table")
         yield ExploredChart(unicode=glyphs.unicode, id="chart")
+        yield from (ChartView(unicode=glyphs.unicode, id=part) for part in PARTS[1:])
         yield FoldPane(glyphs, id="folds")
         yield LogPane(glyphs, id="log")
         yield WorkersPane(glyphs, id="workers")
@@ -212,7 +217,6 @@ class SearchScreen(BaseScreen[None]):
             self._table.shape = columns_of(view.settings, [summary.candidate for summary in view.summaries])
         self._pictures.forget_drawn()
         self._show_rows(view)
-        self._auto_follow.move_cursor()
 
     def _show_rows(self, view: SizeView, *, at_once: bool = False) -> None:
         table = self._table
@@ -222,6 +226,7 @@ class SearchScreen(BaseScreen[None]):
         table.footer.rows = [reference_row(one) for one in view.references]
         rows = in_order(items, table.sorted_by or "neurons", table.shape, is_descending=table.is_descending)
         table.show(rows, at_once=at_once)
+        self._auto_follow.move_cursor()
         self._show_chosen(at_once)
 
     def _show_sorted(self) -> None:
@@ -261,7 +266,7 @@ class SearchScreen(BaseScreen[None]):
         view, shape = self.view, self._table.shape
         # A table with more than the usual columns may hide some to leave room for the folds.
         has_more_columns = view is not None and bool(view.settings.grid or view.settings.repeats > 1)
-        return arrange(
+        parts = arrange(
             width,
             height,
             answer=self._run.answer_lines(width),
@@ -271,8 +276,10 @@ class SearchScreen(BaseScreen[None]):
             chart=self._pictures.wanted_size(),
             focus=self.panes.focus_on,
             has_log=self._log_keys.is_wanted,
+            sizes=self._borders.sizes,
             folds=USUAL_FOLD_LINES if view is None else lines_of(view.settings),
         )
+        return self._pictures.arrange(parts)
 
     # Actions.
 

@@ -26,6 +26,7 @@ from nnsize_tui.screens.shared.chart_zoom import ChartZoom
 from nnsize_tui.screens.shared.layout import WIDE, Focus, Part
 from nnsize_tui.screens.shared.log_keys import LOG, LogKeys
 from nnsize_tui.screens.shared.open_run import CLOSE, OpenRun
+from nnsize_tui.screens.shared.pane_borders import PaneBorders
 from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.screens.shared.sorting import Sorting
 from nnsize_tui.screens.shared.steering import Copyable, Steering
@@ -71,6 +72,7 @@ class WatchedScreen(BaseScreen[None]):
         self.panes: Panes[Part, Focus] = self.hold(
             Panes(self, parts=get_args(Part), focuses=FOCUSES, arrange=self._arrange, table="table")
         )
+        self._borders = self.hold(PaneBorders(self, "search", self.panes))
         self._log_keys = self.hold(LogKeys(self, self.panes))
         self._run = self.hold(
             OpenRun(
@@ -185,7 +187,6 @@ class WatchedScreen(BaseScreen[None]):
     def _show_parts(self, view: WatchedView) -> None:
         self._curve = WatchedChart(view, has_training=self._has_training)
         self._show_rows(view)
-        self._auto_follow.move_cursor()
 
     def _show_rows(self, view: WatchedView, *, at_once: bool = False) -> None:
         table, items = self._table, watched_items(view)
@@ -194,6 +195,7 @@ class WatchedScreen(BaseScreen[None]):
             table.sorted_by = watched.NUMBER.key
         rows = in_order(items, table.sorted_by or watched.NUMBER.key, table.shape, is_descending=table.is_descending)
         table.show(rows, at_once=at_once)
+        self._auto_follow.move_cursor()
         self._show_chosen(at_once)
 
     def _show_sorted(self) -> None:
@@ -247,6 +249,7 @@ class WatchedScreen(BaseScreen[None]):
             min_table=shape.least_width,
             focus=self.panes.focus_on,
             has_log=self._log_keys.is_wanted,
+            sizes=self._borders.sizes,
             folds=FRAME_LINES + (5 if view is None else view.settings.splits),
         )
 

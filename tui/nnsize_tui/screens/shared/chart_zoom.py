@@ -16,9 +16,8 @@ KEYS: tuple[Binding, ...] = (
             tooltip="The chart alone: read the values at the place before"),
     Binding("right", "chart_read(1)", "Read", id="chart.read_right", show=False,
             tooltip="The chart alone: read the values at the next place"),
-    Binding("1", "chart_digit('1')", "Read at", id="chart.number", key_display="1-9",
+    Binding("1", "chart_digit", "Read at", id="chart.number", key_display="1-9",
             tooltip="The chart alone: type a number of the x axis, such as 31, to read the values there"),
-    *(Binding(digit, f"chart_digit('{digit}')", show=False) for digit in "23456789"),
     Binding("plus,equals_sign", "chart_zoom(1, False)", "In", id="chart.nearer",
             tooltip="The chart alone: zoom in along x, as the wheel does"),
     Binding("minus", "chart_zoom(-1, False)", "Zoom out", id="chart.farther", show=False,
@@ -42,6 +41,8 @@ KEYS: tuple[Binding, ...] = (
     Binding("S", "chart_smooth", "Smooth", id="chart.smooth",
             tooltip="The chart alone: lines as a running mean, of more points each time; then as they are"),
 )  # fmt: skip
+
+DIGITS = frozenset("123456789")
 
 MAX_SECONDS_BETWEEN_DIGITS = 2.0
 """Seconds after which a digit begins another number."""
@@ -93,8 +94,21 @@ class ChartZoom(Component):
         """Read the values at the next place of the chart, or the one before."""
         self.chart.read(step)
 
-    def action_chart_digit(self, digit: str) -> None:
-        """Read the values at the number that is being typed."""
+    def take_character(self, character: str) -> bool:
+        """Take a digit of a number; a 0 is one only after another digit.
+
+        One binding stands for all of them, so that the help has one line.
+        """
+        is_taken = self.is_possible and (character in DIGITS or (character == "0" and self._is_typing))
+        if is_taken:
+            self._take_digit(character)
+        return is_taken
+
+    def action_chart_digit(self) -> None:
+        """Read the values at a number that begins with this digit."""
+        self._take_digit("1")
+
+    def _take_digit(self, digit: str) -> None:
         self._typed = f"{self._typed}{digit}" if self._is_typing else digit
         self._typed_at = time.monotonic()
         self.chart.read_number(float(self._typed))
@@ -112,11 +126,8 @@ class ChartZoom(Component):
         self.chart.pan(steps, along_y=along_y)
 
     def action_chart_whole(self) -> None:
-        """Show all of the chart again; within a number that is being typed, the key is its next digit."""
-        if self._is_typing:
-            self.action_chart_digit("0")
-        else:
-            self.chart.look(Exploration())
+        """Show all of the chart again."""
+        self.chart.look(Exploration())
 
     def action_chart_log(self) -> None:
         """Change the kind of axes."""

@@ -5,12 +5,26 @@ from typing import Literal, TypeAlias
 
 from textual.geometry import Region
 
+from nnsize_tui.screens.shared.pane_sizes import lines_of
 from nnsize_tui.widgets.run_header import SUMMARY_LINES
 
 Part: TypeAlias = Literal[
-    "summary", "answer", "table", "folds", "detail", "histogram", "chart", "log", "workers", "keys"
+    "summary",
+    "answer",
+    "table",
+    "folds",
+    "detail",
+    "histogram",
+    "chart",
+    "picture2",
+    "picture3",
+    "picture4",
+    "log",
+    "workers",
+    "keys",
 ]
-"""The parts of the screen. Only a search has folds; only an evolution has detail and histogram.
+"""The parts of the screen. Only a search has folds and pictures beside the chart; only an evolution has detail and
+histogram.
 
 The workers of a cluster are shown alone.
 """
@@ -71,13 +85,16 @@ def frame(width: int, height: int, answer: int, summary: int = SUMMARY_LINES) ->
 
 
 def halves(
-    middle: Region, *, has_log: bool, chart: ChartSize = ANY_CHART_SIZE
+    middle: Region, *, has_log: bool, chart: ChartSize = ANY_CHART_SIZE, share: float | None = None
 ) -> tuple[dict[Part, Region], Region | None]:
-    """Return the chart or the log, and the region above it; the table or the log alone where both do not fit."""
+    """Return the chart or the log, and the region above it; the table or the log alone where both do not fit.
+
+    ``share`` is the part of the lines for the chart that the user chose; None for the usual part.
+    """
     lower = max(
         MIN_CHART_LINES, round(middle.height * CHART_SHARE), min(chart.min_lines, middle.height - MIN_TABLE_LINES)
     )
-    lower = lower if has_log else chart.fitted(lower)
+    lower = lines_of(share, lower if has_log else chart.fitted(lower), middle.height)
     if middle.height - lower < 4:
         return {"log" if has_log else "table": middle}, None
     upper, bottom = middle.split_horizontal(middle.height - lower)

@@ -6,16 +6,17 @@ from typing import Any, Generic, TypeVar
 
 from textual.binding import Binding
 
-from nnsize_engine.runs.view import EvolutionView, SizeView, WatchedView
+from nnsize_engine.runs.view import AnyView, EvolutionView, SizeView, WatchedView
 from nnsize_tui.follow import runs
 from nnsize_tui.follow.details import DetailRequest
 from nnsize_tui.follow.messages import RunDeleted, RunSeen, RunUnreadable, UsageSeen
 from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.component import Component
 from nnsize_tui.screens.shared.layout import WIDE
+from nnsize_tui.screens.shared.live_frames import LiveFrames
 from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.screens.shared.target import Target
-from nnsize_tui.text.cluster import waiting_sentence
+from nnsize_tui.text.cluster import waiting_sentence, waits_for_workers
 from nnsize_tui.text.sentences import broken_words
 from nnsize_tui.text.stalls import stall_sentence
 from nnsize_tui.widgets.log_pane import LogPane
@@ -59,7 +60,9 @@ class OpenRun(Component, Generic[Seen]):
         """The details that are read besides the view."""
 
         self.view: Seen | None = None
-        """The newest view of the run."""
+        """The view of the run that the screen shows."""
+
+        self._frames: LiveFrames[Seen] = LiveFrames(screen, self._take)
 
         self._problem = ""
         self._has_to_leave = False
@@ -99,8 +102,9 @@ class OpenRun(Component, Generic[Seen]):
             self._warn(f"Run {self._folder.name} is another one now: its file was replaced.")
             self._leave()
             return
-        self._problem = ""
-        self._take(message.view)
+        is_back, self._problem = bool(self._problem), ""
+        is_another = self.view is None or _standing(message.view) != _standing(self.view)
+        self._frames.take(message.view, at_once=is_back or is_another)
 
     def usage_seen(self, message: UsageSeen) -> None:
         """Show the use of the machine by the run's processes."""
@@ -198,6 +202,8 @@ class OpenRun(Component, Generic[Seen]):
         """Close the screen if the run was lost while another screen was on top of this one."""
         if self._has_to_leave and self._screen.app.screen is self._screen:
             self._screen.dismiss(None)
+        else:
+            self._frames.show_soon()
 
     def _leave(self) -> None:
         """Close the screen now, or in :meth:`screen_resumed`."""
@@ -205,3 +211,8 @@ class OpenRun(Component, Generic[Seen]):
         self._has_to_leave = True
         if self._screen.app.screen is self._screen:
             self._screen.dismiss(None)
+
+
+def _standing(view: AnyView) -> tuple[object, ...]:
+    """Return what is shown at once when it changes: where the run stands, and what hinders it."""
+    return (view.state, view.stall is None, view.broken, waits_for_workers(view), view.header.settings)

@@ -37,6 +37,11 @@ class Panes(Component, Generic[Part, Focus]):
         """The content of the middle."""
 
     @property
+    def placed(self) -> Mapping[Part, Region]:
+        """The regions of the parts in sight."""
+        return self._placed
+
+    @property
     def shows_all(self) -> bool:
         """Return whether no part is alone."""
         return self.focus_on == self._focuses[0]

@@ -80,7 +80,8 @@ class SlowLinkApp(AppWithHooks, inherit_bindings=False):
 
     def _send_again(self) -> None:
         self.sent_picture.forget()
-        self.screen.refresh()
+        if self.screen_stack:  # none while the explorer ends
+            self.screen.refresh()
 
     def _catch_up(self, screen: Screen[object]) -> None:
         """Draw the widgets that were not drawn while the screen was covered.

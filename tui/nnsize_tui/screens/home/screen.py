@@ -234,7 +234,8 @@ class HomeScreen(BaseScreen[None]):
 
     def on_example_read(self, message: ExampleRead) -> None:
         """Show an example run, or that all are in the list."""
-        self._examples.take(message)
+        if self.app.screen_stack:  # empty while the explorer is being closed
+            self._examples.take(message)
 
     def on_run_deleted(self, message: RunDeleted) -> None:
         """Remove the run from the table at once."""

@@ -21,6 +21,7 @@ from nnsize_tui.screens.setup.evolution_notes import evaluations_words
 from nnsize_tui.screens.setup.field_words import field_subject
 from nnsize_tui.screens.setup.read_draft import read_draft
 from nnsize_tui.screens.setup.screen import SetupScreen
+from nnsize_tui.screens.setup.setting_list import SettingList
 from nnsize_tui.screens.setup.state import SetupState
 from support.pilots import shown, until, until_shown
 from support.setup_pilots import go_to, there
@@ -119,7 +120,7 @@ async def picking(explorer: ExplorerApp, key: str, field: str, size: tuple[int, 
         await until_shown(pilot, "0 runs")
         await pilot.press(key)
         screen = await there(pilot)
-        if field not in [one.key for one in screen.query_one("#settings")._settings]:
+        if field not in [one.key for one in screen.query_one(SettingList)._settings]:
             await pilot.press("ctrl+n")
         go_to(pilot, field)
         await pilot.press("enter")

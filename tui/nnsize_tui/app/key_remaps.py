@@ -21,6 +21,9 @@ KEY_SPELLINGS = {"esc": "escape", "pgup": "pageup", "pgdn": "pagedown", "return"
 NAMES = frozenset(key.value for key in Keys) | {"ctrl+at"}
 """Textual's names of keys; the last one is ctrl+space on most terminals."""
 
+GIVEN_UP = {"app.help", "app.explain"}
+"""Actions of which the help may take a key from the other: files of earlier versions gave it F1."""
+
 
 def check_key_remaps(table: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
     """Return the keys of the user, in Textual's names, by the id of their action.
@@ -78,7 +81,8 @@ def _refuse_clashes(area: Sequence[Binding], chosen: Mapping[str, Any]) -> None:
         for key in after.key.split(","):
             other = here.setdefault(key, after)
             is_new = before.id in chosen or other.id in chosen
-            if is_new and other.id != after.id and not _share(other, after, area):
+            is_given_up = {other.id, after.id} == GIVEN_UP
+            if is_new and other.id != after.id and not is_given_up and not _share(other, after, area):
                 raise SettingsError(f"the key {key!r} would be both {other.id!r} and {after.id!r}; choose another one")
 
 

@@ -45,6 +45,7 @@ TOURS: dict[str, list[str]] = {
         "y", "(type to find it)", "= a value to copy", "escape",
         "x", "(Export run)", "= export", "escape",
         "d", "(Delete run)", "= confirm", "escape",
+        "N", "(Name run)", "= label", "escape",
         "question_mark", "(This screen)", "= help", "escape",
         "ctrl+p", "(type to find a command)", "= commands", "x", "q", "(No command has)", "= no command", "escape",
         "slash", "z", "(zibiro)", "= filtered",

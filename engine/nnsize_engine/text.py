@@ -73,12 +73,17 @@ def moment_text(moment: float, now: float | None = None) -> str:
     return time.strftime("%H:%M:%S" if same_day else "%Y-%m-%d %H:%M", then)
 
 
+MAX_RECENT_SECONDS = 330 * 86400.0  # for which a day and a month need no year
+
+
 def short_moment_text(moment: float, now: float | None = None) -> str:
-    """Return a moment in at most 11 characters: today the time, this year the day and the time, else the date."""
-    then, today = time.localtime(moment), time.localtime(now)
+    """Return a moment in at most 11 characters: today the time, within a year the day and the time, else the date."""
+    present = time.time() if now is None else now
+    then, today = time.localtime(moment), time.localtime(present)
     if then[:3] == today[:3]:
         return time.strftime("%H:%M:%S", then)
-    return time.strftime("%m-%d %H:%M" if then[0] == today[0] else "%Y-%m-%d", then)
+    is_recent = abs(present - moment) < MAX_RECENT_SECONDS
+    return time.strftime("%m-%d %H:%M" if is_recent else "%Y-%m-%d", then)
 
 
 def bytes_text(count: int) -> str:

@@ -45,6 +45,7 @@ TOURS: dict[str, list[str]] = {
         "y", "(type to find it)", "= a value to copy", "escape",
         "x", "(Export run)", "= export", "escape",
         "d", "(Delete run)", "= confirm", "escape",
+        "N", "(Name run)", "= label", "escape",
         "question_mark", "(This screen)", "= help", "slash", *"score", "= help, searched", "escape", "escape",
         "f1", "(The columns of this table)", "= columns explained", "escape",
         "ctrl+p", "(type to find a command)", "= commands", "x", "q", "(Nothing fits)", "= no command", "escape",

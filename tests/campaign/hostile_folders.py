@@ -15,6 +15,7 @@ from campaign.filled_runs import filled_runs
 from campaign.in_process import run_command
 from campaign.outcome import Outcome
 from nnsize_engine.runs.database import CHECKPOINT_NAME, FILE_NAME
+from nnsize_engine.runs.label import FILE_NAME as LABEL_NAME
 from nnsize_engine.runs.ledger import COMMITS_NAME
 from nnsize_engine.runs.start_runner import LOG_NAME
 from nnsize_tui.follow.runs import RunsFollower
@@ -28,7 +29,7 @@ HUGE_BYTES = 1 << 40  # of a file with a hole, which takes no room
 
 NAMES = (
     FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", f"{FILE_NAME}-journal", "control", "lock", LOG_NAME,
-    COMMITS_NAME, CHECKPOINT_NAME,
+    COMMITS_NAME, CHECKPOINT_NAME, LABEL_NAME,
 )  # fmt: skip
 
 MAX_SECONDS = 60.0  # of all commands on one folder

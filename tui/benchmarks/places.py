@@ -10,6 +10,7 @@ from nnsize_tui.screens.compare.screen import CompareScreen
 from nnsize_tui.screens.data.screen import DataScreen
 from nnsize_tui.screens.dialogs.confirm import Confirm
 from nnsize_tui.screens.dialogs.help import Help
+from nnsize_tui.screens.dialogs.label import LabelDialog
 from nnsize_tui.screens.dialogs.palette import Palette
 from nnsize_tui.screens.dialogs.pick_file import PickFile
 from nnsize_tui.screens.dialogs.pick_names import PickNames
@@ -32,7 +33,12 @@ F1, CTRL_D, CTRL_O, CTRL_P, CTRL_Q, CTRL_X = "\x1bOP", "\x04", "\x0f", "\x10", "
 DOWN = "\x1b[B"
 
 EVERYWHERE: Dialogs = {"help": (Help, "?"), "commands": (Palette, CTRL_P)}
-OF_RUNS: Dialogs = {"export": (ExportDialog, "x"), "delete": (Confirm, "d"), "copy": (PickNames, "y")}
+OF_RUNS: Dialogs = {
+    "export": (ExportDialog, "x"),
+    "delete": (Confirm, "d"),
+    "copy": (PickNames, "y"),
+    "label": (LabelDialog, "N"),
+}
 OF_SETUP: Dialogs = {
     "help": (Help, F1),
     "commands": (Palette, CTRL_P),

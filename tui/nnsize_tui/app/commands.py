@@ -84,7 +84,7 @@ def _opening(app: App[None], row: RunRow) -> Command:
     kind = WORDS[row.header.kind].name
     steps = f"{row.header.done:,} {STEP_NAMES[row.header.kind]}s"
     return Command(
-        name=f"Open run {row.folder.name}",
+        name=f"Open run {row.folder.name} {row.label.name}".rstrip(),
         note=f"{kind} on {row.header.settings.data}, {row.state}, {steps}",
         keys="",
         action=f"open_known_run({str(row.folder)!r})",

@@ -25,11 +25,12 @@ class EndedRunWatch:
 
 def end_text(row: RunRow) -> str:
     """Return the sentence that tells how a run ended."""
+    name = f"{row.folder.name} ({row.label.name})" if row.label.name else row.folder.name
     if row.header is None:
-        return f"Run {row.folder.name} has ended."
+        return f"Run {name} has ended."
     if row.state == "finished":
         steps = STEP_NAMES[row.header.kind]
-        return f"Run {row.folder.name} is finished: {row.header.done:,} {steps}{'' if row.header.done == 1 else 's'}."
+        return f"Run {name} is finished: {row.header.done:,} {steps}{'' if row.header.done == 1 else 's'}."
     if row.state == "interrupted":
-        return f"Run {row.folder.name} is interrupted: its runner has ended; resume continues from there."
-    return f"Run {row.folder.name} {row.state}: {row.header.reason or 'no reason was stored'}."
+        return f"Run {name} is interrupted: its runner has ended; resume continues from there."
+    return f"Run {name} {row.state}: {row.header.reason or 'no reason was stored'}."

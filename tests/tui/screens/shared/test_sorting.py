@@ -96,6 +96,9 @@ async def test_runs_are_sorted_by_every_column_in_sight_and_newest_first_again(h
         await pilot.press("O")
         assert names() == ["delta", "broken", "bravo", "alpha"]
         for column in RUN_COLUMNS[1:]:
+            if column.key in ("name", "fitness"):  # no run has a name; scorings stand before the scores
+                assert column.key not in table.titles_in_sight
+                continue
             await pilot.press("o")
             assert table.sorted_by == column.key
             assert names()[-1] == "broken"  # what has no value comes last

@@ -16,7 +16,7 @@ COMPARE = Binding("c", "compare", "Compare", id="home.compare",
 
 KEYS: tuple[Binding, ...] = (
     Binding("space", "mark", "Mark", id="home.mark",
-            tooltip="Mark the run, to compare, delete, stop, export or tag several; again: unmark"),
+            tooltip="Mark runs to compare, delete, stop, export, tag together; again: unmark"),
     Binding("shift+down", "mark_on(1)", "Mark down", id="home.mark_down", show=False,
             tooltip="Mark the run and go down"),
     Binding("shift+up", "mark_on(-1)", "Mark up", id="home.mark_up", show=False, tooltip="Mark the run and go up"),

@@ -29,15 +29,15 @@ from nnsize_tui.widgets.state_badge import bar, state_piece
 COLUMNS = (
     Column(key="run", title="run", width=6, is_left=True, grows=6),
     Column(key="name", title="name", width=12, is_left=True, rank=2, grows=12),
-    Column(key="kind", title="kind", width=5, is_left=True, rank=4, grows=4),
+    Column(key="kind", title="kind", width=5, is_left=True, rank=4),
     Column(key="data", title="data", width=13, is_left=True, rank=3),
     Column(key="network", title="network", width=10, is_left=True, rank=6, grows=4),
     Column(key="fitness", title="scoring", width=14, is_left=True),
     Column(key="method", title="method", width=8, is_left=True, rank=9, grows=6),
     Column(key="state", title="state", width=13, is_left=True),
-    Column(key="done", title="done", width=5, is_left=True, rank=5, grows=16),
+    Column(key="done", title="done", width=5, is_left=True, rank=5, grows=9),
     Column(key="best", title="best", width=6, rank=1, grows=2),
-    Column(key="score", title="score", width=16, rank=1, grows=9),
+    Column(key="score", title="score", width=16, rank=1, grows=4),
     Column(key="elapsed", title="elapsed", width=7, rank=8),
     Column(key="left", title="left", width=6, rank=7),
     Column(key="started", title="started", width=11, rank=2, grows=5),
@@ -45,7 +45,12 @@ COLUMNS = (
 """The columns of the list. The scoring has none in sight: its name stands before the score."""
 
 MIN_WIDTH_OF_NAMES = 100
-"""Columns of the table from which on names have a column of their own; below, a name stands in place of the id."""
+"""Columns of the table from which on names have a column of their own, and kinds their whole word.
+
+Below, a name stands in place of the id.
+"""
+
+WHOLE_KIND = Column(key="kind", title="kind", width=9, is_left=True, rank=4)
 
 NAME_OR_ID = Column(key="run", title="run", width=13, is_left=True, grows=6)
 
@@ -80,7 +85,10 @@ def _columns_in(width: int, *, has_names: bool) -> tuple[Column, ...]:
     """Return the columns that have room; names have one where a run has a name."""
     left_out = {"fitness"} if has_names and width >= MIN_WIDTH_OF_NAMES else {"fitness", "name"}
     is_narrow = has_names and "name" in left_out
-    columns = [NAME_OR_ID if is_narrow and one.key == "run" else one for one in COLUMNS if one.key not in left_out]
+    changed = {"run": NAME_OR_ID} if is_narrow else {}
+    if width >= MIN_WIDTH_OF_NAMES:
+        changed["kind"] = WHOLE_KIND
+    columns = [changed.get(one.key, one) for one in COLUMNS if one.key not in left_out]
     return tuple(fit_columns(columns, width))
 
 
@@ -139,7 +147,7 @@ class RunTable(LiveTable[RunItem]):
             return [self._state(run.header, item, column.width)]
         if column.key == "done":
             return self._done(run.header, item, column.width)
-        if column.key == "kind" and column.width < len("evolution"):
+        if column.key == "kind" and column.width < WHOLE_KIND.width:
             return [(SHORT_KINDS[run.header.kind], KIND_INKS[run.header.kind])]
         if column.key == STARTED and column.width < WIDE_MOMENT:
             return [(short_moment_text(run.header.created), "dim")]

@@ -13,7 +13,7 @@ from nnsize_engine.runs.stored_size import stored_bytes
 from nnsize_engine.settings.run import STEP_NAMES
 from nnsize_engine.text import bytes_text
 from nnsize_tui.follow.messages import RunDeleted, RunsDeleted, Trouble
-from nnsize_tui.screens.shared.target import Target, names_of
+from nnsize_tui.screens.shared.target import Target, called, names_of
 
 
 def question_about(targets: Sequence[Target]) -> str:
@@ -29,7 +29,7 @@ def question_about(targets: Sequence[Target]) -> str:
 
 
 def _question_about_one(target: Target) -> str:
-    name = target.folder.name
+    name = called(target)
     if target.state is None:
         return f"Delete run {name}? It cannot be read; whatever it holds will be lost."
     steps = f"{target.done} finished {STEP_NAMES[target.kind]}" + ("" if target.done == 1 else "s")

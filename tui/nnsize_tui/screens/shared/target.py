@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nnsize_engine.results.records import LIVE_STATES, State
+from nnsize_engine.runs.label import read_label
 from nnsize_engine.settings.run import Kind
 
 RESUMABLE: frozenset[State] = frozenset({"paused", "stopped", "failed", "interrupted"})
@@ -46,7 +47,13 @@ def allows(target: Target, action: str) -> bool:
     return allowed[action]
 
 
+def called(target: Target) -> str:
+    """Return the id of a run, with its name behind it."""
+    name = read_label(target.folder).name
+    return f"{target.folder.name} ({name})" if name else target.folder.name
+
+
 def names_of(targets: Sequence[Target]) -> str:
     """Return the names of runs in a sentence, the first ones of many."""
     more = len(targets) - MAX_NAMES
-    return ", ".join(one.folder.name for one in targets[:MAX_NAMES]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(map(called, targets[:MAX_NAMES])) + (f" and {more} more" if more > 0 else "")

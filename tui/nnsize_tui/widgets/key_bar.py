@@ -14,7 +14,7 @@ PALETTE_ACTION = "palette"
 """The action of the key that opens the command palette."""
 
 LAST_ACTIONS = (
-    "larger", "picture", "importances", "every", "best", "follow", "sort", "log", "copy", "filter", "save_screen",
+    "larger", "picture", "every", "best", "follow", "sort", "log", "copy", "filter", "save_screen", "importances",
     "extend", "training", "again", "delete",
 )  # fmt: skip
 """Actions that come last, in this order. Where there is no room for all keys, the last ones are left out."""

@@ -46,7 +46,7 @@ def test_what_a_search_compares_is_named_in_the_picture(
     settings: SizeSettings, name: ChartName, words: list[str], tmp_path: Path
 ) -> None:
     folder = made_run(tmp_path, "zibiro", settings, is_surface=True)
-    assert charts_of(folder) == ("curve", "map")
+    assert charts_of(folder) == ("curve", "map", "parameters")
     picture = draw_chart.draw([folder], name, "svg").decode()
     assert picture.startswith("<?xml")
     for word in ["iris, run zibiro", *words]:

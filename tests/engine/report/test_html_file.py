@@ -195,7 +195,7 @@ def test_runs_of_earlier_versions_have_a_report(version: str) -> None:
 def test_a_watched_search_has_its_scores_candidates_and_folds(home: Path) -> None:
     folder = made_watched(home, "zibiro")
     text = report_text([folder])
-    assert sections_of(text)[:3] == ["Scores", "Candidates", "Folds"]
+    assert sections_of(text)[:4] == ["Scores", "Parameters", "Candidates", "Folds"]
     words = PageReader(text).words
     assert answer_of(RunFollower(folder).look()) in words
     assert "Watched search" in words

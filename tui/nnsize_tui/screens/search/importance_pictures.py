@@ -11,11 +11,11 @@ from nnsize_engine.results.importances import Importances
 from nnsize_tui.follow.details import DetailRequest
 
 IMPORTANCE_KEYS: tuple[Binding, ...] = (
-    Binding("i", "importances('bars')", "Importance", id="run.importances",
+    Binding("i", "importances", "Importance", id="run.importances",
             tooltip="How much each parameter matters: its share of the variance between candidates"),
-    Binding("i", "importances('effect')", "Effect", id="run.effect",
+    Binding("i", "effect('effect')", "Effect", id="run.effect",
             tooltip="The mean score by the values of the next parameter, the most important first"),
-    Binding("i", "importances('picture')", "Picture", id="run.importances_end",
+    Binding("i", "effect('picture')", "Picture", id="run.importances_end",
             tooltip="After the last effect: the picture that the importances replaced"),
 )  # fmt: skip
 
@@ -43,6 +43,12 @@ class ImportancePictures:
         if self._place is None:
             return "bars"
         return "effect" if self._place < self._effects else "picture"
+
+    def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Return whether the key does this now: show the bars, or go on to what follows."""
+        if action == "importances":
+            return not self.are_shown
+        return self.are_shown and parameters == (self.following,)
 
     def begin(self) -> None:
         """Forget what is known of another search."""

@@ -116,11 +116,6 @@ class Pictures(Component):
     def _table(self) -> CandidateTable:
         return self._screen.query_one(CandidateTable)
 
-    @property
-    def unwanted(self) -> tuple[str, ...]:
-        """Actions that come last in the bottom line, so that the key to the next effect has room."""
-        return ("larger", "picture") if self._importances.are_shown else ()
-
     def is_of(self, view: SizeView) -> bool:
         """Return whether the pictures are those of this view's settings; an extended run has others."""
         return self._settings == view.settings
@@ -229,9 +224,9 @@ class Pictures(Component):
             return "curve" in self._in_sight
         if action == "grid":
             return len(fitting(self._region, len(self._pictures))) > 1
-        if action == "importances":
+        if action in ("importances", "effect"):
             has_any = self._space is not None and has_importances(self._space)
-            return has_any and parameters == (self._importances.following,)
+            return has_any and self._importances.can_do(action, parameters)
         if self._importances.are_shown:
             return parameters[1] in (None, self._kind_of(self._pictures[self._place]))
         following = self._pictures[(self._place + 1) % len(self._pictures)]
@@ -263,8 +258,12 @@ class Pictures(Component):
             self._place = (self._place + step) % len(self._pictures)
         self._show_another()
 
-    def action_importances(self, _: str) -> None:
-        """Show the bars of the importances, or the next effect."""
+    def action_effect(self, _: str) -> None:
+        """Show the next effect, or the picture that was there before."""
+        self.action_importances()
+
+    def action_importances(self) -> None:
+        """Show the bars of the importances, or what follows them."""
         self._importances.go_on()
         self._run.look_now()
         self._show_another()

@@ -143,8 +143,7 @@ class SearchScreen(BaseScreen[None]):
 
     @property
     def unwanted(self) -> Collection[str]:
-        of_zoom = (*self._zoom.unwanted, "larger") if self._zoom.unwanted else ()
-        return of_zoom or self._pictures.unwanted
+        return (*self._zoom.unwanted, "larger") if self._zoom.unwanted else ()
 
     @property
     def _table(self) -> CandidateTable:

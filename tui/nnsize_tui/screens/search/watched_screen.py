@@ -257,15 +257,19 @@ class WatchedScreen(BaseScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether an action is possible now."""
-        if action == "importances":
+        if action in ("importances", "effect"):
             has_any = self.view is not None and varies_parameters(self.view.settings)
-            return has_any and parameters == (self._importances.following,)
+            return has_any and self._importances.can_do(action, parameters)
         if action == "training":
             return not self._importances.are_shown
         return super().check_action(action, parameters)
 
-    def action_importances(self, _: str) -> None:
-        """Show the bars of the importances, the next effect, or the curve again."""
+    def action_effect(self, _: str) -> None:
+        """Show the next effect, or the curve again."""
+        self.action_importances()
+
+    def action_importances(self) -> None:
+        """Show the bars of the importances, or what follows them."""
         self._importances.go_on()
         self._run.look_now()
         self.query_one(ExploredChart).reset_zoom()

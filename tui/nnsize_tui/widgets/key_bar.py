@@ -14,8 +14,8 @@ PALETTE_ACTION = "palette"
 """The action of the key that opens the command palette."""
 
 LAST_ACTIONS = (
-    "larger", "picture", "every", "best", "follow", "sort", "log", "copy", "filter", "grid", "save_screen", "extend",
-    "training", "again", "delete",
+    "larger", "picture", "every", "best", "follow", "sort", "log", "copy", "filter", "save_screen", "grid",
+    "chart_smooth", "extend", "training", "again", "delete",
 )  # fmt: skip
 """Actions that come last, in this order. Where there is no room for all keys, the last ones are left out."""
 

@@ -27,7 +27,8 @@ def _thin(series: Series, most: int) -> Series:
             return replace(series, x=_of(x, kept), y=_of(y, kept))
         case Band(x=x, lower=lower, upper=upper) if len(x) > most:
             kept = sorted({*_extremes(lower, most // 2), *_extremes(upper, most // 2)})
-            return replace(series, x=_of(x, kept), lower=_of(lower, kept), upper=_of(upper, kept))
+            half = _of(series.half, kept) if series.half else ()
+            return replace(series, x=_of(x, kept), lower=_of(lower, kept), upper=_of(upper, kept), half=half)
         case _:
             return series
 

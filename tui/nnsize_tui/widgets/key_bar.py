@@ -15,7 +15,7 @@ HELP_ACTION, EXPLAIN_ACTION, PALETTE_ACTION, QUIT_ACTION = "keys", "explain", "p
 
 LAST_ACTIONS = (
     "larger", "picture", "every", "best", "follow", "sort", "log", "copy", "filter", "grid", "save_screen",
-    "importances", "label", "extend", "training", "again", "delete",
+    "chart_smooth", "importances", "label", "extend", "training", "again", "delete",
 )  # fmt: skip
 """Actions that come last, in this order. Where there is no room for all keys, the last ones are left out."""
 

@@ -16,6 +16,7 @@ from nnsize_engine.settings.search import SizeSettings
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.screens.data.screen import DataScreen
 from nnsize_tui.screens.dialogs.pick_file import PickFile
+from nnsize_tui.screens.dialogs.pick_names import NameTable, PickNames
 from nnsize_tui.screens.home.screen import HomeScreen
 from nnsize_tui.screens.search.screen import SearchScreen
 from nnsize_tui.screens.setup.screen import SetupScreen
@@ -177,7 +178,9 @@ async def test_fields_are_chosen_and_the_search_started_by_clicks(
         row = next(place for place, line in enumerate(lines) if "precision" in line)
         await pilot.click(SettingList, offset=(5, row - 1))
         await until(pilot, lambda: screen.field is not None and screen.field.key == "precision")
-        await pilot.click(SettingList, offset=(5, row - 1))
+        await pilot.click(SettingList, offset=(5, row - 1))  # again: its list, in which two clicks take a row
+        await until(pilot, lambda: isinstance(explorer.screen, PickNames))
+        await pilot.click(NameTable, offset=(5, 2), times=2)
         await until_shown(pilot, "‹ float32 ›")
         row = next(place for place, line in enumerate(lines) if "Start: ctrl+s" in line)
         await pilot.click(offset=(70, row))

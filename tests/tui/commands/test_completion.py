@@ -15,8 +15,8 @@ import pytest
 from nnsize_engine.settings.activations import ACTIVATIONS
 from nnsize_engine.settings.cluster import QUEUES
 from nnsize_engine.settings.datasets import BUILTIN
-from nnsize_engine.settings.scorings import scorings_for
-from nnsize_engine.settings.strategies import STRATEGIES
+from nnsize_engine.settings.scoring_words import offered_scorings
+from nnsize_engine.settings.strategy_words import offered_strategies
 from nnsize_engine.settings.table_choice import HEADER_CHOICES
 from nnsize_tui import cli as explorer_line
 from nnsize_tui.commands import cli
@@ -40,6 +40,7 @@ FREE = frozenset(
     max-iter validation-fraction n-iter-no-change tol beta-1 beta-2 epsilon momentum power-t max-fun missing positive
     date-format skip rows min-class-rows comment layers weight-decay mutation recombination popsize members step
     generations evaluations seconds atol batch-generations restart-after p-best archive memory
+    name note tag untag older-than
     """.split()
 )
 """Options with numbers and free texts."""
@@ -83,7 +84,7 @@ def test_commands_and_options_are_completed() -> None:
         ("nnsize size iris --solver adam,", ["adam,lbfgs", "adam,sgd"]),
         ("nnsize size iris --activation ", list(ACTIVATIONS)),
         ("nnsize evolve iris -a st", ["step"]),
-        ("nnsize evolve iris --strategy ", ["auto", *STRATEGIES]),
+        ("nnsize evolve iris --strategy ", list(offered_strategies())),
         ("nnsize evolve iris --strategy auto,sep", ["auto,sep-cma-es"]),
         ("nnsize size --cv=gr", ["group:5"]),
         ("nnsize size --n-splits gr", ["group:5"]),
@@ -110,8 +111,8 @@ def test_values_are_completed(line: str, values: list[str]) -> None:
 
 def test_scorings_are_those_of_the_data_with_the_usual_one_first() -> None:
     assert offered("nnsize size wine --scoring ")[0] == "accuracy"
-    assert sorted(offered("nnsize size wine --scoring ")) == scorings_for("multiclass")
-    assert sorted(offered("nnsize size diabetes -s ")) == scorings_for("regression")
+    assert offered("nnsize size wine --scoring ") == offered_scorings("multiclass")
+    assert offered("nnsize size diabetes -s ") == offered_scorings("regression")
     assert offered("nnsize size -s ")[0] == "roc_auc"
     assert {"r2", "f1", "f1_samples"} < set(offered("nnsize size flowers.csv -s "))
 

@@ -77,13 +77,11 @@ def _data(context: click.Context) -> list[Value]:
 
 
 def _scorings(context: click.Context) -> list[Value]:
-    from nnsize_engine.settings.scorings import MULTILABEL_ONLY, default_scoring, scorings_for
+    from nnsize_engine.settings.scoring_words import every_offered_scoring, offered_scorings, scoring_words
 
     known = BUILTIN.get(context.params.get("data") or ("breast_cancer" if not context.params.get("config") else ""))
-    if known is not None:
-        usual = default_scoring(known.task)
-        return _named([usual, *(name for name in scorings_for(known.task) if name != usual)], {usual: "the default"})
-    return _named(sorted({*scorings_for("binary"), *scorings_for("regression"), *MULTILABEL_ONLY}))
+    names = every_offered_scoring() if known is None else offered_scorings(known.task)
+    return [(name, scoring_words(name, None if known is None else known.task)) for name in names]
 
 
 def _fitness(context: click.Context) -> list[Value]:
@@ -94,10 +92,18 @@ def _fitness(context: click.Context) -> list[Value]:
 
 
 def _strategies(context: click.Context) -> list[Value]:
-    from nnsize_engine.settings.strategies import AUTO, FAMILIES, STRATEGIES
+    from nnsize_engine.settings.strategies import AUTO
+    from nnsize_engine.settings.strategy_words import offered_strategies, strategy_words
 
     del context
-    return [(AUTO, "recommended"), *((name, FAMILIES[name].words if name in FAMILIES else "") for name in STRATEGIES)]
+    return [(name, "recommended" if name == AUTO else strategy_words(name)) for name in offered_strategies()]
+
+
+def _examples(context: click.Context) -> list[Value]:
+    from nnsize_engine.examples.catalogue import EXAMPLES
+
+    given = context.params.get("names") or ()
+    return [(one.name, one.words) for one in EXAMPLES if one.name not in given]
 
 
 def _activations(context: click.Context) -> list[Value]:
@@ -146,12 +152,14 @@ def _runs(context: click.Context) -> list[Value]:
 
 def _run_words(folder: Path) -> str:
     from nnsize_engine.runs.folders import read_state
+    from nnsize_engine.runs.label import read_label
 
     try:
         header, state = read_state(folder)
     except NnsizeError:
         return "unreadable"
-    return f"{header.kind} {header.settings.data}, {state}"
+    name = read_label(folder).name
+    return f"{name}: " * bool(name) + f"{header.kind} {header.settings.data}, {state}"
 
 
 def _inits(context: click.Context) -> list[Value]:
@@ -221,6 +229,7 @@ _VALUES: Mapping[str, Callable[[click.Context], Iterable[Value]]] = MappingProxy
         "command": _commands,
         "run": _runs,
         "runs": _runs,
+        "names": _examples,
         "--scoring": _scorings,
         "--fitness": _fitness,
         "--strategy": _strategies,

@@ -41,6 +41,9 @@ EXAMPLES: Mapping[str, Sequence[Example]] = MappingProxyType(
             ("nnsize show last --json --all", "all candidates, for a script"),
             ("nnsize show last --config > again.toml", "its settings, to start it again"),
         ),
+        "demo": (("nnsize demo", "three runs that open without computing"),),
+        "importances": (("nnsize importances last", "which parameters matter, and how much"),),
+        "open": (("nnsize open last", "the newest run, in the explorer"),),
         "compare": (
             ("nnsize compare kadibo last", "two runs side by side"),
             ("nnsize compare kadibo last -o both.csv", "the same as a table"),
@@ -63,6 +66,14 @@ EXAMPLES: Mapping[str, Sequence[Example]] = MappingProxyType(
         "report": (
             ("nnsize report last -o report.html", "a page about one run"),
             ("nnsize report kadibo last -o both.html", "a comparison"),
+        ),
+        "label": (
+            ("nnsize label last --name baseline", "a name, by which commands find it"),
+            ("nnsize label baseline --tag paper", "a tag"),
+        ),
+        "delete": (
+            ("nnsize delete kadibo baseline", "these runs"),
+            ("nnsize delete --older-than 30d", "all that are older"),
         ),
         "verify": (("nnsize verify --all", "all runs"),),
         "import": (("nnsize import run.zip", "a run from another machine"),),

@@ -42,10 +42,10 @@ ALL_FORMATS: tuple[AnyFormat, ...] = (*TABLE_FORMATS, *NETWORK_FORMATS, *PICTURE
 @click.option(
     "--table",
     type=click.Choice(TABLES),
-    help="Of a size search: one row a candidate, as in scikit-learn's cv_results_, one a fit, or one a reference; "
-    "of several parameters also one a share of the variance (importances), or one a value (effects). "
-    "Of an evolution: one row a generation; of several strategies also one a series.  [default: candidates, "
-    "generations]",
+    metavar="TABLE",
+    help="Of a size search: candidates, a row each as in scikit-learn's cv_results_; fits; references; of several "
+    "parameters also importances (shares of the variance) and effects (of each value). Of an evolution: "
+    "generations; of several strategies also strategies.  [default: candidates, generations]",
 )
 @click.option(
     "--network",

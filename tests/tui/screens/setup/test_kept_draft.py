@@ -46,7 +46,7 @@ async def test_a_half_filled_setup_is_back_in_the_next_explorer(
 async def test_a_started_draft_and_an_untouched_one_are_not_kept(
     home: Path, explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(launch, "start", lambda _, folder: made_run(folder, "brandnew"))
+    monkeypatch.setattr(launch, "start", lambda _, folder, **__: made_run(folder, "brandnew"))
     async with explorer.run_test(size=(80, 24)) as pilot:
         await set_up(pilot)
         await pilot.press("escape")

@@ -240,3 +240,10 @@ FIRST_FRAME = (
 def test_the_first_frame_loads_nothing_of_it() -> None:
     done = subprocess.run([sys.executable, "-c", FIRST_FRAME], capture_output=True, text=True, check=True, timeout=120)
     assert done.stdout.strip() == "[]"
+
+
+async def test_what_is_typed_first_replaces_the_name_of_the_data(explorer: ExplorerApp) -> None:
+    async with explorer.run_test(size=(80, 24)) as pilot:
+        screen = await set_up(pilot)
+        await pilot.press(*"iris")
+        await until(pilot, lambda: screen.state.draft["data"] == "iris")

@@ -46,6 +46,8 @@ class FieldEditor:
         typing = self._screen.query_one(TextInput)
         leaves = () if field.takes_any_text else ("question_mark",)
         typing.begin(self._state.draft[field.key], leaves=leaves, empty=field.empty)
+        if field.key == "data":
+            typing.action_select_all()  # another table replaces the name; few names are changed
         typing.focus()
         self.key = field.key
 

@@ -1,6 +1,6 @@
 """Every screen at every size: nothing overlaps, nothing is outside, no label is cut, no half is empty."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
 
@@ -171,9 +171,11 @@ async def test_nothing_overlaps_where_data_is_chosen(home: Path, explorer: Explo
 
 def problems_of(pilot: Pilot[None], width: int, height: int) -> Iterator[str]:
     """Return the problems of the screen in front, as far as its widgets show them."""
-    parts = [widget for widget in _leaves(pilot.app.screen) if widget.region]
+    found = [widget for widget in _leaves(pilot.app.screen) if widget.region]
+    parts = [widget for widget in found if not _is_notice(widget)]  # these lie over others for a moment
     assert len(parts) > 1
     window = Region(0, 0, width, height)
+    yield from _covered_keys(found)
     for part in parts:
         if not window.contains_region(part.region):
             yield f"{part} is outside: {part.region}"
@@ -215,6 +217,17 @@ def empty_halves(pilot: Pilot[None], width: int) -> Iterator[str]:
         said = sum(bool(line.strip(BLANK)) for line in half)
         if said < LEAST_SAID * len(half):
             yield f"the {name} half is empty: {said} of {len(half)} lines say something"
+
+
+def _covered_keys(found: Sequence[Widget]) -> Iterator[str]:
+    bars = [one.region for one in found if isinstance(one, KeyBar)]
+    for one in filter(_is_notice, found):
+        if any(one.region.overlaps(bar) for bar in bars):
+            yield f"{one} {one.region} covers the keys"
+
+
+def _is_notice(widget: Widget) -> bool:
+    return type(widget).__name__ == "Toast"
 
 
 def _leaves(screen: Widget) -> Iterator[Widget]:

@@ -69,9 +69,8 @@ def _prepare(home: Path) -> None:
         shutil.copytree(filled_runs()[source], home / name)
 
 
-def _start_nothing(folder: Path, *, runs_code: bool = False) -> None:
+def _start_nothing(folder: Path, **_: object) -> None:
     """Start no runner: a command is judged until there. A new run is removed, as if its runner could not start."""
-    del runs_code
     raise RunError(f"the runner of {folder.name} is not started by a trial of inputs")
 
 

@@ -93,7 +93,7 @@ def test_a_missing_extra_is_named_with_its_command(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(builtins, "__import__", without_dask)
     settings = ClusterSettings(where="local:2")
     with (
-        pytest.raises(ClusterError, match=r"needs Dask, which is not installed; install it: .*nnsize\[cluster"),
+        pytest.raises(ClusterError, match=r"needs Dask, which is not installed; install it: .*\[cluster\]"),
         open_cluster(settings, tmp_path, Log().note, threading.Event()),
     ):
         pass

@@ -142,7 +142,7 @@ def test_a_certificate_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_queue_without_dask_jobqueue_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "dask_jobqueue", None)
     check_installed("local")
-    with pytest.raises(ClusterError, match=r"a queue needs dask-jobqueue, .* install it: .*nnsize\[cluster"):
+    with pytest.raises(ClusterError, match=r"a queue needs dask-jobqueue, .* install it: .*\[cluster\]"):
         check_installed("queue")
 
 

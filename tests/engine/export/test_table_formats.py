@@ -154,6 +154,6 @@ def test_a_missing_library_is_named_with_the_command_that_installs_it(
     folder = made_run(tmp_path, "zibiro")
     monkeypatch.setitem(sys.modules, library, None)
     to = tmp_path / f"table.{format}"
-    with pytest.raises(ExportError, match=rf"needs {library}, which is missing; install it: .*nnsize\[{extra}\]"):
+    with pytest.raises(ExportError, match=rf"needs {library}, which is missing; install it: .*\[{extra}\]"):
         export_run(folder, to)
     assert not to.exists()

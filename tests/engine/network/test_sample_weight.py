@@ -57,7 +57,8 @@ def _fit_both(case: Case, weights: NDArray[Any], precision: str = "float64") -> 
             train_rows(rows, case.parameters)
         return None
     except ValueError as error:
-        with pytest.raises(FitError, match=re.escape(str(error))):
+        # Of validation rows that weigh nothing, some scores of scikit-learn say what it says of all rows.
+        with pytest.raises(FitError, match=f"{re.escape(str(error))}|sample weights of all validation rows"):
             train_rows(rows, case.parameters)
         return None
     return train_rows(rows, case.parameters), expected

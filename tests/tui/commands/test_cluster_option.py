@@ -64,7 +64,7 @@ def test_the_users_file_names_the_cluster_unless_the_command_line_does(
     monkeypatch.setenv("NNSIZE_CONFIG", str(path))
     started: list[RunSettings] = []
 
-    def start(settings: RunSettings, folder: Path) -> Path:
+    def start(settings: RunSettings, folder: Path, **_: object) -> Path:
         started.append(settings)
         return made_run(folder, "bagote")
 

@@ -183,7 +183,7 @@ BAD_INPUT = [
         ("size", "irs"),
         "unknown data 'irs'; did you mean 'iris'? Choose one of breast_cancer, wine, iris, digits, d",
     ),
-    (("size", "--scoring", "acc"), "unknown scoring 'acc'; choose one of accuracy, adjusted_mutual_info_score, "),
+    (("size", "--scoring", "acc"), "unknown scoring 'acc'; choose one of accuracy, average_precision, "),
     (("size", "wine", "--scoring", "roc_auc"), "scoring 'roc_auc' does not fit more than two classes; choose one of "),
     (("size", "diabetes", "--scoring", "accuracy"), "scoring 'accuracy' does not fit regression; choose one of "),
     (("size", "--neurons", "5:5"), "neurons '5:5': '5:5' names no size"),

@@ -176,7 +176,8 @@ def test_the_recommended_evolution_comes_back() -> None:
 def test_a_file_may_name_every_option_that_makes_settings_and_no_other() -> None:
     for command, name in ((size, "size"), (evolve, "evolve")):
         options = {parameter.name.replace("_", "-") for parameter in command.params if parameter.name}
-        assert options - {"config", "detach", "as-json", "estimate", "runs-code"} == OPTIONS[name].keys()  # type: ignore[index]
+        of_a_call = {"config", "detach", "as-json", "estimate", "runs-code", "name", "note", "tags"}
+        assert options - of_a_call == OPTIONS[name].keys()  # type: ignore[index]
 
 
 def test_command_line_wins_over_file_over_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

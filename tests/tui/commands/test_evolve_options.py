@@ -36,7 +36,7 @@ class StartedError(Exception):
 
 @contextlib.contextmanager
 def nothing_starts() -> Iterator[None]:
-    def start(chosen: EvolutionSettings, _: Path) -> Path:
+    def start(chosen: EvolutionSettings, _: Path, **__: object) -> Path:
         check_memory(chosen)
         check_first_network(chosen)
         raise StartedError(chosen)

@@ -66,6 +66,7 @@ async def test_runs_are_found_by_their_state_and_data(home: Path, unicode: bool)
     made_run(home, "zibiro", SMALL)
     made_run(home, "kamali", SMALL, state="stopped", age=1)
     async with explorer(home, unicode=unicode).run_test(size=(60, 20)) as pilot:
+        await until_shown(pilot, "2 runs")
         await pilot.press("slash", *"stop")
         await until_shown(pilot, "1 of 2 shown", "kamali")
         assert "zibiro" not in shown(pilot)

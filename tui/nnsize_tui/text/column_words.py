@@ -19,6 +19,7 @@ class Subject:
 RUN_COLUMNS: Mapping[str, str] = MappingProxyType(
     {
         "run": "the name of the run, which is that of its folder",
+        "name": "what you call the run: N gives a name, and / finds it",
         "kind": "size: how many neurons; evolution: weights without gradients; watched: a search of scikit-learn",
         "data": "the data that it is about: built in, or a table of your own",
         "network": "the sizes of a search, or the layers of an evolution",

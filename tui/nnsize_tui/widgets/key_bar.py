@@ -14,7 +14,7 @@ HELP_ACTION, EXPLAIN_ACTION, PALETTE_ACTION, QUIT_ACTION = "keys", "explain", "p
 """The actions of the keys that open the help, explain what is under the cursor, open the palette, and quit."""
 
 LAST_ACTIONS = (
-    "larger", "picture", "every", "best", "follow", "sort", "log", "copy", "filter", "grid", "save_screen",
+    "larger", "picture", "every", "best", "follow", "sort", "log", "copy", "filter", "save_screen", "grid",
     "chart_smooth", "importances", "label", "extend", "training", "again", "delete",
 )  # fmt: skip
 """Actions that come last, in this order. Where there is no room for all keys, the last ones are left out."""

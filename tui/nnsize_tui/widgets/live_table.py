@@ -254,7 +254,7 @@ class LiveTable(Canvas, Generic[Item], can_focus=True):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether a key works now: without rows there is nothing to filter."""
         if action == "filter":
-            return bool(self._all)
+            return bool(self._all) or bool(self.region)  # letters of a filter must not act as keys
         return super().check_action(action, parameters)
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:

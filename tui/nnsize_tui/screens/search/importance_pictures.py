@@ -50,6 +50,12 @@ class ImportancePictures:
             return not self.are_shown
         return self.are_shown and parameters == (self.following,)
 
+    def why_not(self, action: str, parameters: tuple[object, ...], *, has_any: bool) -> str:
+        """Return the reason why the key does not do this now; ``has_any`` is true of several parameters."""
+        if not has_any:
+            return "it is for a search over several parameters"
+        return "" if self.can_do(action, parameters) else "another picture is the next one"
+
     def begin(self) -> None:
         """Forget what is known of another search."""
         self.leave()

@@ -225,12 +225,15 @@ class Pictures(Component):
         if action == "grid":
             return len(fitting(self._region, len(self._pictures))) > 1
         if action in ("importances", "effect"):
-            has_any = self._space is not None and has_importances(self._space)
-            return has_any and self._importances.can_do(action, parameters)
+            return self._has_importances and self._importances.can_do(action, parameters)
         if self._importances.are_shown:
             return parameters[1] in (None, self._kind_of(self._pictures[self._place]))
         following = self._pictures[(self._place + 1) % len(self._pictures)]
         return len(self._pictures) > 1 and parameters[1] in (None, self._kind_of(following))
+
+    @property
+    def _has_importances(self) -> bool:
+        return self._space is not None and has_importances(self._space)
 
     @staticmethod
     def _kind_of(picture: Picture) -> str:
@@ -246,8 +249,8 @@ class Pictures(Component):
             return "it is for the curve of scores, and another picture is shown"
         if action == "grid":
             return "there is no room for several pictures"
-        if action == "importances":
-            return "it is for a search over several parameters"
+        if action in ("importances", "effect"):
+            return self._importances.why_not(action, parameters, has_any=self._has_importances)
         return "there is no other picture" if len(self._pictures) == 1 else "another picture is the next one"
 
     def action_picture(self, step: int, _: str | None) -> None:

@@ -257,12 +257,16 @@ class WatchedScreen(BaseScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether an action is possible now."""
+        return not self.why_not(action, parameters) and super().check_action(action, parameters)
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return the reason why an action is not possible now."""
         if action in ("importances", "effect"):
             has_any = self.view is not None and varies_parameters(self.view.settings)
-            return has_any and self._importances.can_do(action, parameters)
+            return self._importances.why_not(action, parameters, has_any=has_any)
         if action == "training":
-            return not self._importances.are_shown
-        return super().check_action(action, parameters)
+            return "it is for the curve, and importances are shown" if self._importances.are_shown else ""
+        return super().why_not(action, parameters)
 
     def action_effect(self, _: str) -> None:
         """Show the next effect, or the curve again."""

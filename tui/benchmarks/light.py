@@ -203,7 +203,7 @@ def _trickle(terminal: Terminal, seconds: float) -> None:
         time.sleep(0.02)
 
 
-def measure(report: Report) -> None:
+def measure(report: Report, *, has_slow_links: bool) -> None:
     """Every target in turn."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
@@ -238,17 +238,19 @@ def measure(report: Report) -> None:
         report.add(f"{width}x{height}: all runs, three of them live", found.runs, most, "B/s")
         report.add(f"{width}x{height}: nothing changes", found.quiet, 100, "B/s")
 
-    measure_slow_links(report.note)
+    if has_slow_links:
+        measure_slow_links(report.note)
 
 
 def main() -> None:
     """Print every number beside its target."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--save", action="store_true", help="keep the numbers in results/light.txt")
+    parser.add_argument("--short", action="store_true", help="leave out slow links, which slow_links.py measures alone")
     options = parser.parse_args()
     before = os.getloadavg()[0]
     report = Report([])
-    measure(report)
+    measure(report, has_slow_links=not options.short)
     after = os.getloadavg()[0]
     line = f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, load before {before:.1f}, after {after:.1f}"
     print(line)

@@ -27,13 +27,13 @@ class BarChart:
     """Everything that one picture shows; equal bars give equal pictures."""
 
     sentence: str
-    """What the bars say, above them."""
+    """The sentence above the bars."""
 
     bars: tuple[Bar, ...] = ()
     """From the top; where there is no room for all, the last ones that are no rest are left out."""
 
     label: str = ""
-    """What the bars are shares of."""
+    """The whole of which the bars are shares."""
 
 
 def fitting(bars: tuple[Bar, ...], most: int) -> tuple[tuple[Bar, ...], int]:

@@ -20,7 +20,7 @@ MIN_FOLDS_OF_RACES = 2  # finished fits of a candidate that a race has just adde
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportanceData:
-    """What importances are computed from."""
+    """The data of a search from which importances are computed."""
 
     space: SearchSpace
     dimensions: tuple[int, ...]

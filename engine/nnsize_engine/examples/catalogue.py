@@ -16,7 +16,7 @@ class Example:
     """The name of the run: short, so that lists show all of it."""
 
     words: str
-    """What was asked, in a line."""
+    """The question in a line."""
 
     table: str | None = None
     """The name of the file with its table; None for built-in data."""

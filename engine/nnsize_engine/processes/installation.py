@@ -39,7 +39,7 @@ class Installation:
     """A folder, or an address as pip takes it; empty for a package index."""
 
     is_editable: bool = False
-    """Whether it uses the files in the folder, which is a clone."""
+    """True if it uses the files in the folder, which is a clone."""
 
     extras: tuple[str, ...] = ()
     """Extras that the program would remove unless they are named again."""
@@ -48,7 +48,7 @@ class Installation:
     """Packages beside nnsize that the program would remove unless they are named again."""
 
     is_of_user: bool = False
-    """Whether it is in the user's own folder of packages, outside of any environment."""
+    """True if it is in the user's own folder of packages, outside of any environment."""
 
     @property
     def is_folder(self) -> bool:

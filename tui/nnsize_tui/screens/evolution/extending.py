@@ -9,7 +9,7 @@ from nnsize_engine.runs.view import EvolutionView
 from nnsize_engine.settings.evolution_extension import EvolutionExtension, extended_evolution
 from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.component import Component
-from nnsize_tui.screens.shared.extending import EXTENSIBLE, ExtensionStart
+from nnsize_tui.screens.shared.extending import EXTENSIBLE, ExtensionStart, obstacle
 from nnsize_tui.screens.shared.open_run import OpenRun
 from nnsize_tui.text.evolution_extension import extended_words, seconds_more
 
@@ -45,16 +45,9 @@ class Extending(Component):
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
         """Return the reason why the run cannot be extended, or why no extension is advised."""
-        view = self._run.view
         if self.can_do(action, parameters):
             return ""
-        if view is None:
-            return "the run is not read yet"
-        return (
-            "nothing says that it still improves"
-            if view.state in EXTENSIBLE
-            else f"the run is {view.state}, and it must have ended"
-        )
+        return obstacle(self._run.view, unadvised="nothing says that it still improves")
 
     def _advice(self, view: EvolutionView) -> EvolutionExtension | None:
         if self._advised is None or self._advised[0] is not view:

@@ -8,6 +8,7 @@ from typing import Any
 from nnsize_engine.errors import NnsizeError
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs import launch
+from nnsize_engine.runs.view import AnyView
 from nnsize_engine.settings.run import RunExtension, code_of
 from nnsize_tui.follow.messages import Trouble
 from nnsize_tui.screens.base import BaseScreen
@@ -19,6 +20,13 @@ EXTENSIBLE: frozenset[State] = frozenset({"finished", "stopped", "interrupted", 
 
 MAX_UNASKED_SECONDS = 60.0
 """Expected seconds of computing that one key starts without a question."""
+
+
+def obstacle(view: AnyView | None, *, unadvised: str) -> str:
+    """Return the reason why a run cannot be extended; ``unadvised`` of one that can, but needs no extension."""
+    if view is None:
+        return "the run is not read yet"
+    return unadvised if view.state in EXTENSIBLE else f"the run is {view.state}, and it must have ended"
 
 
 class ExtensionStart:

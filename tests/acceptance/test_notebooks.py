@@ -1,6 +1,7 @@
 """The notebooks among the guides run, give what they show, and are short."""
 
 import re
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,13 @@ MAX_SECONDS = 900  # of a cell
 
 
 def _texts(cell: Any) -> list[str]:
-    """Return the texts that a cell has printed or returned, without the addresses of objects."""
-    texts = [one.get("text") or one["data"]["text/plain"] for one in cell.get("outputs", ())]
+    """Return the texts that a cell has printed or returned, without the addresses of objects.
+
+    A kernel sends what a cell prints in as many pieces as it is slow, so neighbours of one stream are joined.
+    """
+    outputs = cell.get("outputs", ())
+    streams = groupby(outputs, key=lambda one: one.get("name"))
+    texts = ["".join(one.get("text") or one["data"]["text/plain"] for one in pieces) for _, pieces in streams]
     return [re.sub(r" at 0x\w+", "", text) for text in texts]
 
 

@@ -2,8 +2,10 @@
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.app import App
 from textual.pilot import Pilot
 
 from nnsize_engine.errors import NnsizeError
@@ -43,8 +45,12 @@ def patient_pilot(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def notices_that_stay(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep notifications on the screen, since a busy machine may read it late."""
-    monkeypatch.setattr(ExplorerApp, "NOTIFICATION_TIMEOUT", pilots.LONGEST)
+    """Keep notifications on the screen, whatever time they ask for, since a busy machine may read it late."""
+
+    def notify(app: ExplorerApp, message: str, **named: Any) -> None:
+        App.notify(app, message, **named | {"timeout": pilots.LONGEST})
+
+    monkeypatch.setattr(ExplorerApp, "notify", notify)
 
 
 @pytest.fixture(autouse=True)

@@ -169,9 +169,12 @@ def _named(reference: ReferenceSummary) -> str:
 
 
 def _rising(results: Results) -> str:
-    """Say that the smoothed curve still rises at the largest size."""
+    """Say that the smoothed curve still rises at the largest size; its own mean may be lower than another's."""
     largest = rising_at(results)
-    return "" if largest is None else f"the curve is still rising at {neurons_text(largest)}: try larger ones"
+    if largest is None:
+        return ""
+    curve = "the curve" if results.choice.best == largest else "the smoothed curve"
+    return f"{curve} is still rising at {neurons_text(largest)}: try larger ones"
 
 
 def rising_at(results: Results) -> Candidate | None:

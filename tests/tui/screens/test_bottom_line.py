@@ -58,10 +58,8 @@ def entries(pilot: Pilot[None]) -> list[tuple[str, str, str]]:
 def state_of(pilot: Pilot[None]) -> object:
     """Return what a key can change: the screens, the focus, the picture, notices, the clipboard."""
     app = pilot.app
-    return (
-        tuple(map(id, app.screen_stack)), id(app.focused), shown(pilot), len(app._notifications), app.clipboard,
-        app.theme,
-    )  # fmt: skip
+    notices = tuple(note.identity for note in app._notifications)
+    return (tuple(map(id, app.screen_stack)), id(app.focused), shown(pilot), notices, app.clipboard, app.theme)
 
 
 async def begin(pilot: Pilot[None], folder: Path | None, kind: str, keys: Sequence[str]) -> None:

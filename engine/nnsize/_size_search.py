@@ -70,14 +70,16 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         The largest size that 'auto' may try; None for the number of rows, from 128 to 512.
 
     scoring : str, list of str or None, default=None
-        The scoring of scikit-learn that chooses, or several, of which the first one chooses. None for accuracy or R².
+        The scoring of scikit-learn that chooses, or several, of which the first one chooses, or the one that `refit`
+        names. None for accuracy or R².
 
     cv : int, splitter, iterable or None, default=None
         Number of folds, a splitter of scikit-learn, or pairs of training and test rows; at least two splits. None
         for 5.
 
-    refit : bool, default=True
-        Whether the best and the recommended network are trained on all rows.
+    refit : bool or str, default=True
+        Whether the best and the recommended network are trained on all rows. The name of one of several scorings lets
+        that one choose.
 
     scaler : {'standard', 'robust', 'quantile', 'minmax', 'none'}, default='standard'
         Scaling of the inputs by the training rows of each fold.
@@ -202,7 +204,7 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         max_neurons: int | None = None,
         scoring: Any = None,
         cv: Any = None,
-        refit: bool = True,
+        refit: bool | str = True,
         scaler: str = "standard",
         target_scale: str | None = None,
         random_state: int | np.random.RandomState | None = None,

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 
-from nnsize_engine.errors import ExportError, NnsizeError, RunError, RunTakenError, StoreError
+from nnsize_engine.errors import NnsizeError, RunError, RunTakenError, StoreError
 from nnsize_engine.export.atomic_file import TargetExistsError
 
 
@@ -31,15 +31,5 @@ def _kind_of(error: NnsizeError) -> type[Exception]:
             return RuntimeError
         case StoreError():
             return OSError
-        case ExportError():
-            return _not_fitted()
         case _:
             return ValueError
-
-
-def _not_fitted() -> type[Exception]:
-    """Return scikit-learn's error for what is not there before a training, which is a ValueError."""
-    from sklearn.exceptions import NotFittedError
-
-    found: type[Exception] = NotFittedError
-    return found

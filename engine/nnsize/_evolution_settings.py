@@ -1,6 +1,7 @@
 """The settings of an evolution from the parameters of an estimator and its training rows."""
 
 from collections.abc import Iterable, Mapping
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -53,13 +54,14 @@ def seed_of(random_state: Any) -> int:
     return int(check_random_state(random_state).randint(np.iinfo(np.int32).max))
 
 
-def jobs_of(n_jobs: int | None) -> int | None:
+def jobs_of(n_jobs: Any) -> int | None:
     """Return the number of threads: None for one per processor, as for -1; -2 leaves one processor out."""
-    if n_jobs is None or n_jobs > 0:
-        return n_jobs
-    if n_jobs == 0:
-        raise NnsizeError("n_jobs is 0; it must be a number of threads, -1 for one per processor, or None")
-    return max(1, worker_count(None) + 1 + n_jobs)
+    if n_jobs is None:
+        return None
+    if not isinstance(n_jobs, Integral) or n_jobs == 0:
+        raise NnsizeError(f"n_jobs is {n_jobs!r}; it must be a number of threads, -1 for one per processor, or None")
+    count = int(n_jobs)
+    return count if count > 0 else max(1, worker_count(None) + 1 + count)
 
 
 def _joined(values: Any) -> str:

@@ -93,6 +93,11 @@ def watch_words(folder: Path) -> str:
     return f"watch it: nnsize-tui {shell_word(folder.name)}"
 
 
+def other_name_words(wanted: str, given: str) -> str:
+    """Return that a run was given another name than the wanted one."""
+    return f"there is a run {wanted!r} already; this one is {given!r}"
+
+
 def display_for(verbose: int) -> Display:
     """Return the display that suits the place; one that shows nothing if ``verbose`` is 0."""
     if not verbose:

@@ -11,10 +11,10 @@ from nnsize._errors import told_in_python
 from nnsize._progress import watch_words
 from nnsize_engine.answers.advice import chosen_extension
 from nnsize_engine.answers.kinds import answer_of, details_of
-from nnsize_engine.errors import NnsizeError
+from nnsize_engine.errors import ExportError, NnsizeError
 from nnsize_engine.results.records import LIVE_STATES, NetworkName, State
 from nnsize_engine.runs import launch, steer
-from nnsize_engine.runs.folders import read_state
+from nnsize_engine.runs.folders import is_gone, read_state
 from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.label import LabelChange
 from nnsize_engine.runs.relabel import label_in, relabel
@@ -450,6 +450,7 @@ class Run:
         RuntimeError
             If the run is at work.
         """
+        self._check_is_there()
         with told_in_python():
             launch.delete(self._folder)
 
@@ -525,6 +526,7 @@ class Run:
         return f"<div>{head}</div>" + "".join(f"<div>{html.escape(line)}</div>" for line in lines)
 
     def _relabel(self, change: LabelChange) -> None:
+        self._check_is_there()
         with told_in_python():
             relabel(self._folder, change)
 
@@ -542,10 +544,19 @@ class Run:
             return DataFrame(make_table(view, name))
 
     def _network(self, name: NetworkName | None) -> Any:
+        from sklearn.exceptions import NotFittedError
+
         from nnsize._run_network import network_of
 
         with told_in_python():
-            return network_of(self._folder, name)
+            try:
+                return network_of(self._folder, name)
+            except ExportError as error:
+                raise NotFittedError(str(error)) from error
+
+    def _check_is_there(self) -> None:
+        if is_gone(self._folder):
+            raise FileNotFoundError(f"there is no run in {self._folder}")
 
 
 def _text(what: str, text: object) -> str:

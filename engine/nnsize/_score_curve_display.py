@@ -141,7 +141,8 @@ class ScoreCurveDisplay:
         """
         check_is_fitted(estimator, "cv_results_")
         refit = getattr(estimator, "refit", None)
-        named = scoring or (refit if isinstance(refit, str) else None)
+        is_named = isinstance(refit, str) and f"mean_test_{refit}" in estimator.cv_results_  # not with a single scoring
+        named = scoring or (refit if is_named else None)
         chosen = {
             "best": getattr(estimator, "best_index_", None),
             "recommended": getattr(estimator, "recommended_index_", None),

@@ -1,6 +1,7 @@
 """SizeSearchCV: find the number of neurons by cross-validation, with the interface of GridSearchCV."""
 
 import contextlib
+import sys
 from typing import Any, Self
 
 import numpy as np
@@ -13,7 +14,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from nnsize._errors import told_in_python
-from nnsize._progress import Snapshot, display_for
+from nnsize._progress import Snapshot, display_for, other_name_words
 from nnsize._size_search_fit import FinalNetworks, Searched, columns_of, fits_in_process, searched_of
 from nnsize._size_search_rows import Rows, checked_rows, rows_of
 from nnsize._size_search_run import (
@@ -69,14 +70,16 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         The largest size that 'auto' may try; None for the number of rows, from 128 to 512.
 
     scoring : str, list of str or None, default=None
-        The scoring of scikit-learn that chooses, or several, of which the first one chooses. None for accuracy or R².
+        The scoring of scikit-learn that chooses, or several, of which the first one chooses, or the one that `refit`
+        names. None for accuracy or R².
 
     cv : int, splitter, iterable or None, default=None
         Number of folds, a splitter of scikit-learn, or pairs of training and test rows; at least two splits. None
         for 5.
 
-    refit : bool, default=True
-        Whether the best and the recommended network are trained on all rows.
+    refit : bool or str, default=True
+        Whether the best and the recommended network are trained on all rows. The name of one of several scorings lets
+        that one choose.
 
     scaler : {'standard', 'robust', 'quantile', 'minmax', 'none'}, default='standard'
         Scaling of the inputs by the training rows of each fold.
@@ -100,7 +103,8 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         another search calls this one. The scores are the same.
 
     name : str or None, default=None
-        The name of the run; None for one that is drawn. Each run needs its own.
+        The name of the run; None for one that is drawn. If another run has it, such as that of an earlier call, the
+        run gets a number, as in 'flowers-2', and a line says so; `run_.name` tells it.
 
     detach : bool, default=False
         Whether `fit` returns as soon as the run is at work. It then goes on when this program ends; `wait` takes its
@@ -200,7 +204,7 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         max_neurons: int | None = None,
         scoring: Any = None,
         cv: Any = None,
-        refit: bool = True,
+        refit: bool | str = True,
         scaler: str = "standard",
         target_scale: str | None = None,
         random_state: int | np.random.RandomState | None = None,
@@ -262,8 +266,6 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
             If the data or a parameter cannot be used, or all fits failed.
         TypeError
             If a column of a frame holds values of several types.
-        FileExistsError
-            If there is a run of this name.
         RuntimeError
             If the run is stopped by others, or fails. What is finished is kept.
         """
@@ -276,6 +278,8 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
                 return self._search_in_process(plan, rows)
             with Interrupts() as interrupts:  # Ctrl-C must not come between making the run and knowing its name
                 self.run_ = start_search(plan, self.name, self.max_store)
+        if self.verbose and self.name not in (None, self.run_.id):
+            print(other_name_words(self.name, self.run_.id), file=sys.stderr)  # noqa: T201  # as the displays do
         try:
             interrupts.raise_any()
             if self.detach:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from sklearn import config_context
 from sklearn.base import clone
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.exceptions import FitFailedWarning
@@ -146,7 +147,8 @@ class FinalNetworks:
         began = time.perf_counter()
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Stochastic Optimizer: Maximum iterations")  # the answer says it
-            pipeline.fit(rows.X, rows.y, **given)
+            with config_context(enable_metadata_routing=False):  # else no step takes what it has not requested
+                pipeline.fit(rows.X, rows.y, **given)
         return pipeline, time.perf_counter() - began
 
     def _pipeline(self, candidate: Candidate) -> Any:

@@ -14,6 +14,7 @@ from nnsize_engine.answers.kinds import answer_of
 from nnsize_engine.data.kept_file import read_rows, write_rows
 from nnsize_engine.data.kept_rows import KeptRows
 from nnsize_engine.data.source import file_sha256
+from nnsize_engine.errors import RunTakenError
 from nnsize_engine.processes.private_files import new_private_file
 from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs import launch, steer
@@ -21,15 +22,18 @@ from nnsize_engine.runs.database import reading
 from nnsize_engine.runs.folders import home
 from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.reader import read_header
+from nnsize_engine.runs.relabel import numbered_name
 from nnsize_engine.runs.search_reader import read_fits
 from nnsize_engine.runs.view import AnyView, SizeView
 from nnsize_engine.settings.kept_data import DATA_NAME
 from nnsize_engine.settings.run import RunSettings
 from nnsize_engine.settings.search import SizeSettings
 
+MAX_NAME_LETTERS = 64  # of an id, as in RUN_NAME
+
 
 def start_search(plan: Plan, name: str | None, max_store: int) -> Run:
-    """Keep the data of a search in a new run, and start it.
+    """Keep the data of a search in a new run, and start it; a name that another run has gets a number.
 
     Raises:
         NnsizeError: the run cannot be started.
@@ -53,7 +57,12 @@ def start_search(plan: Plan, name: str | None, max_store: int) -> Run:
         table = dataclasses.replace(table, choice=choice, sha256=file_sha256(draft / DATA_NAME))
         return dataclasses.replace(plan.settings, data=DATA_NAME, table=table)
 
-    return Run(launch.start(plan.settings, home(), name=name, fill=fill))
+    while True:
+        try:
+            return Run(launch.start(plan.settings, home(), name=name, fill=fill))
+        except RunTakenError:  # again if another program has just taken the number
+            assert name is not None
+            name = numbered_name(name, home(), MAX_NAME_LETTERS)
 
 
 def size_text(count: int) -> str:

@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from numbers import Integral
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -73,7 +73,7 @@ def plan_of(search: Any, rows: Rows) -> Plan:
     splits = _splits(search.cv, rows, is_classification=task != "regression")
     is_given = not (search.cv is None or isinstance(search.cv, Integral))
     kept = rows.kept(splits if is_given else None)
-    chosen, *further = _scorings(search.scoring, task)
+    chosen, *further = _chosen_first(_scorings(search.scoring, task), search.refit)
     table = settings_of_rows(kept, task, classes)
     for name, reason in table.left_out:
         warnings.warn(f"column {name!r} is left out: {reason}", UserWarning, stacklevel=4)
@@ -102,7 +102,10 @@ def _check_types(search: Any) -> None:
     if search.name is not None and not isinstance(search.name, str):
         raise TypeError(f"name is {search.name!r}; it must be a text, such as 'my search', or None")
     if search.estimator is not None and not isinstance(search.estimator, _NETWORKS):
-        raise TypeError(f"estimator is {search.estimator!r}; it must be an MLPClassifier or MLPRegressor, or None")
+        words = " ".join(repr(search.estimator).split())
+        raise TypeError(f"estimator is {words}; it must be an MLPClassifier or MLPRegressor, or None")
+    if not isinstance(search.max_store, Real):
+        raise TypeError(f"max_store is {search.max_store!r}; it must be a number of bytes, such as 1_000_000_000")
 
 
 def _task(search: Any, y: NDArray[Any]) -> tuple[Task, NDArray[Any] | None]:
@@ -152,8 +155,20 @@ def _scorings(scoring: Any, task: Task) -> Sequence[str]:
         return [estimator_scoring(task)]
     names = [scoring] if isinstance(scoring, str) else list(scoring) if isinstance(scoring, list | tuple) else []
     if not names or not all(isinstance(name, str) for name in names):
-        raise NnsizeError(f"scoring is {scoring!r}; it must be the name of a scikit-learn scoring, or a list of names")
+        words = " ".join(repr(scoring).split())
+        raise NnsizeError(f"scoring is {words}; it must be the name of a scikit-learn scoring, or a list of names")
     return names
+
+
+def _chosen_first(names: Sequence[str], refit: Any) -> Sequence[str]:
+    """Return the names of scorings, that one first by which `refit` chooses."""
+    if isinstance(refit, bool | np.bool):
+        return names
+    if not isinstance(refit, str) or refit not in names:
+        raise NnsizeError(
+            f"refit is {refit!r}; it must be True, False, or the scoring that chooses: {', '.join(names)}"
+        )
+    return [refit, *(name for name in names if name != refit)]
 
 
 def _cluster(cluster: Any) -> ClusterSettings | None:

@@ -25,7 +25,8 @@ def watch(search: Any, name: str = "", *, verbose: int = 1) -> "WatchedSearch":
         The search, over any estimator.
 
     name : str, default=''
-        A name that tells this search from others.
+        A name that tells this search from others. If another run has it, such as that of an earlier call, the run gets
+        a number, as in 'my search-2', and a line says so.
 
     verbose : int, default=1
         With 1 a line is printed that says how to watch; with 0 nothing is.
@@ -104,10 +105,10 @@ class WatchedSearch:
             self.search.fit(X, y, **params)
         return self.search
 
-    def _begun(self, folder: Path) -> None:
+    def _begun(self, folder: Path, note: str) -> None:
         self.folder = folder
         if self.verbose:
-            say_how_to_watch(folder)
+            say_how_to_watch(folder, note)
 
     def __getattr__(self, name: str) -> Any:
         if "search" not in self.__dict__:  # while it is unpickled or copied

@@ -6,12 +6,14 @@ No trouble with the run changes the search: a run that cannot be written is left
 import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from joblib import effective_n_jobs
 
+from nnsize._progress import other_name_words
 from nnsize._watched_facts import candidates_of, data_facts, plain_text, settings_of, versions
 from nnsize._watched_fits import FitCallback
 from nnsize._watched_store import StoreThread
@@ -20,7 +22,8 @@ from nnsize_engine.results.records import State
 from nnsize_engine.runs import writer
 from nnsize_engine.runs.database import create
 from nnsize_engine.runs.folders import home, new_run_folder
-from nnsize_engine.runs.label import watched_label
+from nnsize_engine.runs.label import MAX_NAME_LETTERS, watched_label
+from nnsize_engine.runs.relabel import numbered_name
 from nnsize_engine.settings.watched import WatchedSettings
 from nnsize_engine.text import shell_word
 
@@ -31,9 +34,9 @@ class SearchRecorder:
     """Records one call of the `fit` of a search; as a context it notes how the call ended."""
 
     def __init__(
-        self, search: Any, name: str, callback: FitCallback, data: tuple[Any, Any], begun: Callable[[Path], None]
+        self, search: Any, name: str, callback: FitCallback, data: tuple[Any, Any], begun: Callable[[Path, str], None]
     ) -> None:
-        """``data`` are X and y; ``begun`` is called with the run folder once there is one."""
+        """``data`` are X and y; ``begun`` is called with the run folder once there is one, and a note."""
         self._search, self._name, self._callback = search, name, callback
         self._X, self._y = data
         self._begun = begun
@@ -68,8 +71,11 @@ class SearchRecorder:
         """Make the run, and the thread that writes it."""
         try:
             settings = settings_of(self._search, self._name, candidates, self._X, self._y)
-            folder = new_run_folder(home())
-            create(folder, folder.name, settings, label=watched_label(settings))
+            folder, wanted = new_run_folder(home()), watched_label(settings)
+            label = (
+                replace(wanted, name=numbered_name(wanted.name, home(), MAX_NAME_LETTERS)) if wanted.name else wanted
+            )
+            create(folder, folder.name, settings, label=label)
         except NnsizeError as error:
             warnings.warn(f"the search is not watched: {error}", stacklevel=2)
             return
@@ -77,7 +83,7 @@ class SearchRecorder:
         self._thread = StoreThread(folder, settings, self._search.refit)
         self._thread.store(*self._first_writes(settings))
         self._thread.start()
-        self._begun(folder)
+        self._begun(folder, "" if label == wanted else other_name_words(wanted.name, label.name))
 
     def _first_writes(self, settings: WatchedSettings) -> list[Callable[[Any], None]]:
         workers = effective_n_jobs(self._search.n_jobs)
@@ -115,7 +121,9 @@ def _ending(error: BaseException | None) -> tuple[State, str | None]:
     return "failed", plain_text(f"{type(error).__name__}: {words}" if lines else type(error).__name__)
 
 
-def say_how_to_watch(folder: Path) -> None:
-    """Print how a search is watched."""
+def say_how_to_watch(folder: Path, note: str) -> None:
+    """Print what is to be noted about the run of a search, and how it is watched."""
+    if note:
+        sys.stdout.write(f"{note}\n")
     sys.stdout.write(f"watch it: nnsize-tui {shell_word(folder.name)}\n")
     sys.stdout.flush()

@@ -119,6 +119,18 @@ def test_a_damaged_run_says_so_in_a_sentence(run_home: Path) -> None:
         _ = run.answer
     run.delete()
     assert list_runs() == []
+    with pytest.raises(FileNotFoundError, match="there is no run in"):
+        run.delete()
+    with pytest.raises(FileNotFoundError, match="there is no run in"):
+        run.name = "other"
+
+
+def test_a_report_or_a_table_that_cannot_be_made_is_no_missing_training(run_home: Path, tmp_path: Path) -> None:
+    run = Run(made_run(run_home, "made"))
+    for make in (lambda: run.report(tmp_path / "none" / "x.html"), lambda: run.report(tmp_path), run.generations):
+        with pytest.raises(ValueError, match=r"does not exist|names no format|has no table") as caught:
+            make()
+        assert type(caught.value) is ValueError
 
 
 def test_a_search_whose_target_is_true_or_false_keeps_its_network() -> None:

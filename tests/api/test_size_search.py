@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn import neural_network
+from sklearn import config_context, neural_network
 from sklearn.base import clone
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.datasets import load_breast_cancer, load_iris
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GridSearchCV, GroupKFold, KFold, ShuffleSplit, train_test_split
+from sklearn.model_selection import GridSearchCV, GroupKFold, KFold, ShuffleSplit, cross_val_score, train_test_split
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 
@@ -42,6 +42,7 @@ def searches(draw: st.DrawFn) -> dict[str, Any]:
         "task": task,
         "neurons": draw(st.lists(st.integers(1, 12), min_size=1, max_size=4, unique=True)),
         "scoring": draw(st.sampled_from([None, measures[0], measures[:2]])) if task != "labels" else None,
+        "refits_by_second": draw(st.booleans()),
         "cv": draw(st.sampled_from(sorted(CVS))),
         "scaler": draw(st.sampled_from(sorted(SCALERS))),
         "target_scale": draw(st.sampled_from(["none", "standard"])) if "numbers" in task else "none",
@@ -92,12 +93,15 @@ def test_cv_results_are_those_of_grid_search_cv(search: dict[str, Any]) -> None:
     if search["target_scale"] == "standard":
         pipeline, prefix = TransformedTargetRegressor(pipeline, transformer=StandardScaler()), "regressor__network__"
     chosen = search["scoring"]
+    refit: Any = chosen[search["refits_by_second"]] if isinstance(chosen, list) else True
+    if search["refits_by_second"]:
+        ours.set_params(refit=refit)
     theirs = GridSearchCV(
         pipeline,
         {f"{prefix}hidden_layer_sizes": [(size,) for size in search["neurons"]]},
         scoring=chosen,
         cv=CVS[search["cv"]],
-        refit=chosen[0] if isinstance(chosen, list) else True,
+        refit=refit,
         return_train_score=True,
     )
     with warnings.catch_warnings():
@@ -200,8 +204,11 @@ def _ended() -> Iterator[Any]:
         ({"scoring": "acuracy"}, "accuracy"),
         ({"scoring": lambda *_: 0.0}, "it must be the name of a scikit-learn scoring"),
         ({"scaler": "no"}, "scaler"),
+        ({"refit": "f1"}, "refit is 'f1'; it must be True, False, or the scoring that chooses: accuracy"),
+        ({"refit": lambda _: 0}, "it must be True, False, or the scoring that chooses"),
         ({"estimator": MLPClassifier(alpha=-1)}, "alpha is -1"),
         ({"n_jobs": 0}, "n_jobs is 0"),
+        ({"n_jobs": "2"}, "n_jobs is '2'; it must be a number of threads"),
         ({"target_scale": "standard"}, "target-scale"),
     ],
 )
@@ -217,11 +224,38 @@ def test_bad_parameters_are_refused_in_a_sentence(given: dict[str, Any], message
     [
         ({"estimator": LogisticRegression()}, r"estimator is LogisticRegression\(\); it must be an MLPClassifier"),
         ({"name": 3}, "name is 3; it must be a text"),
+        ({"max_store": "1 GB"}, "max_store is '1 GB'; it must be a number of bytes"),
+        (
+            {"estimator": Pipeline([("scale", StandardScaler()), ("network", MLPClassifier())])},
+            r"^estimator is Pipeline\(steps=[^\n]*; it must be an MLPClassifier or MLPRegressor, or None$",
+        ),
     ],
 )
 def test_parameters_of_another_type_are_refused(given: dict[str, Any], message: str) -> None:
     with pytest.raises(TypeError, match=message):
         SizeSearchCV(neurons=[2], **given).fit(np.eye(4), [0, 1, 0, 1])
+
+
+def test_weights_reach_the_networks_where_metadata_is_routed() -> None:
+    X, y = load_iris(return_X_y=True)
+    weights = np.random.default_rng(0).uniform(0.5, 2, len(y))
+    search = SizeSearchCV(MLPClassifier(max_iter=3), neurons=[2, 3], cv=2, store=False, verbose=0)
+    plain = clone(search).fit(X, y, sample_weight=weights)
+    with config_context(enable_metadata_routing=True):
+        routed = clone(search).fit(X, y, sample_weight=weights)
+        request = clone(search).set_fit_request(sample_weight=True)
+        scores = cross_val_score(request, X, y, cv=2, params={"sample_weight": weights}, error_score="raise")
+    np.testing.assert_array_equal(routed.predict_proba(X), plain.predict_proba(X))
+    unrouted = cross_val_score(search, X, y, cv=2, params={"sample_weight": weights})
+    np.testing.assert_array_equal(scores, unrouted)
+
+
+def test_the_curve_of_one_scoring_is_drawn_whatever_refit_names() -> None:
+    X, y = load_iris(return_X_y=True)
+    search = SizeSearchCV(
+        MLPClassifier(max_iter=2), neurons=[2, 3], cv=2, scoring="accuracy", refit="accuracy", store=False, verbose=0
+    ).fit(X, y)
+    assert nnsize.ScoreCurveDisplay.from_estimator(search).score_name == "accuracy"
 
 
 @pytest.mark.parametrize(

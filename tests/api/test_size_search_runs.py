@@ -175,11 +175,21 @@ def test_a_run_is_seen_by_the_commands_and_keeps_its_data_private(run_home: Path
     assert stat.S_IMODE(data.parent.stat().st_mode) == 0o700
     assert nnsize_here("verify", "my search").returncode == 0
     assert search.run_ == open_run("my search") == list_runs()[0] == open_run(run_home / "my search")
-    with pytest.raises(FileExistsError, match="there is a run 'my search' already; choose another name, or delete"):
-        SizeSearchCV(SHORT, neurons=[2], cv=2, name="my search").fit(X, y)
     search.run_.delete()
     assert list(run_home.iterdir()) == []
     assert list_runs() == []
+
+
+def test_a_cell_that_runs_again_makes_a_run_with_a_number(capsys: Any) -> None:
+    X, y = load_iris(return_X_y=True)
+    search = SizeSearchCV(SHORT, neurons=[2], cv=2, name="my search")
+    runs = [search.fit(X, y).run_ for _ in range(3)]
+    assert [run.name for run in runs] == ["my search", "my search-2", "my search-3"]
+    assert [run.state for run in runs] == ["finished"] * 3
+    assert open_run("my search") == runs[0]
+    said = capsys.readouterr().err.splitlines()
+    assert said[1] == "there is a run 'my search' already; this one is 'my search-2'"
+    assert said[2].startswith("watch it: nnsize-tui 'my search-2'")
 
 
 @pytest.mark.parametrize("name", ["", "../x", ".hidden", "a/b", "last", "ü", "x" * 65, "a\nb", "end "])

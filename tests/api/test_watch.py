@@ -261,6 +261,21 @@ def test_it_says_how_to_watch(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"watch it: nnsize-tui {watched.folder.name}\n"
 
 
+def test_a_name_that_another_run_has_gets_a_number(capsys: pytest.CaptureFixture[str]) -> None:
+    watched = nnsize.watch(GridSearchCV(SVC(), {"C": [1.0]}), "my search")
+    watched.fit(X, Y)
+    first = watched.folder
+    watched.fit(X, Y)
+    assert watched.folder is not None
+    assert nnsize.open_run("my search").folder == first
+    assert nnsize.open_run("my search-2").folder == watched.folder
+    said = capsys.readouterr().out.splitlines()
+    assert said[1:] == [
+        "there is a run 'my search' already; this one is 'my search-2'",
+        f"watch it: nnsize-tui {watched.folder.name}",
+    ]
+
+
 @pytest.mark.parametrize(("scoring", "name"), [
     ("roc_auc", "roc_auc"), (None, "accuracy"), (one_score, "one_score()"),
     (make_scorer(mean_absolute_error), "make_scorer(mean_absolute_error, response_method='predict')"),

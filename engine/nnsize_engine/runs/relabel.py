@@ -1,5 +1,7 @@
 """Change the label of a run, or check the one of a new run: its name is no other run's."""
 
+import itertools
+import os
 from pathlib import Path
 
 from nnsize_engine.errors import RunTakenError, StoreError
@@ -30,6 +32,19 @@ def label_in(folder: Path) -> RunLabel:
         return label_of(folder, read_state(folder)[0].settings)
     except StoreError:  # a run that cannot be read may be labelled, such as "damaged by the full disk"
         return read_label(folder)
+
+
+def numbered_name(name: str, home: Path, longest: int) -> str:
+    """Return a name for a new run: the given one if it is free, else with the first free number, as in ``flowers-2``.
+
+    A name that would have more than ``longest`` letters with its number is cut before it.
+    """
+    taken = {other for folder in run_folders(home) for other in (folder.name, read_label(folder).name)}
+    endings = (f"-{number}" for number in itertools.count(2))
+    numbered = (f"{name[: longest - len(ending)].rstrip(' .')}{ending}" for ending in endings)
+    return next(
+        one for one in itertools.chain([name], numbered) if one not in taken and not os.path.lexists(home / one)
+    )
 
 
 def check_is_free(name: str, home: Path, *, but: Path | None = None) -> None:

@@ -25,11 +25,20 @@ from nnsize_engine.runs.label import (
     write_label,
 )
 from nnsize_engine.runs.launch import delete
-from nnsize_engine.runs.relabel import relabel
+from nnsize_engine.runs.relabel import numbered_name, relabel
 from support.made_runs import made_corrupt, made_run
 from support.made_watched import made_watched
 
 FULL = RunLabel(name="baseline ü", note="the first one", tags=("relu", "wide"))
+
+
+def test_a_number_makes_a_name_free_and_keeps_it_short(tmp_path: Path) -> None:
+    (tmp_path / "long name").mkdir()
+    (tmp_path / "long name-2").mkdir()
+    assert numbered_name("other", tmp_path, 11) == "other"
+    assert numbered_name("long name", tmp_path, 11) == "long name-3"
+    assert numbered_name("long name", tmp_path, 7) == "long-2"
+
 
 LETTERS = st.characters(exclude_categories=("C", "Z"))
 

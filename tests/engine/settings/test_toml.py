@@ -48,9 +48,9 @@ def test_values_are_read_as_the_command_line_would_have_them(file: Path) -> None
 
 
 def test_every_other_name_that_the_command_line_takes_is_taken_in_a_file(file: Path, defaults: Path) -> None:
-    for command, names in OTHER_NAMES.items():
-        assert command in ("size", "evolve")
-        for other, own in names.items():
+    assert OTHER_NAMES.keys() == OPTIONS.keys()
+    for command in OPTIONS:
+        for other, own in OTHER_NAMES[command].items():
             value = "3" if OPTIONS[command][own] in ("integer", "folds") else "'3'"
             file.write_text(f"{own} = {value}\n")
             expected = read_config(file, command)[0]

@@ -36,10 +36,10 @@ def _without(part: Part, paths: Sequence[str]) -> Part:
             if len(path) > 1:
                 name = "~" if path == str(Path.home()) else PurePosixPath(path).name
                 found = found.replace(f"{path}/", "").replace(path, name)
-        return _PATH.sub("", found)
-    if isinstance(part, tuple | list):
-        return type(part)(_without(one, paths) for one in part)
-    if dataclasses.is_dataclass(part) and type(part).__module__ == Page.__module__:
+        found = _PATH.sub("", found)
+    elif isinstance(part, tuple | list):
+        found = type(part)(_without(one, paths) for one in part)
+    elif dataclasses.is_dataclass(part) and type(part).__module__ == Page.__module__:
         fields = dataclasses.fields(part)
         found = dataclasses.replace(
             found, **{field.name: _without(getattr(part, field.name), paths) for field in fields}

@@ -1,26 +1,39 @@
 """The column names of a file in any format that names them, for the completion of the shell.
 
-Only the beginning of the file is read, or where its format keeps the names, without pandas and scikit-learn.
+Only the beginning of the file is read, or where its format keeps the names, without NumPy, pandas, pyarrow and
+openpyxl.
 """
 
 import contextlib
 import json
 import re
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 from nnsize_engine.data.compressed import find_packing, open_bytes
+from nnsize_engine.data.source import column_names
 from nnsize_engine.data.unique_names import names_of_columns
 from nnsize_engine.errors import DataError
+from nnsize_engine.preflight.arrow_names import arrow_names, parquet_names
 from nnsize_engine.preflight.column_names import guess_columns
+from nnsize_engine.preflight.excel_names import excel_names
 from nnsize_engine.settings.table_address import local_path
 from nnsize_engine.settings.table_choice import TableChoice
 
 MAX_START_BYTES = 262_144  # of a JSON or ARFF file; enough for thousands of columns
 
-_ARROW = (b"PAR1", b"ARROW1", b"\xff\xff\xff\xff")
+_PARQUET = b"PAR1"
+_ARROW = (b"ARROW1", b"\xff\xff\xff\xff")
 _ZIP = b"PK"
 _BLANK = " \t\r\n"
+_DAMAGED = (
+    DataError, OSError, ValueError, TypeError, LookupError, SyntaxError, OverflowError, RuntimeError,
+    EOFError, struct.error, zlib.error, zipfile.BadZipFile,
+)  # fmt: skip
+"""The errors of reading a damaged file, or one that is encrypted."""
+
 _RELATION = re.compile(r"\s*@relation\b", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"^\s*@attribute\s+(?:'([^']*)'|\"([^\"]*)\"|(\S+))", re.IGNORECASE | re.MULTILINE)
 
@@ -33,27 +46,15 @@ def file_columns(choice: TableChoice) -> tuple[str, ...]:
             return ()
         with path.open("rb") as file:
             magic = file.read(8)
+        if magic.startswith(_PARQUET):
+            return column_names(parquet_names(path), choice.name)
         if magic.startswith(_ARROW):
-            return _of_arrow(choice, path)
+            return column_names(arrow_names(path), choice.name)
         if magic.startswith(_ZIP) and path.suffix.lower() == ".xlsx":
-            return _of_excel(choice, path)
+            return excel_names(choice, path)
         return names_of_columns(_of_objects(choice, path)) or guess_columns(choice)
-    except (DataError, OSError, ValueError, zipfile.BadZipFile):
+    except _DAMAGED:
         return ()
-
-
-def _of_arrow(choice: TableChoice, path: Path) -> tuple[str, ...]:
-    from nnsize_engine.data.arrow_file import arrow_magic, open_arrow
-
-    with path.open("rb") as file:
-        magic = arrow_magic(file.read(8))
-    return () if magic is None else open_arrow(choice, path, magic).names
-
-
-def _of_excel(choice: TableChoice, path: Path) -> tuple[str, ...]:
-    from nnsize_engine.data.excel_file import open_excel
-
-    return open_excel(choice, path).names
 
 
 def _of_objects(choice: TableChoice, path: Path) -> list[str]:

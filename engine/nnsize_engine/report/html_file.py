@@ -16,6 +16,7 @@ from nnsize_engine.report.limits import MAX_BYTES, MAX_HALVINGS, Limits, shorten
 from nnsize_engine.report.page import Notice, Page
 from nnsize_engine.report.render import render
 from nnsize_engine.report.run_facts import about_sections, moment, notices_of
+from nnsize_engine.report.without_folders import without_folders
 from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.runs.view import AnyView
 
@@ -49,7 +50,7 @@ def report_text(folders: Sequence[Path]) -> str:
     views = [RunFollower(folder).look() for folder in folders]
     now, limits = time.time(), Limits()
     for _ in range(MAX_HALVINGS):
-        text = render(_page(views, now, limits), limits)
+        text = render(without_folders(_page(views, now, limits), views), limits)
         if len(text.encode()) <= MAX_BYTES:
             break
         limits = limits.halved()

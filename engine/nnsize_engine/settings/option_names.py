@@ -21,6 +21,12 @@ OTHER_NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType(
 """Names of options in scikit-learn and SciPy that mean exactly the same as ours, for each command that starts a run."""
 
 
+def own_option(command: str, name: str) -> str:
+    """Return the option of a command by any of its names: scikit-learn's, SciPy's, with underscores for dashes."""
+    plain = name.replace("_", "-")
+    return OTHER_NAMES.get(command, {}).get(plain, plain)
+
+
 def option_of_field(field: str) -> str:
     """Return the option of a field: ``test-size`` for ``test_size``."""
     return _OPTIONS.get(field, field.replace("_", "-"))

@@ -24,7 +24,7 @@ from nnsize_engine.settings.datasets import BUILTIN
 from nnsize_engine.settings.evolution import EvolutionSettings
 from nnsize_engine.settings.fitness import parse_fitness
 from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.settings.option_names import OTHER_NAMES, field_of_option, option_of_field
+from nnsize_engine.settings.option_names import field_of_option, option_of_field, own_option
 from nnsize_engine.settings.option_values import EXPECTED, Value, ValueKind, read_value
 from nnsize_engine.settings.parameter_grid import value_text, values_text
 from nnsize_engine.settings.python_function import located
@@ -217,18 +217,19 @@ def _checked(fields: Mapping[str, Any], command: Command, path: Path) -> dict[st
     """Return the settings of a file after a check of names and kinds of values."""
     known = OPTIONS[command]
     checked: dict[str, Value] = {}
+    names: dict[str, str] = {}
     for given, value in fields.items():
-        name = _SYNONYMS.get(given, given)
+        name = _own_name(given, command)
         if name in checked:
-            raise SettingsError(f"{path} has both {given!r} and {name!r}, which are the same; leave one out")
+            raise SettingsError(f"{path} has both {names[name]!r} and {given!r}, which are the same; leave one out")
         if name not in known:
-            raise _unknown(name, command, path)
+            raise _unknown(given, command, path)
         found = read_value(value, known[name])
         if found is None:
             raise SettingsError(
-                f"{name} in {path} is {value!r}; it must be {EXPECTED[known[name]]}", field=field_of_option(name)
+                f"{given} in {path} is {value!r}; it must be {EXPECTED[known[name]]}", field=field_of_option(name)
             )
-        checked[name] = found
+        checked[name], names[name] = found, given
     if "data" in checked:
         checked["data"] = _relative_to(str(checked["data"]), path, unless=(*BUILTIN, OPENML))
     if str(checked.get("init", "")).endswith(".npy"):
@@ -240,6 +241,12 @@ def _checked(fields: Mapping[str, Any], command: Command, path: Path) -> dict[st
     return checked
 
 
+def _own_name(given: str, command: Command) -> str:
+    """Return the option that a setting of a file means, which may have any name that the command line takes."""
+    name = own_option(command, given)
+    return _SYNONYMS.get(name, name)
+
+
 def _unknown(name: str, command: Command, path: Path) -> SettingsError:
     """Return the error for a setting that a command does not have."""
     plain = name.lower().replace("_", "-")
@@ -248,7 +255,7 @@ def _unknown(name: str, command: Command, path: Path) -> SettingsError:
         return SettingsError(
             f"{name!r} in {path} is a setting of nnsize {other}, not of nnsize {command}; leave it out"
         )
-    ours = {**OTHER_NAMES[command], **_NEGATED}.get(plain)
+    ours = _NEGATED.get(plain)
     if ours is not None:
         return SettingsError(f"unknown setting {name!r} in {path}; it is called {ours!r} here")
     remedy = hint(name, OPTIONS[command], otherwise=f"nnsize {command} --help lists them all")

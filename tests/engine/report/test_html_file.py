@@ -13,8 +13,10 @@ from nnsize_engine.export.atomic_file import TargetExistsError
 from nnsize_engine.report import write_report
 from nnsize_engine.report.html_file import report_text
 from nnsize_engine.report.limits import MAX_BYTES
+from nnsize_engine.results.records import LogLine
 from nnsize_engine.runs.database import FILE_NAME
 from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import score_text
 from support.made_comparisons import make_comparison
@@ -172,6 +174,33 @@ def test_the_data_are_described_without_their_rows(home: Path) -> None:
     assert "training rows" in words
     assert "plain" in words  # the name of a column
     assert "left out" in words
+
+
+def test_a_report_names_files_and_not_the_folders_and_accounts_of_its_author(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "home", lambda: Path("/users/Ada L"))
+    folder = hostile_run(home)
+    view = RunFollower(folder).look()
+    table = view.settings.table
+    assert isinstance(view, SizeView)
+    assert table is not None
+    table = replace(table, choice=replace(table.choice, source="/srv/big client/cars 2.csv"))
+    words = "File '/users/Ada L/my code/a.py', in /opt/secret/lib/b.py: km/h of https://example.org/a/b are 1/2, /c"
+    seen = replace(
+        view,
+        log=(LogLine(number=1, time=0.0, level="error", text=f"{words}; {folder}"),),
+        header=replace(view.header, reason="cannot read /data/of/customers.csv", state="failed"),
+        state="failed",
+        settings=replace(view.settings, table=table, data="cars 2.csv"),
+    )
+    monkeypatch.setattr(RunFollower, "look", lambda _: seen)
+    text = report_text([folder])
+    for private in ("Ada L", "/users", "/opt", "secret", "/srv", "big client", "data/of", str(home)):
+        assert private not in text, private
+    words = PageReader(text).words
+    for kept in ("a.py", "b.py", "km/h", "https://example.org/a/b", "1/2, /c", "customers.csv", "cars 2.csv"):
+        assert kept in words
 
 
 def test_a_file_that_exists_is_replaced_only_with_force(home: Path, tmp_path: Path) -> None:

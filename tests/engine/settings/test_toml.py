@@ -7,6 +7,7 @@ import pytest
 from nnsize_engine.errors import SettingsError
 from nnsize_engine.settings.command_options import OPTIONS, Command
 from nnsize_engine.settings.evolution import EvolutionSettings
+from nnsize_engine.settings.option_names import OTHER_NAMES
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.toml import config_text, merge, read_config, read_defaults
 from nnsize_engine.settings.user_config import defaults_path
@@ -46,6 +47,21 @@ def test_values_are_read_as_the_command_line_would_have_them(file: Path) -> None
     }
 
 
+def test_every_other_name_that_the_command_line_takes_is_taken_in_a_file(file: Path, defaults: Path) -> None:
+    assert OTHER_NAMES.keys() == OPTIONS.keys()
+    for command in OPTIONS:
+        for other, own in OTHER_NAMES[command].items():
+            value = "3" if OPTIONS[command][own] in ("integer", "folds") else "'3'"
+            file.write_text(f"{own} = {value}\n")
+            expected = read_config(file, command)[0]
+            for spelling in (other, other.replace("-", "_"), own.replace("-", "_")):
+                file.write_text(f"{spelling} = {value}\n")
+                assert read_config(file, command)[0] == expected, spelling
+    defaults.write_text("[size]\nrandom_state = 4\n[evolve]\nhidden_layer_sizes = '8,4'\n")
+    assert read_defaults("size") == {"seed": 4}
+    assert read_defaults("evolve") == {"layers": "8,4"}
+
+
 def test_paths_are_seen_from_the_folder_of_the_file(file: Path, tmp_path: Path) -> None:
     file.write_text('data = "tables/cars.csv"\n')
     assert read_config(file, "size")[0] == {"data": str(tmp_path / "tables" / "cars.csv")}
@@ -57,10 +73,23 @@ def test_paths_are_seen_from_the_folder_of_the_file(file: Path, tmp_path: Path) 
 
 REFUSED: list[tuple[Command, str, str]] = [
     ("size", "neuron = '5'", "unknown setting 'neuron' in FILE; did you mean 'neurons'?"),
-    ("size", "test_size = 0.5", "unknown setting 'test_size' in FILE; did you mean 'test-size'?"),
     ("size", "popsize = 3", "'popsize' in FILE is a setting of nnsize evolve, not of nnsize size; leave it out"),
     ("evolve", "max_iter = 9", "'max_iter' in FILE is a setting of nnsize size, not of nnsize evolve; leave it out"),
-    ("size", "hidden-layer-sizes = 3", "unknown setting 'hidden-layer-sizes' in FILE; it is called 'neurons' here"),
+    ("size", "hidden-layer-sizes = true", "hidden-layer-sizes in FILE is True; it must be a text in quotes"),
+    ("size", "hidden_layer_size = '3'", "unknown setting 'hidden_layer_size' in FILE; nnsize size --help lists"),
+    ("size", "maxiter = 3", "unknown setting 'maxiter' in FILE; did you mean 'max-iter'?"),
+    (
+        "size",
+        "seed = 1\nrandom_state = 2",
+        "FILE has both 'seed' and 'random_state', which are the same; leave one out",
+    ),
+    ("evolve", "maxiter = 3\ngenerations = 4", "FILE has both 'maxiter' and 'generations', which are the same"),
+    (
+        "size",
+        "test-size = 0.5\ntest_size = 0.5",
+        "FILE has both 'test-size' and 'test_size', which are the same; leave",
+    ),
+    ("size", "categorical = 'a'\nlabels = 'b'", "FILE has both 'categorical' and 'labels', which are the same"),
     ("size", "colour = 3", "unknown setting 'colour' in FILE; nnsize size --help lists them all"),
     ("size", "[size]\ncv = 3", "FILE has a section [size], but the file of a run has none; write its settings without"),
     ("evolve", "[other]", "FILE has a section [other], but the file of a run has none; write its settings without"),

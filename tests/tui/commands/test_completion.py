@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import pytest
 
+from nnsize_engine.runs.label import RunLabel, write_label
 from nnsize_engine.settings.activations import ACTIVATIONS
 from nnsize_engine.settings.cluster import QUEUES
 from nnsize_engine.settings.datasets import BUILTIN
@@ -27,7 +28,7 @@ from nnsize_tui.commands.completion_values import known_keys
 from nnsize_tui.commands.typed_line import read_line
 from support import fork_request
 from support.commands import NNSIZE, nnsize_here
-from support.made_runs import made_run
+from support.made_runs import SMALL, made_run
 from support.tmux import needs_tmux, tmux
 from support.warm_processes import COMMAND
 from support.warm_runners import WarmRunners
@@ -40,7 +41,7 @@ FREE = frozenset(
     max-iter validation-fraction n-iter-no-change tol beta-1 beta-2 epsilon momentum power-t max-fun missing positive
     date-format skip rows min-class-rows comment layers weight-decay mutation recombination popsize members step
     generations evaluations seconds atol batch-generations restart-after p-best archive memory
-    name note tag untag older-than
+    name note older-than
     """.split()
 )
 """Options with numbers and free texts."""
@@ -60,6 +61,18 @@ def offered(line: str) -> list[str]:
     """Return what completes a line; file for names of files."""
     typed = read_line(line)
     return [item.value or item.type for item in complete(cli, typed.words, typed.typed).items]
+
+
+def test_tags_are_completed(home: Path) -> None:
+    for name, tags in (("nana", ("paper", "wide")), ("popo", ("paper", "old"))):
+        write_label(made_run(home, name, SMALL), RunLabel(tags=tags))
+    assert offered("nnsize size iris --tag ")[0] == "paper"
+    assert sorted(offered("nnsize size iris --tag ")) == ["old", "paper", "wide"]
+    assert offered("nnsize label nana --tag ") == ["old"]
+    assert offered("nnsize label nana --untag ") == ["paper", "wide"]
+    assert offered("nnsize label nana --untag paper --untag ") == ["wide"]
+    assert offered("nnsize label --untag ") == []
+    assert offered("nnsize label nobody --untag ") == []
 
 
 @pytest.mark.usefixtures("home")

@@ -176,7 +176,7 @@ def test_the_recommended_evolution_comes_back() -> None:
 def test_a_file_may_name_every_option_that_makes_settings_and_no_other() -> None:
     for command, name in ((size, "size"), (evolve, "evolve")):
         options = {parameter.name.replace("_", "-") for parameter in command.params if parameter.name}
-        of_a_call = {"config", "detach", "as-json", "estimate", "runs-code", "name", "note", "tags"}
+        of_a_call = {"config", "detach", "as-json", "is-whole", "estimate", "runs-code", "name", "note", "tags"}
         assert options - of_a_call == OPTIONS[name].keys()  # type: ignore[index]
 
 

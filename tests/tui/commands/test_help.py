@@ -4,6 +4,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from unittest import mock
 
@@ -15,7 +16,7 @@ from nnsize_engine.runs import launch
 from nnsize_engine.settings.option_names import OTHER_NAMES
 from nnsize_engine.settings.run import RunSettings
 from nnsize_tui import cli as explorer_line
-from nnsize_tui.commands import cli
+from nnsize_tui.commands import cli, main
 from nnsize_tui.commands.all_commands import COMMANDS, SECTIONS, load_command
 from nnsize_tui.commands.examples import EXAMPLES
 from nnsize_tui.commands.man_page import EXPLORER, man_pages, page_name
@@ -180,3 +181,24 @@ def test_pages_that_cannot_be_written_or_do_not_exist_are_one_sentence(tmp_path:
     assert refused.stderr == "nnsize: No such command 'evlove'; did you mean 'nnsize evolve'?\n"
     refused = nnsize_here("man", "size", "--to", "x", cwd=tmp_path)
     assert refused.stderr == "nnsize: --to writes the pages of all commands; leave out COMMAND, or --to\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "remedy"),
+    [(("lss",), "did you mean 'nnsize ls'?"), (("size", "--epoch", "3"), "did you mean --max-iter?")],
+)
+def test_a_word_that_is_nearly_an_alias_or_a_word_of_other_programs_is_understood(
+    arguments: tuple[str, ...], remedy: str
+) -> None:
+    assert remedy in nnsize_here(*arguments).stderr
+
+
+def test_streams_that_the_caller_closed_are_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+    monkeypatch.setattr(sys, "argv", ["nnsize", "--version"])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code in (None, 0)
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        stream.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from nnsize_engine.runs import launch, steer
 from nnsize_tui.commands import cli
 from support.commands import nnsize_here
 
@@ -34,6 +35,57 @@ def test_a_saved_run_is_shown_listed_and_exported(path: Path, run_home: Path, tm
     table = "candidates" if is_search else "generations"
     printed("export", "saved", "--to", str(tmp_path / f"{table}.csv"))
     assert len((tmp_path / f"{table}.csv").read_text().splitlines()) > 2
+
+
+SMALL_RUNS = ("version-3-size", "version-3-comparison")
+
+
+@pytest.fixture
+def saved(run_home: Path) -> tuple[Path, Path]:
+    """Return a saved search and a saved evolution, both finished."""
+    search, evolution = (Path(shutil.copytree(SAVED_RUNS / name, run_home / name)) for name in SMALL_RUNS)
+    return search, evolution
+
+
+def test_json_with_all_has_the_rows_and_the_log_in_every_command(
+    saved: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search, evolution = saved
+    whole = json.loads(printed("show", search.name, "--json", "--all"))
+    assert len(whole["candidates"]) > 1
+    assert whole["log"]
+    monkeypatch.setattr(launch, "start", lambda settings, *_, **__: search if settings.kind == "size" else evolution)
+    monkeypatch.setattr(launch, "resume", lambda *_, **__: None)
+    monkeypatch.setattr(launch, "extend", lambda *_, **__: None)
+    monkeypatch.setattr(steer, "wait_until_at_work", lambda *_: "finished")
+    monkeypatch.setattr(steer, "resume", lambda *_, **__: "finished")
+    extended = ("extend", search.name, "--repeats", "5")
+    for command in (
+        ("size", "iris"),
+        ("size", "iris", "--detach"),
+        ("resume", search.name),
+        ("resume", search.name, "--follow"),
+        extended,
+        (*extended, "--follow"),
+    ):
+        short = json.loads(printed(*command, "--json"))
+        found = json.loads(printed(*command, "--json", "--all"))
+        assert (found["candidates"], found["log"]) == (whole["candidates"], whole["log"]), command
+        assert short == {key: value for key, value in found.items() if key not in ("candidates", "log")}
+    assert json.loads(printed("evolve", "iris", "--json", "--all"))["all_generations"]
+
+
+def test_json_of_several_runs_with_all_has_the_rows_of_each(saved: tuple[Path, Path]) -> None:
+    search, evolution = saved
+    listed = {one["run"]: one for one in json.loads(printed("runs", "--json", "--all"))}
+    compared = json.loads(printed("compare", search.name, evolution.name, "--json", "--all"))["rows"]
+    for found in (listed, compared):
+        assert found[search.name]["candidates"]
+        assert found[evolution.name]["all_generations"]
+    assert "rows" not in json.loads(printed("compare", search.name, evolution.name, "--json"))
+    for command in (("runs",), ("compare", search.name, evolution.name)):
+        refused = nnsize_here(*command, "--all")
+        assert (refused.returncode, "--all is for --json" in refused.stderr) == (2, True)
 
 
 def test_a_saved_comparison_is_a_table_of_strategies(run_home: Path) -> None:

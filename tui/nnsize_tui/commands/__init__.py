@@ -3,6 +3,7 @@
 import io
 import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -38,8 +39,16 @@ def _discard_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _open_closed_streams() -> None:
+    """Open the standard streams that the caller closed (``>&-``), of which Python makes None, on the null device."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  # open until the end
+
+
 def main() -> None:
     """Run the command line. A mistake of the user ends in one sentence and exit code 2."""
+    _open_closed_streams()
     if isinstance(sys.stdout, io.TextIOWrapper):  # the user's names need not be ASCII, even if the output must be
         sys.stdout.reconfigure(errors="backslashreplace")
     if "_NNSIZE_COMPLETE" in os.environ:

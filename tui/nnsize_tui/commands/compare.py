@@ -16,6 +16,7 @@ from nnsize_engine.export.table_file import TABLE_FORMATS, TableFormat
 from nnsize_engine.runs.folders import find_run, home
 from nnsize_engine.runs.follower import RunFollower
 from nnsize_tui.commands.output import JsonObject, echo, has_unicode, print_json, print_table
+from nnsize_tui.commands.report import rows_of
 from nnsize_tui.terminal.glyphs import glyphs_for
 from nnsize_tui.text.sentences import broken_words
 
@@ -27,6 +28,7 @@ _TRAINED_BY = {"best size": "gradient", "recommended size": "gradient", "evolved
 @click.command("compare")
 @click.argument("runs", metavar="RUN RUN...", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--all", "is_whole", is_flag=True, help="With --json: print the candidates or generations, and the log.")
 @click.option("--to", "target", metavar="FILE", help="Write a table or the chart; the file's ending says the format.")
 @click.option(
     "--format",
@@ -41,12 +43,14 @@ _TRAINED_BY = {"best size": "gradient", "recommended size": "gradient", "evolved
     " [default: comparison]",
 )
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
-def compare_runs(runs: tuple[str, ...], as_json: bool, target: str | None, format_name: str | None,
+def compare_runs(runs: tuple[str, ...], as_json: bool, is_whole: bool, target: str | None, format_name: str | None,
                  table: ComparedTableName | None, force: bool) -> None:  # fmt: skip
     """Put runs side by side, also while they go on: settings that differ, and results.
 
     Scores are called comparable only where the data, the rows held out and the scoring are the same.
     """
+    if is_whole and not as_json:
+        raise click.UsageError("--all is for --json; add it, or --table with --to FILE for a table of all rows")
     folders = [find_run(run, home()) for run in runs]
     twice = next((folder for folder in folders if folders.count(folder) > 1), None)
     if twice is not None:
@@ -67,7 +71,8 @@ def compare_runs(runs: tuple[str, ...], as_json: bool, target: str | None, forma
             echo(broken_words(view.folder.name, view.broken), err=True)
     found = compare(views)
     if as_json:
-        print_json(details(found))
+        rows = {"rows": dict(zip(found.names, map(rows_of, views), strict=True))} if is_whole else {}
+        print_json(details(found) | rows)
     else:
         _print(found)
 

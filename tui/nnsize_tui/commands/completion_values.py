@@ -4,6 +4,7 @@ Nothing here loads NumPy, pandas or scikit-learn: whoever presses tab waits for 
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -130,12 +131,9 @@ def _columns(context: click.Context) -> list[Value]:
     return _named(file_columns(choice_of_header(source, context.params)))
 
 
-def _runs(context: click.Context) -> list[Value]:
-    """Return the newest runs; what each is, as long as that can be read soon."""
+def _newest_runs() -> list[Path]:
     from nnsize_engine.runs.database import FILE_NAME
     from nnsize_engine.runs.folders import home, run_folders
-
-    given = context.params.get("runs") or ()
 
     def changed(folder: Path) -> float:
         try:
@@ -143,7 +141,38 @@ def _runs(context: click.Context) -> list[Value]:
         except OSError:
             return 0.0
 
-    folders = sorted(run_folders(home()), key=changed, reverse=True)[:MAX_RUNS]
+    return sorted(run_folders(home()), key=changed, reverse=True)[:MAX_RUNS]
+
+
+def _tags(context: click.Context) -> list[Value]:
+    """Return the tags of the newest runs, without those that the line has, or the run that it names."""
+    from nnsize_engine.runs.folders import find_run, home
+    from nnsize_engine.runs.label import read_label
+
+    run = context.params.get("run")
+    own = set(read_label(find_run(str(run), home())).tags) if run else set()
+    given = {*(context.params.get("tags") or ()), *(context.params.get("removed") or ())}
+    counts: Counter[str] = Counter()
+    deadline = time.monotonic() + MAX_WORDS_SECONDS
+    for folder in _newest_runs():
+        if time.monotonic() < deadline:
+            counts.update(read_label(folder).tags)
+    return [(tag, f"{count} run{'s'[: count != 1]}") for tag, count in counts.most_common() if tag not in own | given]
+
+
+def _own_tags(context: click.Context) -> list[Value]:
+    """Return the tags of the run that the line names."""
+    from nnsize_engine.runs.folders import find_run, home
+    from nnsize_engine.runs.label import read_label
+
+    run, given = context.params.get("run"), context.params.get("removed") or ()
+    return _named(tag for tag in read_label(find_run(str(run), home())).tags if tag not in given) if run else []
+
+
+def _runs(context: click.Context) -> list[Value]:
+    """Return the newest runs; what each is, as long as that can be read soon."""
+    given = context.params.get("runs") or ()
+    folders = _newest_runs()
     last = [("last", "the newest run")] if folders else []
     deadline = time.monotonic() + MAX_WORDS_SECONDS
     names = [(one.name, _run_words(one) if time.monotonic() < deadline else "") for one in folders]
@@ -236,6 +265,8 @@ _VALUES: Mapping[str, Callable[[click.Context], Iterable[Value]]] = MappingProxy
         "--activation": _activations,
         "--cv": _folds,
         "--init": _inits,
+        "--tag": _tags,
+        "--untag": _own_tags,
         "--format": _formats,
         "--chart": _charts,
         "--neurons": _always(

@@ -26,6 +26,7 @@ from nnsize_tui.commands.loading import loading
 from nnsize_tui.commands.merged_options import config_option, merge_options
 from nnsize_tui.commands.option_groups import GroupedCommand
 from nnsize_tui.commands.output import echo, print_json
+from nnsize_tui.commands.result_options import result_options
 from nnsize_tui.commands.table_options import table_options
 
 
@@ -38,7 +39,7 @@ from nnsize_tui.commands.table_options import table_options
 @click.option("--estimate", is_flag=True, help="Say how many evaluations, and how long they take; start nothing.")
 @click.option("--run-code", "runs_code", is_flag=True, help="Allow a Python function as fitness that a file names.")
 @click.option("--detach", is_flag=True, help="Start the evolution, print its id, and return.")
-@click.option("--json", "as_json", is_flag=True, help="Print the final result as one JSON object, nothing else.")
+@result_options("Print the final result as one JSON object, nothing else.")
 @click.pass_context
 def evolve(
     context: click.Context,
@@ -48,6 +49,7 @@ def evolve(
     runs_code: bool,
     detach: bool,
     as_json: bool,
+    is_whole: bool,
     **options: Any,
 ) -> None:
     """Let a population of networks evolve on DATA, watch it, and compare the best one with gradient training.
@@ -72,7 +74,7 @@ def evolve(
     if estimate:
         _print_estimate(settings, notes, as_json=as_json)
     else:
-        begin(context, settings, label=label, detach=detach, as_json=as_json, notes=notes)
+        begin(context, settings, label=label, detach=detach, as_json=as_json, is_whole=is_whole, notes=notes)
 
 
 def _say_code(settings: EvolutionSettings, *, is_allowed: bool) -> None:

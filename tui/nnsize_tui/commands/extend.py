@@ -15,7 +15,9 @@ from nnsize_engine.settings.extension import Extension
 from nnsize_engine.settings.option_names import option_of_field
 from nnsize_engine.settings.run import RunExtension
 from nnsize_tui.commands.follow import INTERRUPTED, follow
-from nnsize_tui.commands.output import echo
+from nnsize_tui.commands.output import echo, print_json
+from nnsize_tui.commands.report import result_object
+from nnsize_tui.commands.result_options import result_options
 from nnsize_tui.text import evolution_extension
 from nnsize_tui.text.extension import extended_words
 
@@ -31,10 +33,18 @@ from nnsize_tui.text.extension import extended_words
 @click.option("--seconds", type=click.FLOAT, metavar="X", help="Its seconds of computing in all.")
 @click.option("--run-code", "runs_code", is_flag=True, help="Let the run call the Python function that is its fitness.")
 @click.option("--follow", "is_followed", is_flag=True, help="Stay until the run ends.")
-@click.option("--json", "as_json", is_flag=True, help="With --follow: print the result as one JSON object.")
+@result_options("Print the run as one JSON object: at once, or with --follow when it ends.")
 @click.pass_context
 def extend(
-    context: click.Context, /, run: str, *, runs_code: bool, is_followed: bool, as_json: bool, **options: Any
+    context: click.Context,
+    /,
+    run: str,
+    *,
+    runs_code: bool,
+    is_followed: bool,
+    as_json: bool,
+    is_whole: bool,
+    **options: Any,
 ) -> None:
     """Add fits to a search that has ended, or generations to an evolution, and go on; no finished fit is repeated.
 
@@ -51,10 +61,12 @@ def extend(
         if not as_json:
             echo(f"run {folder.name} is extended: {_words(view, extension)}")
         if is_followed:
-            context.exit(follow(folder, interrupts, as_json=as_json))
+            context.exit(follow(folder, interrupts, as_json=as_json, is_whole=is_whole))
         if interrupts.count:
             echo(f"run {folder.name} goes on", err=True)
             context.exit(INTERRUPTED)
+        if as_json:
+            print_json(result_object(RunFollower(folder).look(), is_whole=is_whole))
 
 
 def _words(view: AnyView, extension: RunExtension) -> str:

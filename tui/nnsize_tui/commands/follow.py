@@ -18,10 +18,9 @@ from nnsize_engine.runs.view import AnyView, WatchedView
 from nnsize_engine.settings.run import StartedSettings
 from nnsize_engine.text import shell_word
 from nnsize_tui.commands.kinds import REPORTS
-from nnsize_tui.commands.label import label_details
 from nnsize_tui.commands.output import echo, print_json, print_table
 from nnsize_tui.commands.plain import Display, PlainDisplay
-from nnsize_tui.commands.report import export_hint, rows_of
+from nnsize_tui.commands.report import export_hint, result_object
 from nnsize_tui.text.kinds import WORDS
 from nnsize_tui.text.stalls import stall_sentence
 
@@ -39,6 +38,7 @@ def begin(
     label: RunLabel,
     detach: bool,
     as_json: bool,
+    is_whole: bool,
     notes: Sequence[str],
 ) -> None:
     """Start a run in the background; follow it to its end unless ``detach`` is set.
@@ -49,6 +49,7 @@ def begin(
         label: its name, note and tags.
         detach: print the run's name and return.
         as_json: print the result as JSON.
+        is_whole: print all rows of the result.
         notes: notes about the data, for standard error.
 
     Raises:
@@ -57,8 +58,8 @@ def begin(
     with Interrupts() as interrupts:
         folder = launch.start(settings, home(), label=label)
         if detach:
-            context.exit(_start_detached(folder, interrupts, as_json=as_json, notes=notes))
-        context.exit(follow(folder, interrupts, as_json=as_json, followed_as="started", notes=notes))
+            context.exit(_start_detached(folder, interrupts, as_json=as_json, is_whole=is_whole, notes=notes))
+        context.exit(follow(folder, interrupts, as_json=as_json, followed_as="started", is_whole=is_whole, notes=notes))
 
 
 def follow(
@@ -92,13 +93,15 @@ def follow(
     if view.state == "refused" and followed_as == "started":
         launch.discard_refused(folder)
     if as_json:
-        print_json(REPORTS[view.kind].result(view) | label_details(view.label) | (rows_of(view) if is_whole else {}))
+        print_json(result_object(view, is_whole=is_whole))
     else:
         print_result(view, is_whole=is_whole)
     return _exit_code(view)
 
 
-def _start_detached(folder: Path, interrupts: Interrupts, *, as_json: bool, notes: Sequence[str] = ()) -> int:
+def _start_detached(
+    folder: Path, interrupts: Interrupts, *, as_json: bool, is_whole: bool, notes: Sequence[str]
+) -> int:
     """Wait until a new run is at work, and print its name; remove it if its settings are refused.
 
     Ctrl-C stops it. Returns the command's exit code.
@@ -116,8 +119,7 @@ def _start_detached(folder: Path, interrupts: Interrupts, *, as_json: bool, note
         launch.discard_refused(folder)
     _say(notes)
     if as_json:
-        view = RunFollower(folder).look()
-        print_json(REPORTS[view.kind].result(view) | label_details(view.label))
+        print_json(result_object(RunFollower(folder).look(), is_whole=is_whole))
     else:
         echo(folder.name)
     return 0

@@ -35,10 +35,18 @@ _LEFT_ALIGNED = frozenset({0, 1, 2, 3, 4, 6, 7, 8})
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
-def runs(as_json: bool) -> None:
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print a JSON list; with --all also all candidates or generations of each."
+)
+@click.option("--all", "is_whole", is_flag=True, help="With --json: print the candidates or generations, and the log.")
+def runs(as_json: bool, is_whole: bool) -> None:
     """List all runs, newest first."""
-    listed = sorted((_listed(folder, as_json=as_json) for folder in run_folders(home())), key=lambda one: one.order)
+    if is_whole and not as_json:
+        raise click.UsageError("--all is for --json; the list always has all runs")
+    listed = sorted(
+        (_listed(folder, as_json=as_json, is_whole=is_whole) for folder in run_folders(home())),
+        key=lambda one: one.order,
+    )
     for one in listed:
         if one.reason:
             echo(f"nnsize: {one.reason}", err=True)
@@ -70,7 +78,7 @@ class _Listed:
     """Why it cannot be read or waits, what in it is not whole, what it left in a queue; empty if all is well."""
 
 
-def _listed(folder: Path, *, as_json: bool) -> _Listed:
+def _listed(folder: Path, *, as_json: bool, is_whole: bool) -> _Listed:
     """Read a run for the list; one that cannot be read is listed with its reason."""
     try:
         view = RunFollower(folder).look()
@@ -79,7 +87,7 @@ def _listed(folder: Path, *, as_json: bool) -> _Listed:
         row = (folder.name, label.name, "", "", "unreadable", *[""] * 7)
         reason: JsonObject = {"run": folder.name} | label_details(label) | {"state": "unreadable", "reason": str(error)}
         return _Listed(order=(0.0, folder.name), row=row, details=reason, reason=str(error))
-    found = details(view) if as_json else {}
+    found = details(view) | (rows_of(view) if is_whole else {}) if as_json else {}
     left = "; ".join(f"Run {folder.name}: {jobs.words}" for jobs in left_jobs(folder))  # it ends with a command
     waits = f"Run {folder.name} waits for {words}." if (words := waiting_words(view)) else ""
     words = " ".join(filter(None, (stall_sentence(view), waits, broken_words(folder.name, view.broken), left)))

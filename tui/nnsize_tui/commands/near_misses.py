@@ -7,7 +7,7 @@ import click
 
 from nnsize_engine.settings.closest_match import closest_match
 from nnsize_engine.settings.option_names import OTHER_NAMES
-from nnsize_tui.commands.all_commands import COMMANDS, load_command
+from nnsize_tui.commands.all_commands import ALIASES, COMMANDS, load_command
 
 _COMMANDS: Mapping[str, str] = MappingProxyType(
     {
@@ -57,7 +57,7 @@ def usage_sentence(error: click.ClickException) -> str:
 
 
 def _command_remedy(name: str) -> str:
-    known = _COMMANDS.get(name.lower()) or closest_match(name, COMMANDS)
+    known = _COMMANDS.get(name.lower()) or closest_match(name, [*COMMANDS, *ALIASES])
     return "nnsize --help lists them all" if known is None else f"did you mean 'nnsize {known}'?"
 
 
@@ -66,7 +66,7 @@ def _option_remedy(name: str, context: click.Context) -> str:
     options = _options_of(command)
     other = {"size": "evolve", "evolve": "size"}.get(command.name or "")
     plain = name.lstrip("-").lower()
-    meant = _meant(plain, options)
+    meant = _meant(plain, options) or _meant(f"{plain}s", options)
     if meant is None and other is not None and name in _options_of(load_command(other)):
         return f"it is an option of nnsize {other}"
     if meant is None and len(plain) > 1:

@@ -39,6 +39,12 @@ def details(view: AnyView) -> JsonObject:
     )
 
 
+def result_object(view: AnyView, *, is_whole: bool) -> JsonObject:
+    """Return the result and label of a run; if ``is_whole``, with :func:`rows_of` it."""
+    found = REPORTS[view.kind].result(view) | label_details(view.label)
+    return found | rows_of(view) if is_whole else found
+
+
 _ROWS: Mapping[Kind, str] = by_kind(size="candidates", evolution="all_generations", watched="candidates")
 """The key of the rows of a run, in the JSON object that has all of them."""
 

@@ -1,11 +1,12 @@
 """Short forms of options, the same in every command, and the names that options have elsewhere."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 import click
 
-from nnsize_engine.settings.option_names import OTHER_NAMES
+from nnsize_engine.settings.option_names import OTHER_NAMES, own_option
 
 SHORT_FORMS: Mapping[str, str] = MappingProxyType(
     {
@@ -41,13 +42,7 @@ def own_name(command: str) -> Callable[[str], str]:
 
     It takes names with underscores, and those of scikit-learn.
     """
-    names = OTHER_NAMES.get(command, {})
-
-    def name_of(name: str) -> str:
-        plain = name.replace("_", "-")
-        return names.get(plain, plain)
-
-    return name_of
+    return partial(own_option, command)
 
 
 def names_line(command: str) -> str:

@@ -16,6 +16,7 @@ from nnsize_tui.commands.loading import loading
 from nnsize_tui.commands.merged_options import config_option, merge_options
 from nnsize_tui.commands.network_options import NetworkCommand, network_options
 from nnsize_tui.commands.output import echo, print_json
+from nnsize_tui.commands.result_options import result_options
 from nnsize_tui.commands.size_options import search_options, settings_from
 from nnsize_tui.commands.table_options import table_options
 
@@ -29,10 +30,17 @@ from nnsize_tui.commands.table_options import table_options
 @config_option
 @click.option("--estimate", is_flag=True, help="Say how many fits that makes and how long they take; start nothing.")
 @click.option("--detach", is_flag=True, help="Start the search, print its id, and return.")
-@click.option("--json", "as_json", is_flag=True, help="Print the final result as one JSON object, nothing else.")
+@result_options("Print the final result as one JSON object, nothing else.")
 @click.pass_context
 def size(
-    context: click.Context, /, config: str | None, estimate: bool, detach: bool, as_json: bool, **options: Any
+    context: click.Context,
+    /,
+    config: str | None,
+    estimate: bool,
+    detach: bool,
+    as_json: bool,
+    is_whole: bool,
+    **options: Any,
 ) -> None:
     """Score every hidden-layer size on DATA by cross-validation, choose, and test the best one once.
 
@@ -53,7 +61,7 @@ def size(
     if estimate:
         _print_estimate(settings, merged.notes, as_json=as_json)
     else:
-        begin(context, settings, label=label, detach=detach, as_json=as_json, notes=merged.notes)
+        begin(context, settings, label=label, detach=detach, as_json=as_json, is_whole=is_whole, notes=merged.notes)
 
 
 def _print_estimate(settings: SizeSettings, notes: Sequence[str], *, as_json: bool) -> None:

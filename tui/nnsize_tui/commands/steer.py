@@ -11,10 +11,13 @@ from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs import launch, steer
 from nnsize_engine.runs.change_cluster import change_cluster
 from nnsize_engine.runs.folders import find_run, home
+from nnsize_engine.runs.follower import RunFollower
 from nnsize_engine.settings.cluster import cluster_settings
 from nnsize_tui.commands.cluster_option import ClusterType
 from nnsize_tui.commands.follow import INTERRUPTED, follow
-from nnsize_tui.commands.output import echo
+from nnsize_tui.commands.output import echo, print_json
+from nnsize_tui.commands.report import result_object
+from nnsize_tui.commands.result_options import result_options
 
 
 def _say(folder: Path, state: State, left: frozenset[State], interrupts: Interrupts) -> None:
@@ -42,7 +45,7 @@ def pause(run: str) -> None:
 @click.argument("run")
 @click.option("--follow", "is_followed", is_flag=True, help="Stay until the run ends.")
 @click.option("--run-code", "runs_code", is_flag=True, help="Let the run call the Python function that is its fitness.")
-@click.option("--json", "as_json", is_flag=True, help="With --follow: print the result as one JSON object.")
+@result_options("Print the run as one JSON object: at once, or with --follow when it ends.")
 @click.option(
     "--cluster",
     type=ClusterType(),
@@ -52,7 +55,14 @@ def pause(run: str) -> None:
 @click.option("--workers", metavar="N", help="With --cluster: its workers, 40 or 2:40.")
 @click.pass_context
 def resume(
-    context: click.Context, /, run: str, is_followed: bool, runs_code: bool, as_json: bool, **where: str | None
+    context: click.Context,
+    /,
+    run: str,
+    is_followed: bool,
+    runs_code: bool,
+    as_json: bool,
+    is_whole: bool,
+    **where: str | None,
 ) -> None:
     """Go on with a run that is paused, stopped, failed or interrupted; nothing finished is repeated."""
     folder = find_run(run, home())
@@ -60,9 +70,12 @@ def resume(
     with Interrupts() as interrupts:
         if is_followed:
             launch.resume(folder, runs_code=runs_code)
-            context.exit(follow(folder, interrupts, as_json=as_json))
+            context.exit(follow(folder, interrupts, as_json=as_json, is_whole=is_whole))
         state = steer.resume(folder, interrupts.has_any, runs_code=runs_code)
-        _say(folder, state, steer.AT_REST, interrupts)
+        if not as_json or (state in steer.AT_REST and interrupts.count):
+            _say(folder, state, steer.AT_REST, interrupts)
+        if as_json:
+            print_json(result_object(RunFollower(folder).look(), is_whole=is_whole))
 
 
 def _change_cluster(folder: Path, where: Mapping[str, str | None]) -> None:

@@ -24,7 +24,7 @@ from nnsize_tui.screens.evolution.extending import Extending
 from nnsize_tui.screens.evolution.generation_detail import GenerationDetail
 from nnsize_tui.screens.evolution.generation_table import GenerationTable, width_of
 from nnsize_tui.screens.evolution.layout import arrange
-from nnsize_tui.screens.shared import auto_follow, chart_zoom, sorting, steering
+from nnsize_tui.screens.shared import auto_follow, chart_zoom, pane_borders, sorting, steering
 from nnsize_tui.screens.shared.auto_follow import AutoFollow, Follow
 from nnsize_tui.screens.shared.chart_zoom import ChartZoom
 from nnsize_tui.screens.shared.layout import Focus, Part
@@ -56,6 +56,7 @@ class EvolutionScreen(BaseScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         CLOSE,
         *chart_zoom.KEYS,
+        *pane_borders.KEYS,
         extending.LONGER,
         *steering.KEYS,
         extending.EXTEND,
@@ -131,6 +132,10 @@ class EvolutionScreen(BaseScreen[None]):
     def view(self) -> EvolutionView | None:
         """The newest view of the run."""
         return self._run.view
+
+    @property
+    def kept(self) -> Collection[str]:
+        return ("label",)
 
     @property
     def unwanted(self) -> Collection[str]:

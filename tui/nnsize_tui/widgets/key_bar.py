@@ -63,7 +63,7 @@ class KeyBar(Canvas):
         last = [shown.pop(action) for action in always]
         entries = sorted(shown.values(), key=self._place)
         kept = getattr(self.screen, "kept", ()) if width < NARROW else ()
-        if width < NARROW:
+        if width < NARROW and _columns(*entries, *last) > width:
             entries = [(key, SHORT_WORDS.get(words, words), binding) for key, words, binding in entries]
         while entries and _columns(*entries, *last) > width:
             others = [place for place, one in enumerate(entries) if one[2].action not in kept]

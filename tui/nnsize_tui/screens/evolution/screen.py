@@ -56,7 +56,6 @@ class EvolutionScreen(BaseScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         CLOSE,
         *chart_zoom.KEYS,
-        *pane_borders.KEYS,
         extending.LONGER,
         *steering.KEYS,
         extending.EXTEND,
@@ -73,6 +72,7 @@ class EvolutionScreen(BaseScreen[None]):
         Binding("M", "axis(-1)", "X axis back", id="run.axis_back", show=False, tooltip="The x axis before"),
         Binding("z", "zoom", "Zoom", id="run.zoom",
                 tooltip="The chart alone, the table alone, the generation alone, everything"),
+        *pane_borders.KEYS,
     ]  # fmt: skip
 
     def __init__(self, folder: Path, view: EvolutionView | None = None) -> None:
@@ -135,7 +135,7 @@ class EvolutionScreen(BaseScreen[None]):
 
     @property
     def kept(self) -> Collection[str]:
-        return ("label",)
+        return ("label", "workers")
 
     @property
     def unwanted(self) -> Collection[str]:

@@ -65,7 +65,6 @@ class SearchScreen(BaseScreen[None]):
         extending.LARGER,
         *pictures.MAP_KEYS,
         *chart_zoom.KEYS,
-        *pane_borders.KEYS,
         *steering.KEYS,
         extending.EXTEND,
         Binding("b", "best", "Best", id="run.best",
@@ -78,6 +77,7 @@ class SearchScreen(BaseScreen[None]):
         *LOG_KEYS,
         WORKERS,
         Binding("z", "zoom", "Zoom", id="run.zoom", tooltip="The chart alone, the table alone, everything"),
+        *pane_borders.KEYS,
     ]  # fmt: skip
 
     def __init__(self, folder: Path, view: SizeView | None = None) -> None:
@@ -144,7 +144,7 @@ class SearchScreen(BaseScreen[None]):
 
     @property
     def kept(self) -> Collection[str]:
-        return ("label", "importances")
+        return ("label", "importances", "workers")
 
     @property
     def unwanted(self) -> Collection[str]:

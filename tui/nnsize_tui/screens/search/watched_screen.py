@@ -52,7 +52,6 @@ class WatchedScreen(BaseScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         CLOSE,
         *chart_zoom.KEYS,
-        *pane_borders.KEYS,
         *steering.KEYS,
         Binding("T", "training", "Training", id="run.training",
                 tooltip="The curve with the mean scores on the rows trained on; again: without them"),
@@ -62,6 +61,7 @@ class WatchedScreen(BaseScreen[None]):
         LOG,
         *LOG_KEYS,
         Binding("z", "zoom", "Zoom", id="run.zoom", tooltip="The chart alone, the table alone, everything"),
+        *pane_borders.KEYS,
     ]  # fmt: skip
 
     def __init__(self, folder: Path, view: WatchedView | None = None) -> None:

@@ -22,6 +22,9 @@ from nnsize_engine.settings.watched import WatchedSettings
 
 MIN_RUNS = 2  # runs in a comparison
 
+TABLE_COLUMNS = ("what", "name")
+"""The first columns of the exported table."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultRow:
@@ -43,6 +46,9 @@ class Comparison:
     """The comparison of several runs at one moment."""
 
     names: tuple[str, ...]
+    """The headings of the runs: the name that people gave one, or its id."""
+
+    ids: tuple[str, ...]
     """Ids of the runs; the path of a run whose id is not unique."""
 
     settings: ComparedSettings
@@ -63,12 +69,13 @@ def compare(views: Sequence[AnyView]) -> Comparison:
     """
     if len(views) < MIN_RUNS:
         raise RunError(f"{len(views)} run to compare; name at least {MIN_RUNS}")
-    names = run_names([view.folder for view in views])
+    names, ids = headings(views), run_names([view.folder for view in views])
     curves, tests = unlike_curves(views), unlike_tests(views)
     return Comparison(
         names=names,
+        ids=ids,
         settings=compare_settings([view.settings for view in views]),
-        results=(*_labels(views), *_results(views, curves=not curves, tests=not tests)),
+        results=(*_labels(views, names, ids), *_results(views, curves=not curves, tests=not tests)),
         tested=tuple(
             network for place, view in enumerate(views) for network in COMPARISONS[view.kind].networks(view, place)
         ),
@@ -81,6 +88,19 @@ def run_names(folders: Sequence[Path]) -> tuple[str, ...]:
     """Return a name for each run: its id, or its path if the id is not unique."""
     counts = Counter(folder.name for folder in folders)
     return tuple(folder.name if counts[folder.name] == 1 else str(folder) for folder in folders)
+
+
+def headings(views: Sequence[AnyView]) -> tuple[str, ...]:
+    """Return what heads the column of each run: its name, or its id where it has none that tells it apart.
+
+    A name that is also the heading of another column of an exported table would hide that column.
+    """
+    ids = run_names([view.folder for view in views])
+    counts = Counter((*TABLE_COLUMNS, *ids, *(view.label.name for view in views)))
+    return tuple(
+        view.label.name if view.label.name and counts[view.label.name] == 1 else one
+        for view, one in zip(views, ids, strict=True)
+    )
 
 
 # Comparability -----------------------------------------------------------------------------------------------------
@@ -178,7 +198,7 @@ def _split(view: AnyView) -> str:
 
 def _each(views: Sequence[AnyView], words: Sequence[str]) -> str:
     """Return runs grouped by a word, such as ``abc, def: accuracy; ghi: roc_auc``."""
-    names = run_names([view.folder for view in views])
+    names = headings(views)
     groups: dict[str, list[str]] = {}
     for name, word in zip(names, words, strict=True):
         groups.setdefault(word, []).append(name)
@@ -188,10 +208,14 @@ def _each(views: Sequence[AnyView], words: Sequence[str]) -> str:
 # Results -------------------------------------------------------------------------------------------------------------
 
 
-def _labels(views: Sequence[AnyView]) -> list[ResultRow]:
-    """Return what people call the runs: a row of names and one of tags, where a run has some."""
-    rows = {
-        "name": tuple(view.label.name or None for view in views),
+def _labels(views: Sequence[AnyView], names: Sequence[str], ids: Sequence[str]) -> list[ResultRow]:
+    """Return a row of ids where names head the columns, a row of names that head none, and one of tags."""
+    rows: dict[str, tuple[str | None, ...]] = {
+        "id": tuple(ids) if tuple(names) != tuple(ids) else (),
+        "name": tuple(
+            None if view.label.name == name else view.label.name or None
+            for view, name in zip(views, names, strict=True)
+        ),
         "tags": tuple(" ".join(view.label.tags) or None for view in views),
     }
     return [ResultRow(name=name, values=values) for name, values in rows.items() if any(values)]

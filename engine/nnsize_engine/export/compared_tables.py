@@ -5,7 +5,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Literal, cast, get_args
 
-from nnsize_engine.comparison.compare import compare, run_names
+from nnsize_engine.comparison.compare import TABLE_COLUMNS, compare, run_names
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export.atomic_file import export_file
 from nnsize_engine.export.kinds import make_table, tables_of
@@ -82,7 +82,8 @@ def comparison_table(views: Sequence[AnyView]) -> Table:
     found = compare(views)
     rows: list[tuple[str, str, Sequence[Cell]]] = [("result", fact.name, fact.values) for fact in found.results]
     rows += [("setting", name, values) for name, values in found.settings.different]
-    table: Table = {"what": [what for what, _, _ in rows], "name": [name for _, name, _ in rows]}
+    what, named = TABLE_COLUMNS
+    table: Table = {what: [kind for kind, _, _ in rows], named: [name for _, name, _ in rows]}
     for place, name in enumerate(found.names):
         table[name] = [values[place] for _, _, values in rows]
     return table

@@ -7,15 +7,17 @@ The program reads the data as nnsize does, makes the documented pipeline, and se
 import math
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nnsize_engine.errors import ExportError
+from nnsize_engine.export.escaping import in_docstring
 from nnsize_engine.export.kinds import EXPORTS, chosen_network
 from nnsize_engine.export.program_parts import ProgramParts
 from nnsize_engine.export.python_kept import kept_matrix_code
 from nnsize_engine.export.python_table import IMPORTS_OF_TABLES, encoder_code, table_code
 from nnsize_engine.export.python_weights import balance_code, column_code, has_column
 from nnsize_engine.results.records import NetworkName
+from nnsize_engine.runs.label import RunLabel
 from nnsize_engine.runs.view import AnyView, WatchedView
 from nnsize_engine.settings.run import StartedSettings
 from nnsize_engine.settings.scaler import Scaler
@@ -85,11 +87,17 @@ def program_of(view: AnyView, network: NetworkName | None = None) -> str:
         raise AssertionError(f"run {view.header.id} has no program")
     chosen = chosen_network(view.kind, view.header.id, network)
     try:
-        return _program(view.settings, EXPORTS[view.kind].program_of_view(view, chosen))
+        return _program(view.settings, _labelled(EXPORTS[view.kind].program_of_view(view, chosen), view.label))
     except (LookupError, ValueError, TypeError) as error:  # settings that no nnsize wrote
         raise ExportError(
             f"no program can be made of run {view.folder.name}: its settings are damaged ({error})"
         ) from error
+
+
+def _labelled(parts: ProgramParts, label: RunLabel) -> ProgramParts:
+    """Add what people call the run to the docstring: a comment above it could name another encoding of the file."""
+    lines = "\n".join(map(in_docstring, label.lines))
+    return replace(parts, docstring=f"{parts.docstring.rstrip()}\n\n{lines}") if lines else parts
 
 
 def python_code(settings: StartedSettings, name: str) -> str:

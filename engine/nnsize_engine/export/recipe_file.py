@@ -9,6 +9,7 @@ from nnsize_engine.results.left_out import left_out_comments
 from nnsize_engine.results.records import NetworkName
 from nnsize_engine.runs.database import reading
 from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.label import label_of
 from nnsize_engine.runs.reader import read_header
 from nnsize_engine.settings.toml import config_text
 
@@ -52,7 +53,7 @@ def recipe_text(folder: Path, format: RecipeFormat, network: NetworkName | None 
         settings = read_header(connection).settings
     match format:
         case "toml":
-            return config_text(settings, left_out_comments(settings))
+            return config_text(settings, (*label_of(folder, settings).lines, *left_out_comments(settings)))
         case "py":
             return program_of(RunFollower(folder).look(), network)
         case _:

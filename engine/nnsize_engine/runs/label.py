@@ -60,6 +60,12 @@ class RunLabel:
         parts = [self.name, " ".join(f"#{tag}" for tag in self.tags), self.note]
         return "  ".join(part for part in parts if part)
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Name, note and tags as lines for the head of a file; none for what is not there."""
+        parts = {"Name": self.name, "Note": self.note, "Tags": " ".join(self.tags)}
+        return tuple(f"{what}: {text}" for what, text in parts.items() if text)
+
 
 def _check_text(what: str, text: str, most: int) -> None:
     if len(text) > most:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from nnsize_engine.answers.comparison_answer import tests_text as words_on_tests
 from nnsize_engine.comparison.compare import Comparison, ResultRow, compare
 from nnsize_engine.errors import ExportError, RunError
 from nnsize_engine.export.atomic_file import TargetExistsError
@@ -15,6 +16,7 @@ from nnsize_engine.export.compared_tables import (
     export_comparison,
 )
 from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.runs.label import RunLabel, write_label
 from nnsize_engine.runs.view import AnyView, SizeView
 from nnsize_engine.settings.search import SizeSettings
 from support.made_runs import EVOLUTION, GRID, SMALL, made_run, make_evolution
@@ -178,6 +180,33 @@ def test_the_table_has_a_column_a_run_and_every_digit(run_home: Path, tmp_path: 
     assert "result,final test score,0.953,0.951" in lines
     with pytest.raises(TargetExistsError):
         export_comparison(folders, target)
+
+
+def test_runs_are_headed_by_their_names_with_their_ids_below(run_home: Path, tmp_path: Path) -> None:
+    folders = [made_run(run_home, name, SMALL) for name in ("zibiro", "fomule", "malodi", "kuteva")]
+    for folder, name in zip(folders, ("base", "what", "kuteva", ""), strict=True):
+        write_label(folder, RunLabel(name=name))
+    found = compare([look(folder) for folder in folders])
+    assert found.names == ("base", "fomule", "malodi", "kuteva")  # other names are those of other columns
+    assert found.ids == ("zibiro", "fomule", "malodi", "kuteva")
+    assert fact(found, "id").values == found.ids
+    assert fact(found, "name").values == (None, "what", "kuteva", None)
+    assert "base (" in words_on_tests(found)
+    for ending in ("csv", "html", "tex", "md", "json"):
+        target = tmp_path / f"all.{ending}"
+        export_comparison(folders[:2], target)
+        assert "base" in target.read_text()
+        assert "zibiro" in target.read_text()
+    assert (tmp_path / "all.csv").read_text().startswith("what,name,base,fomule\nresult,id,zibiro,fomule\n")
+
+
+def test_two_runs_of_one_name_keep_their_ids(run_home: Path) -> None:
+    folders = [made_run(run_home, name, SMALL) for name in ("zibiro", "fomule")]
+    for folder in folders:
+        write_label(folder, RunLabel(name="base"))
+    found = compare([look(folder) for folder in folders])
+    assert found.names == found.ids == ("zibiro", "fomule")
+    assert fact(found, "name").values == ("base", "base")
 
 
 def test_rows_of_all_runs_name_their_run_and_are_empty_where_a_run_has_no_such_column(run_home: Path) -> None:

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from nnsize_engine.errors import ExportError
 from nnsize_engine.export.escaping import in_docstring, in_markdown, in_spreadsheet
 from nnsize_engine.export.python_program import program_of, python_code
+from nnsize_engine.export.recipe_file import recipe_text
 from nnsize_engine.export.table_file import table_text
+from nnsize_engine.runs.label import RunLabel, write_label
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.run import StartedSettings
 from nnsize_engine.settings.search import SizeSettings
@@ -24,7 +26,7 @@ from nnsize_engine.settings.table import TableSettings
 from nnsize_engine.settings.table_choice import TableChoice
 from nnsize_engine.settings.toml import config_text
 from support.hostile_runs import HOSTILE_NAMES, HOSTILE_TEXT
-from support.made_runs import EVOLUTION
+from support.made_runs import EVOLUTION, made_run
 
 anything = st.text(st.characters(codec=None))
 
@@ -133,3 +135,18 @@ def test_settings_that_contradict_each_other_make_no_program() -> None:
     )  # fmt: skip
     with pytest.raises(ExportError, match="no program can be made of run bagote"):
         program_of(cast(SizeView, view))
+
+
+def test_a_label_heads_programs_and_settings_and_runs_no_code(run_home: Path) -> None:
+    folder = made_run(run_home, "zibiro")
+    bare = ast.parse(recipe_text(folder, "py"))
+    options = tomllib.loads(recipe_text(folder, "toml"))
+    hostile = '"""; import os  # coding: utf-7 \\'
+    write_label(folder, RunLabel(name="base", note=hostile, tags=("wide", "relu")))
+    program, settings = recipe_text(folder, "py"), recipe_text(folder, "toml")
+    assert settings.startswith(f"# Name: base\n# Note: {hostile}\n# Tags: wide relu\n")
+    assert tomllib.loads(settings) == options
+    module = ast.parse(program)
+    assert "Name: base" in (words := ast.get_docstring(module) or "")
+    assert words.endswith("Tags: wide relu")
+    assert list(map(ast.dump, module.body[1:])) == list(map(ast.dump, bare.body[1:]))

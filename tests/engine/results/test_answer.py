@@ -128,6 +128,8 @@ def test_an_r2_below_zero_is_explained() -> None:
 def test_a_curve_that_rises_to_its_end_asks_for_larger_sizes() -> None:
     rising = steady(lambda neurons: 0.5 + 0.001 * neurons)
     assert answer(rising)[1:] == ["The curve is still rising at 128: try larger ones."]
+    last_is_lower = steady(lambda neurons: {32: 0.9, 64: 1.0, 128: 0.99}.get(neurons, 0.5))
+    assert answer(last_is_lower)[1:] == ["The smoothed curve is still rising at 128: try larger ones."]
     fine = range(5, 100, 2)  # neighbours differ by little, an octave by much
     assert answer(rising, sizes=fine)[1:] == ["The curve is still rising at 99: try larger ones."]
     assert answer(steady(lambda neurons: 0.5 + 0.001 * neurons, 1.0), sizes=fine)[1:] != [

@@ -182,3 +182,18 @@ async def test_reset_is_offered_only_where_something_is_changed(home: Path) -> N
         await until(pilot, lambda: "reset" in [action for _, _, action in entries(pilot)])
         await pilot.press("ctrl+r")
         await until(pilot, lambda: "reset" not in [action for _, _, action in entries(pilot)])
+
+
+async def test_at_80_columns_the_bottom_line_has_room_for_naming_a_run_and_for_importances(
+    runs: dict[str, Path], home: Path
+) -> None:
+    app = ExplorerApp(home, unicode=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_shown(pilot, "zibiro", "bagote", "damage", "space Mark", "N Name", "n New", "e Evolve")
+        await pilot.press("space")
+        await until_shown(pilot, "1 marked", "d Delete")
+        await pilot.press("u")
+        await begin(pilot, runs["search"], "search", ())
+        await until_shown(pilot, "N Name", "i Importance")
+        await begin(pilot, runs["evolution"], "evolution", ())
+        await until_shown(pilot, "N Name")

@@ -31,9 +31,9 @@ SECTIONS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType(
             "compare": ("compare:compare_runs", "Put runs side by side: settings that differ, and results."),
         },
         "Steer runs": {
-            "pause": ("steer:pause", "Halt a run for now."),
-            "resume": ("steer:resume", "Go on with a paused, stopped or interrupted run."),
-            "stop": ("steer:stop", "End a run now; it can be resumed."),
+            "pause": ("steer:pause", "Halt runs for now."),
+            "resume": ("steer:resume", "Go on with paused, stopped or interrupted runs."),
+            "stop": ("steer:stop", "End runs now; they can be resumed."),
             "extend": ("extend:extend", "Add fits to a search, or generations to an evolution, that has ended."),
             "label": ("label:label", "Give a run a name, a note, tags."),
             "delete": ("delete:delete", "Remove runs and their results; rm does the same."),

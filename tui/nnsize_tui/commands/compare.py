@@ -96,18 +96,18 @@ def _export(
 
 
 def details(found: Comparison) -> JsonObject:
-    """Return a comparison as an object: by name, then by run."""
+    """Return a comparison as an object: by name, then by the id of a run."""
     return {
-        "runs": list(found.names),
-        "results": {fact.name: dict(zip(found.names, fact.values, strict=True)) for fact in found.results},
+        "runs": list(found.ids),
+        "results": {fact.name: dict(zip(found.ids, fact.values, strict=True)) for fact in found.results},
         "different_settings": {
-            name: dict(zip(found.names, values, strict=True)) for name, values in found.settings.different
+            name: dict(zip(found.ids, values, strict=True)) for name, values in found.settings.different
         },
         "same_settings": found.settings.same,
         "settings_of_one_kind": found.settings.not_shared,
         "test_scores": [
             {
-                "run": found.names[one.run],
+                "run": found.ids[one.run],
                 "network": one.network,
                 "trained_by": _TRAINED_BY[one.name],
                 "scoring": one.scoring,

@@ -132,7 +132,7 @@ def show(
     folder = find_run(run, home())
     view = RunFollower(folder).look()
     if forms["as_config"]:
-        print_document(config_text(view.settings, left_out_comments(view.settings)))
+        print_document(config_text(view.settings, (*view.label.lines, *left_out_comments(view.settings))))
         return
     if forms["as_python"]:
         from nnsize_engine.export.python_program import program_of  # here, because the shell's completion must be quick

@@ -1,11 +1,11 @@
-"""``nnsize pause``, ``resume``, ``stop``: steer runs."""
+"""``nnsize pause``, ``resume``, ``stop``: steer one run or several."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import click
 
-from nnsize_engine.errors import SettingsError
+from nnsize_engine.errors import NnsizeError, SettingsError
 from nnsize_engine.processes.interrupts import Interrupts
 from nnsize_engine.results.records import LIVE_STATES, State
 from nnsize_engine.runs import launch, steer
@@ -32,20 +32,54 @@ def _say(folder: Path, state: State, left: frozenset[State], interrupts: Interru
     echo(f"run {folder.name} is {state}")
 
 
-@click.command()
-@click.argument("run")
-def pause(run: str) -> None:
-    """Halt for now, in the middle of fits or of a generation; resume goes on exactly there."""
-    folder = find_run(run, home())
-    with Interrupts() as interrupts:
-        _say(folder, steer.pause(folder, interrupts.has_any), steer.AT_WORK, interrupts)
+def _steer_all(folders: Sequence[Path], steered: Callable[[Path, Interrupts], None]) -> None:
+    """Steer runs one by one; one that refuses keeps no other.
+
+    Raises:
+        NnsizeError: the only run refuses.
+        click.exceptions.Exit: one of several refused, or Ctrl-C was pressed.
+    """
+    refused = 0
+    for folder in folders:
+        try:
+            with Interrupts() as interrupts:
+                steered(folder, interrupts)
+        except NnsizeError as error:
+            if len(folders) == 1:
+                raise
+            refused += 1
+            echo(f"nnsize: {error}", err=True)
+        else:
+            if interrupts.count:
+                raise click.exceptions.Exit(INTERRUPTED)
+    if refused:
+        raise click.exceptions.Exit(2)
+
+
+def _found(runs: Sequence[str]) -> list[Path]:
+    """Return the folders of runs, each once.
+
+    Raises:
+        NnsizeError: one is not there; then none is steered.
+    """
+    return list(dict.fromkeys(find_run(run, home()) for run in runs))
 
 
 @click.command()
-@click.argument("run")
-@click.option("--follow", "is_followed", is_flag=True, help="Stay until the run ends.")
+@click.argument("runs", metavar="RUN...", nargs=-1, required=True)
+def pause(runs: tuple[str, ...]) -> None:
+    """Halt runs for now, in the middle of fits or of a generation; resume goes on exactly there."""
+    _steer_all(
+        _found(runs),
+        lambda folder, interrupts: _say(folder, steer.pause(folder, interrupts.has_any), steer.AT_WORK, interrupts),
+    )
+
+
+@click.command()
+@click.argument("runs", metavar="RUN...", nargs=-1, required=True)
+@click.option("--follow", "is_followed", is_flag=True, help="Stay until the run ends; for one run.")
 @click.option("--run-code", "runs_code", is_flag=True, help="Let the run call the Python function that is its fitness.")
-@result_options("Print the run as one JSON object: at once, or with --follow when it ends.")
+@result_options("Print the run as one JSON object, several as an array: at once, or with --follow when it ends.")
 @click.option(
     "--cluster",
     type=ClusterType(),
@@ -57,17 +91,22 @@ def pause(run: str) -> None:
 def resume(
     context: click.Context,
     /,
-    run: str,
+    runs: tuple[str, ...],
     is_followed: bool,
     runs_code: bool,
     as_json: bool,
     is_whole: bool,
     **where: str | None,
 ) -> None:
-    """Go on with a run that is paused, stopped, failed or interrupted; nothing finished is repeated."""
-    folder = find_run(run, home())
-    _change_cluster(folder, where)
-    with Interrupts() as interrupts:
+    """Go on with runs that are paused, stopped, failed or interrupted; nothing finished is repeated."""
+    folders = _found(runs)
+    if is_followed and len(folders) > 1:
+        raise click.UsageError(f"--follow is for one run, and {len(folders)} are named; leave it out")
+
+    objects: list[object] = []
+
+    def resumed(folder: Path, interrupts: Interrupts) -> None:
+        _change_cluster(folder, where)
         if is_followed:
             launch.resume(folder, runs_code=runs_code)
             context.exit(follow(folder, interrupts, as_json=as_json, is_whole=is_whole))
@@ -75,7 +114,13 @@ def resume(
         if not as_json or (state in steer.AT_REST and interrupts.count):
             _say(folder, state, steer.AT_REST, interrupts)
         if as_json:
-            print_json(result_object(RunFollower(folder).look(), is_whole=is_whole))
+            objects.append(result_object(RunFollower(folder).look(), is_whole=is_whole))
+
+    try:
+        _steer_all(folders, resumed)
+    finally:
+        if objects:
+            print_json(objects if len(folders) > 1 else objects[0])
 
 
 def _change_cluster(folder: Path, where: Mapping[str, str | None]) -> None:
@@ -92,9 +137,10 @@ def _change_cluster(folder: Path, where: Mapping[str, str | None]) -> None:
 
 
 @click.command()
-@click.argument("run")
-def stop(run: str) -> None:
-    """End a run now; what is finished is kept, and it can be resumed."""
-    folder = find_run(run, home())
-    with Interrupts() as interrupts:
-        _say(folder, steer.stop(folder, interrupts.has_any), LIVE_STATES, interrupts)
+@click.argument("runs", metavar="RUN...", nargs=-1, required=True)
+def stop(runs: tuple[str, ...]) -> None:
+    """End runs now; what is finished is kept, and they can be resumed."""
+    _steer_all(
+        _found(runs),
+        lambda folder, interrupts: _say(folder, steer.stop(folder, interrupts.has_any), LIVE_STATES, interrupts),
+    )

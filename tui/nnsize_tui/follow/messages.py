@@ -106,13 +106,13 @@ class RunUnreadable(Message):
 
 
 class Trouble(Message):
-    """An action has failed; one sentence tells the reason."""
+    """An action has failed; a sentence tells the reason, for several runs one for each."""
 
-    def __init__(self, reason: str, folder: Path | None = None) -> None:
+    def __init__(self, reason: str, *folders: Path) -> None:
         super().__init__()
         self.reason = reason
-        self.folder = folder
-        """The run of the action, if there is one."""
+        self.folders = folders
+        """The runs of the action, if there are any."""
 
 
 class RunStarted(Message):

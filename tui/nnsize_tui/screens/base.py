@@ -99,6 +99,11 @@ class BaseScreen(ScreenDeafWhenRemoved[ScreenResultType]):
         """Actions that do not come last now, although they usually do."""
         return ()
 
+    @property
+    def kept(self) -> Collection[str]:
+        """Actions that have room in a narrow bottom line before all others."""
+        return ()
+
     def hold(self, component: Held) -> Held:
         """Connect the keys that are bound to a component's actions with the component.
 

@@ -20,6 +20,13 @@ LAST_ACTIONS = (
 """Actions that come last, in this order. Where there is no room for all keys, the last ones are left out."""
 
 
+NARROW = 100  # columns below which words are short, and some keys have room before others
+SHORT_WORDS = {"New search": "New"}
+"""Words of a narrow bottom line."""
+
+Entry = tuple[str, str, Binding]
+
+
 class KeyBar(Canvas):
     """The keys and words of the bindings of the screen and of the focused widget."""
 
@@ -37,13 +44,13 @@ class KeyBar(Canvas):
             line += [(key, "title"), (f" {words}{GAP}", "dim")]
         yield line
 
-    def entries(self, width: int) -> list[tuple[str, str, Binding]]:
+    def entries(self, width: int) -> list[Entry]:
         """Return key, words and binding of the keys that have room; help, palette and quit always have room.
 
         Where no key opens the help, since it is typed, the key that explains the field has room in its place.
         """
         explains = getattr(self.screen, "OFFERS_EXPLANATION", False)
-        shown: dict[str, tuple[str, str, Binding]] = {}
+        shown: dict[str, Entry] = {}
         for active in self.screen.active_bindings.values():
             binding = active.binding
             if binding.show and active.enabled and binding.action not in shown:
@@ -55,11 +62,15 @@ class KeyBar(Canvas):
             always.insert(0, EXPLAIN_ACTION)
         last = [shown.pop(action) for action in always]
         entries = sorted(shown.values(), key=self._place)
-        while entries and sum(cell_len(key + words) + 1 + len(GAP) for key, words, _ in (*entries, *last)) > width:
-            del entries[-1]
+        kept = getattr(self.screen, "kept", ()) if width < NARROW else ()
+        if width < NARROW and _columns(*entries, *last) > width:
+            entries = [(key, SHORT_WORDS.get(words, words), binding) for key, words, binding in entries]
+        while entries and _columns(*entries, *last) > width:
+            others = [place for place, one in enumerate(entries) if one[2].action not in kept]
+            del entries[others[-1] if others else -1]
         return [*entries, *last]
 
-    def _place(self, entry: tuple[str, str, Binding]) -> tuple[bool, int]:
+    def _place(self, entry: Entry) -> tuple[bool, int]:
         """Return the rank of an entry; bindings without a rank keep their order."""
         action = entry[2].action.partition("(")[0]
         is_unwanted = action in getattr(self.screen, "unwanted", ())
@@ -74,3 +85,7 @@ class KeyBar(Canvas):
             if event.x < end:
                 self.app.simulate_key(binding.key)
                 return
+
+
+def _columns(*entries: Entry) -> int:
+    return sum(cell_len(key + words) + 1 + len(GAP) for key, words, _ in entries)

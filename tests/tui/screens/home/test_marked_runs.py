@@ -30,6 +30,10 @@ def question(explorer: ExplorerApp) -> str:
     return str(explorer.screen.query_one(".question", Static).content)
 
 
+def notices(explorer: ExplorerApp) -> list[str]:
+    return [one.message for one in explorer._notifications]
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_four_old_runs_are_deleted_with_six_keys(
     home: Path, explorer: ExplorerApp, size: tuple[int, int]
@@ -122,6 +126,53 @@ async def test_several_runs_are_stopped_after_a_question(
         await pilot.press("y")
         await until(pilot, lambda: sorted(asked) == folders)
         await until_shown(pilot, "stopping…")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_marked_runs_are_paused_and_resumed_together_and_the_others_are_named(
+    home: Path, explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    live = [made_run(home, name, state="running", fits=3, age=place) for place, name in enumerate(NAMES[:2])]
+    halted = [made_run(home, name, state="paused", fits=3, age=place + 2) for place, name in enumerate(NAMES[2:])]
+    made_run(home, "ended", age=9)
+    made_run(home, "other", state="running", fits=3, age=10)
+    asked: list[tuple[str, Path]] = []
+    monkeypatch.setattr(launch, "pause", lambda folder: asked.append(("pause", folder)))
+    monkeypatch.setattr(launch, "resume", lambda folder: asked.append(("resume", folder)))
+    async with explorer.run_test(size=size, notifications=True) as pilot:
+        await until_shown(pilot, "› bagote", "other")
+        await pilot.press(*["space"] * 5, "p")
+        await until(pilot, lambda: asked == [("pause", folder) for folder in live])
+        await until_shown(pilot, "pausing…")
+        assert notices(explorer) == [
+            "Pausing 2 of 5 runs; that is not for malodi (paused), zibiro (paused), ended (finished)."
+        ]
+        asked.clear()
+        await pilot.press("r")
+        await until(pilot, lambda: asked == [("resume", folder) for folder in halted])
+        await until_shown(pilot, "resuming…")
+
+
+async def test_marked_runs_that_refuse_are_said_in_one_notice(
+    home: Path, explorer: ExplorerApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place, name in enumerate(NAMES[:3]):
+        made_run(home, name, state="running", fits=3, age=place)
+
+    def refuse(folder: Path) -> None:
+        if folder.name != "kuteva":
+            raise RunError(f"run {folder.name} has just ended")
+
+    monkeypatch.setattr(launch, "pause", refuse)
+    async with explorer.run_test(size=(100, 30), notifications=True) as pilot:
+        await until_shown(pilot, "bagote", "malodi")
+        await pilot.press("A", "p")
+        await until(pilot, lambda: len(notices(explorer)) == 2)
+        assert notices(explorer) == [
+            "Pausing 3 runs.",
+            "2 of 3 runs refused:\nrun bagote has just ended\nrun malodi has just ended",
+        ]
+        await until_shown(pilot, "pausing…")
 
 
 @pytest.mark.parametrize("size", SIZES)

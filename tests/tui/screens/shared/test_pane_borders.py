@@ -10,7 +10,7 @@ from nnsize_engine.runs.follower import RunFollower
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.app.saved_state import save_value
 from nnsize_tui.screens.search import layout as search_layout
-from nnsize_tui.screens.shared.pane_borders import SAVED_AS
+from nnsize_tui.screens.shared.pane_borders import SAVED_AS, STEP_COLUMNS, STEP_LINES
 from nnsize_tui.screens.shared.pane_sizes import MIN_PANE_COLUMNS, MIN_PANE_LINES, PaneSizes
 from support.made_runs import made_run, make_evolution
 from support.pilots import until, until_shown
@@ -82,3 +82,36 @@ def test_a_border_leaves_room_on_both_sides(share: float) -> None:
     assert min(wide["folds"].height, wide["chart"].height) >= MIN_PANE_LINES
     narrow = search_layout.arrange(80, 24, answer=1, table=60, has_log=None, folds=9, sizes=sizes)
     assert min(narrow["table"].height, narrow["chart"].height) >= MIN_PANE_LINES
+
+
+@pytest.mark.parametrize("kind", ["search", "evolution"])
+async def test_keys_move_the_borders_and_they_are_remembered(home: Path, kind: str) -> None:
+    async with opened(home, kind).run_test(size=(160, 48)) as pilot:
+        await until_shown(pilot, "zibiro", "q Quit")
+        edge, bottom = region(pilot, "table").right, region(pilot, "chart").bottom
+        await pilot.press("[", "[", "]", "}", "}", "{")
+        await until(pilot, lambda: region(pilot, "table").right == edge - STEP_COLUMNS)
+        assert region(pilot, "chart").bottom == bottom - STEP_LINES
+    async with opened(home, kind).run_test(size=(160, 48)) as pilot:
+        await until_shown(pilot, "zibiro", "q Quit")
+        assert region(pilot, "table").right == edge - STEP_COLUMNS
+        await pilot.press(*"[" * 30, "]")
+        await until(pilot, lambda: region(pilot, "table").width <= MIN_PANE_COLUMNS + STEP_COLUMNS + 2)
+        least = region(pilot, "table").right
+        await pilot.press("]")
+        await until(pilot, lambda: region(pilot, "table").right == least + STEP_COLUMNS)
+
+
+@pytest.mark.parametrize("size", [(160, 48), (80, 24)])
+async def test_keys_move_the_border_between_compared_runs_and_their_chart(home: Path, size: tuple[int, int]) -> None:
+    for place, name in enumerate(("zibiro", "fomule")):
+        made_run(home, name, age=place)
+    async with ExplorerApp(home, unicode=True).run_test(size=size) as pilot:
+        await until_shown(pilot, "zibiro", "fomule")
+        await pilot.press("space", "space", "c")
+        await until_shown(pilot, "2 runs compared", "accuracy", "best mean")
+        before = region(pilot, "chart").size
+        await pilot.press("]")
+        await until(pilot, lambda: region(pilot, "chart").size < before)
+        await pilot.press("[")
+        await until(pilot, lambda: region(pilot, "chart").size == before)

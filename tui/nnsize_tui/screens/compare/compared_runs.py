@@ -10,6 +10,7 @@ from nnsize_engine.runs.view import AnyView
 from nnsize_tui.terminal.themes import Ink
 from nnsize_tui.widgets.canvas import Canvas, Line
 from nnsize_tui.widgets.line_styles import line_marker, line_style
+from nnsize_tui.widgets.lines import cut_text
 from nnsize_tui.widgets.run_header import facts_of, fraction, joined
 from nnsize_tui.widgets.state_badge import state_piece
 
@@ -50,8 +51,13 @@ class ComparedRuns(Canvas):
             yield self._line(place, run, min(longest, width // 3), width)
 
     def _line(self, place: int, run: ComparedRun, room: int, width: int) -> Line:
-        name = run.name if cell_len(run.name) <= room else run.name[-room:]
-        start: Line = [(" ", "text"), line_marker(place, self.glyphs), (f" {name:<{room}}  ", "strong")]
+        is_path = run.name.startswith("/")  # its end tells it apart
+        name = run.name[-room:] if is_path else cut_text(run.name, room, self.glyphs)
+        start: Line = [
+            (" ", "text"),
+            line_marker(place, self.glyphs),
+            (f" {name}{' ' * (room - cell_len(name))}  ", "strong"),
+        ]
         if run.view is None:
             words = run.reason or f"reading{self.glyphs.ellipsis}"
             return [*start, (words, "bad" if run.reason else "dim")]

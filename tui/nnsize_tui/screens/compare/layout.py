@@ -5,6 +5,7 @@ from typing import Literal, get_args
 from textual.geometry import Region
 
 from nnsize_tui.screens.shared.layout import MIN_CHART_LINES, MIN_TABLE_LINES, TALL, WIDE
+from nnsize_tui.screens.shared.pane_sizes import USUAL, PaneSizes, columns_of, lines_of
 
 Part = Literal["title", "compared", "answer", "results", "chart", "keys"]
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -19,12 +20,20 @@ MIN_CHART_WIDTH = 50
 
 
 def arrange(
-    width: int, height: int, *, runs: int, answer: int, table: int, has_chart: bool, focus: Focus
+    width: int,
+    height: int,
+    *,
+    runs: int,
+    answer: int,
+    table: int,
+    has_chart: bool,
+    focus: Focus,
+    sizes: PaneSizes = USUAL,
 ) -> dict[Part, Region]:
     """Return the region of each part in sight.
 
     ``runs`` and ``answer`` are their lines, ``table`` the columns of the whole table; without ``has_chart``
-    there is nothing to draw.
+    there is nothing to draw. ``sizes`` are the shares of panes that the user chose.
     """
     gap = 1 if height >= TALL else 0
     parts: dict[Part, Region] = {
@@ -40,11 +49,12 @@ def arrange(
     elif focus == "chart":
         parts["chart"] = middle
     elif width >= WIDE:
-        left, rest = middle.split_vertical(min(table, width - MIN_CHART_WIDTH))
+        left, rest = middle.split_vertical(columns_of(sizes.table, min(table, width - MIN_CHART_WIDTH), width))
         parts["results"] = left
         parts["chart"] = Region(rest.x + 2, rest.y, rest.width - 2, rest.height)
     elif middle.height >= MIN_TABLE_LINES + MIN_CHART_LINES:
-        upper, lower = middle.split_horizontal(max(MIN_TABLE_LINES, middle.height // 2))
+        usual = middle.height - max(MIN_TABLE_LINES, middle.height // 2)
+        upper, lower = middle.split_horizontal(middle.height - lines_of(sizes.lower, usual, middle.height))
         parts |= {"results": upper, "chart": lower}
     else:
         parts["results"] = middle

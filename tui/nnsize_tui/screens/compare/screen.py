@@ -11,7 +11,7 @@ from textual.geometry import Region
 
 from nnsize_engine.answers.comparison_answer import comparison_answer
 from nnsize_engine.charts.comparison_charts import WORDS, ComparisonCharts, Measure, measures_of
-from nnsize_engine.comparison.compare import MIN_RUNS, Comparison, compare, run_names
+from nnsize_engine.comparison.compare import MIN_RUNS, Comparison, compare, headings, run_names
 from nnsize_engine.results.records import State
 from nnsize_engine.runs.view import AnyView
 from nnsize_tui.follow import runs
@@ -20,9 +20,10 @@ from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.compare.compared_runs import ComparedRun, ComparedRuns
 from nnsize_tui.screens.compare.layout import FOCUSES, PARTS, Focus, Part, arrange
 from nnsize_tui.screens.compare.table import CompareTable
-from nnsize_tui.screens.shared import chart_zoom
+from nnsize_tui.screens.shared import chart_zoom, pane_borders
 from nnsize_tui.screens.shared.chart_zoom import ChartZoom
 from nnsize_tui.screens.shared.live_frames import LiveFrames
+from nnsize_tui.screens.shared.pane_borders import PaneBorders
 from nnsize_tui.screens.shared.panes import Panes
 from nnsize_tui.widgets.explored_chart import ExploredChart
 from nnsize_tui.widgets.key_bar import KeyBar
@@ -60,6 +61,7 @@ class CompareScreen(BaseScreen[None]):
                 tooltip="Copy to the clipboard: the comparison, the answer, a result or setting of one run"),
         Binding("tab", "app.focus_next", "Next pane", id="compare.next", show=False, tooltip="The next pane"),
         *chart_zoom.KEYS,
+        *pane_borders.KEYS,
     ]  # fmt: skip
 
     def __init__(self, folders: Sequence[Path]) -> None:
@@ -82,6 +84,7 @@ class CompareScreen(BaseScreen[None]):
         self.panes: Panes[Part, Focus] = self.hold(
             Panes(self, parts=PARTS, focuses=FOCUSES, arrange=self._arrange, table="results")
         )
+        self._borders = self.hold(PaneBorders(self, "compare", self.panes))
 
     def compose(self) -> ComposeResult:
         glyphs = self.explorer.glyphs
@@ -126,12 +129,13 @@ class CompareScreen(BaseScreen[None]):
         self._frames.take(message, at_once=self._standing != before)
 
     def _show_runs(self, message: ComparedRunsSeen) -> None:
+        views = tuple(view for view in message.views if view is not None)
+        names = headings(views) if len(views) == len(self.folders) else self._names
         runs = [
             ComparedRun(name=name, view=view, reason=reason)
-            for name, view, reason in zip(self._names, message.views, message.reasons, strict=True)
+            for name, view, reason in zip(names, message.views, message.reasons, strict=True)
         ]
         self.query_one(ComparedRuns).show(runs)
-        views = tuple(view for view in message.views if view is not None)
         if len(views) == len(self.folders) >= MIN_RUNS:
             self._views = views
             self._found = compare(views)
@@ -172,6 +176,7 @@ class CompareScreen(BaseScreen[None]):
             table=self.query_one(CompareTable).needed,
             has_chart=self._measure is not None,
             focus=self.panes.focus_on,
+            sizes=self._borders.sizes,
         )
 
     # Actions.

@@ -24,7 +24,7 @@ from nnsize_tui.screens.evolution.extending import Extending
 from nnsize_tui.screens.evolution.generation_detail import GenerationDetail
 from nnsize_tui.screens.evolution.generation_table import GenerationTable, width_of
 from nnsize_tui.screens.evolution.layout import arrange
-from nnsize_tui.screens.shared import auto_follow, chart_zoom, sorting, steering
+from nnsize_tui.screens.shared import auto_follow, chart_zoom, pane_borders, sorting, steering
 from nnsize_tui.screens.shared.auto_follow import AutoFollow, Follow
 from nnsize_tui.screens.shared.chart_zoom import ChartZoom
 from nnsize_tui.screens.shared.layout import Focus, Part
@@ -72,6 +72,7 @@ class EvolutionScreen(BaseScreen[None]):
         Binding("M", "axis(-1)", "X axis back", id="run.axis_back", show=False, tooltip="The x axis before"),
         Binding("z", "zoom", "Zoom", id="run.zoom",
                 tooltip="The chart alone, the table alone, the generation alone, everything"),
+        *pane_borders.KEYS,
     ]  # fmt: skip
 
     def __init__(self, folder: Path, view: EvolutionView | None = None) -> None:
@@ -131,6 +132,10 @@ class EvolutionScreen(BaseScreen[None]):
     def view(self) -> EvolutionView | None:
         """The newest view of the run."""
         return self._run.view
+
+    @property
+    def kept(self) -> Collection[str]:
+        return ("label", "workers")
 
     @property
     def unwanted(self) -> Collection[str]:

@@ -1,4 +1,4 @@
-"""Mark runs in the table of all runs: to compare them, or to delete, stop, export or tag them together."""
+"""Mark runs in the table of all runs: to compare them, or to pause, stop, delete, export or tag them together."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
@@ -16,7 +16,7 @@ COMPARE = Binding("c", "compare", "Compare", id="home.compare",
 
 KEYS: tuple[Binding, ...] = (
     Binding("space", "mark", "Mark", id="home.mark",
-            tooltip="Mark runs to compare, delete, stop, export, tag together; again: unmark"),
+            tooltip="Mark runs to compare, steer, delete, export, tag together; again: unmark"),
     Binding("shift+down", "mark_on(1)", "Mark down", id="home.mark_down", show=False,
             tooltip="Mark the run and go down"),
     Binding("shift+up", "mark_on(-1)", "Mark up", id="home.mark_up", show=False, tooltip="Mark the run and go up"),

@@ -333,6 +333,10 @@ class HomeScreen(BaseScreen[None]):
     def wanted(self) -> Collection[str]:
         return ("delete",) if len(self._marking.marks) else ()
 
+    @property
+    def kept(self) -> Collection[str]:
+        return () if len(self._marking.marks) else ("label",)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Return whether an action is possible now."""
         return not self.why_not(action, parameters) and super().check_action(action, parameters)

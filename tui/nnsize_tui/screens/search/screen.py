@@ -30,7 +30,7 @@ from nnsize_tui.screens.search.fold_pane import FoldPane, lines_of
 from nnsize_tui.screens.search.layout import arrange
 from nnsize_tui.screens.search.picture_grid import PARTS
 from nnsize_tui.screens.search.pictures import Pictures
-from nnsize_tui.screens.shared import auto_follow, chart_zoom, sorting, steering
+from nnsize_tui.screens.shared import auto_follow, chart_zoom, pane_borders, sorting, steering
 from nnsize_tui.screens.shared.auto_follow import AutoFollow, Follow
 from nnsize_tui.screens.shared.chart_zoom import ChartZoom
 from nnsize_tui.screens.shared.layout import WIDE, Focus, Part
@@ -77,6 +77,7 @@ class SearchScreen(BaseScreen[None]):
         *LOG_KEYS,
         WORKERS,
         Binding("z", "zoom", "Zoom", id="run.zoom", tooltip="The chart alone, the table alone, everything"),
+        *pane_borders.KEYS,
     ]  # fmt: skip
 
     def __init__(self, folder: Path, view: SizeView | None = None) -> None:
@@ -140,6 +141,10 @@ class SearchScreen(BaseScreen[None]):
     def view(self) -> SizeView | None:
         """The newest view of the run."""
         return self._run.view
+
+    @property
+    def kept(self) -> Collection[str]:
+        return ("label", "importances", "workers")
 
     @property
     def unwanted(self) -> Collection[str]:

@@ -20,7 +20,7 @@ from nnsize_tui.screens.search.importance_pictures import IMPORTANCE_KEYS, Impor
 from nnsize_tui.screens.search.layout import arrange
 from nnsize_tui.screens.search.watched_folds import WatchedFolds
 from nnsize_tui.screens.search.watched_table import EXAMPLE, watched_columns, watched_items
-from nnsize_tui.screens.shared import auto_follow, chart_zoom, sorting, steering
+from nnsize_tui.screens.shared import auto_follow, chart_zoom, pane_borders, sorting, steering
 from nnsize_tui.screens.shared.auto_follow import AutoFollow, Follow
 from nnsize_tui.screens.shared.chart_zoom import ChartZoom
 from nnsize_tui.screens.shared.layout import WIDE, Focus, Part
@@ -61,6 +61,7 @@ class WatchedScreen(BaseScreen[None]):
         LOG,
         *LOG_KEYS,
         Binding("z", "zoom", "Zoom", id="run.zoom", tooltip="The chart alone, the table alone, everything"),
+        *pane_borders.KEYS,
     ]  # fmt: skip
 
     def __init__(self, folder: Path, view: WatchedView | None = None) -> None:
@@ -117,6 +118,10 @@ class WatchedScreen(BaseScreen[None]):
     def view(self) -> WatchedView | None:
         """The newest view of the run."""
         return self._run.view
+
+    @property
+    def kept(self) -> Collection[str]:
+        return ("label",)
 
     @property
     def unwanted(self) -> Collection[str]:

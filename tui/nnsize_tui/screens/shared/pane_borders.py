@@ -1,15 +1,30 @@
-"""Borders between the panes of a screen, which the mouse drags; where they were put is saved."""
+"""Borders between the panes of a screen, which the mouse drags and keys move; where they were put is saved."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Literal, assert_never
 
+from textual.binding import Binding
 from textual.geometry import Region
 
 from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.component import Draggable
 from nnsize_tui.screens.shared.pane_sizes import USUAL, PaneSizes
 from nnsize_tui.screens.shared.panes import Panes
+
+KEYS: tuple[Binding, ...] = (
+    Binding("left_square_bracket", "resize_chart(1, False)", "Wider chart", id="run.wider", show=False, key_display="[",
+            tooltip="Move the border between table and chart: more room for the chart; it is remembered"),
+    Binding("right_square_bracket", "resize_chart(-1, False)", "Narrower chart", id="run.narrower", show=False,
+            key_display="]", tooltip="Move the border between table and chart: more room for the table"),
+    Binding("left_curly_bracket", "resize_chart(1, True)", "Taller chart", id="run.taller", show=False,
+            key_display="{", tooltip="Move the border below or above the chart: more lines for the chart"),
+    Binding("right_curly_bracket", "resize_chart(-1, True)", "Lower chart", id="run.lower", show=False,
+            key_display="}", tooltip="Move the border below or above the chart: fewer lines for the chart"),
+)  # fmt: skip
+
+STEP_COLUMNS, STEP_LINES = 4, 2
+"""Columns and lines by which a key moves a border."""
 
 SAVED_AS = "borders"
 
@@ -33,6 +48,44 @@ class PaneBorders(Draggable):
             self._sizes = _read(self._screen.explorer.saved_value(SAVED_AS), self._name)
         return self._sizes
 
+    @property
+    def _table_and_chart(self) -> tuple[Region | None, Region | None]:
+        """The regions of both; None for one that is hidden."""
+        parts = self._panes.placed
+        return parts.get(self._panes.table), parts.get("chart")
+
+    def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Return whether there is a border to move."""
+        del action
+        return self._for_key(*parameters) is not None if len(parameters) == 2 else False
+
+    def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
+        """Return the reason why there is no border to move."""
+        return "" if self.can_do(action, parameters) else "table and chart have no such border now"
+
+    def _for_key(self, step: object, is_height: object) -> tuple[Border, int, int] | None:
+        """Return the border that a key moves, and the place to which; None if there is none."""
+        table, chart = self._table_and_chart
+        if table is None or chart is None or not isinstance(step, int):
+            return None
+        if chart.x < table.right:
+            return "lower", chart.x, chart.y - step * STEP_LINES
+        if not is_height:
+            return "table", table.right - step * STEP_COLUMNS, chart.y
+        end = self._chart_end(self._panes.placed)
+        return ("chart", chart.x, end + step * STEP_LINES) if self._at(chart.x, end) == "chart" else None
+
+    def action_resize_chart(self, step: int, is_height: bool) -> None:
+        """Give the chart more room or less; do nothing where a pane would become too small."""
+        found, sizes, before = self._for_key(step, is_height), self.sizes, self._panes.placed
+        if found is None:
+            return
+        self._held, column, row = found
+        self.drag(column, row)
+        if self._panes.placed == before:  # the next key in the other direction must move it
+            self._sizes = sizes
+        self.drop()
+
     def grab(self, column: int, row: int) -> bool:
         """Take hold of the border at a place: the gap beside the table, or the first line of a pane below another."""
         self._held = self._at(column, row)
@@ -40,7 +93,7 @@ class PaneBorders(Draggable):
 
     def _at(self, column: int, row: int) -> Border | None:
         parts = self._panes.placed
-        table, chart = parts.get("table"), parts.get("chart")
+        table, chart = self._table_and_chart
         if table is None or chart is None:
             return None  # a pane is alone
         if chart.x < table.right:
@@ -59,7 +112,7 @@ class PaneBorders(Draggable):
     def drag(self, column: int, row: int) -> None:
         """Move the border that is held."""
         parts = self._panes.placed
-        table, chart = parts.get("table"), parts.get("chart")
+        table, chart = self._table_and_chart
         if self._held is None or table is None or chart is None:
             return
         width, bottom = self._screen.size.width, parts["keys"].y

@@ -31,7 +31,7 @@ class Panes(Component, Generic[Part, Focus]):
         ``table`` gets the keyboard's focus when the part that has it is hidden.
         """
         self._screen, self._arrange = screen, arrange
-        self._all_parts, self._focuses, self._table = parts, tuple(focuses), table
+        self._all_parts, self._focuses, self.table = parts, tuple(focuses), table
         self._placed: Mapping[Part, Region] = {}
         self.focus_on = self._focuses[0]
         """The content of the middle."""
@@ -74,5 +74,5 @@ class Panes(Component, Generic[Part, Focus]):
             return  # setting a style, even to its old value, lays everything out and sends the whole screen
         self._placed = parts
         apply_layout(screen, parts, self._all_parts)
-        if self._table in parts and (screen.focused is None or not screen.focused.display):
-            screen.query_one(f"#{self._table}").focus()
+        if self.table in parts and (screen.focused is None or not screen.focused.display):
+            screen.query_one(f"#{self.table}").focus()

@@ -1,31 +1,25 @@
 """Steer a run from any screen that shows one: pause, resume, stop, delete, label, run again, export, copy.
 
-Where runs are marked, stopping, deleting, labelling and exporting are for all of them.
+Where runs are marked, these keys are for all of them; running one again and copying are for that under the cursor.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from textual.binding import Binding
-from textual.message import Message
-from textual.screen import Screen
 
 from nnsize_engine.errors import NnsizeError
-from nnsize_engine.results.records import LIVE_STATES, State
-from nnsize_engine.runs import launch
-from nnsize_engine.runs.change_cluster import change_cluster
+from nnsize_engine.results.records import LIVE_STATES
 from nnsize_engine.runs.folders import read_state
-from nnsize_engine.settings.cluster import ClusterSettings
-from nnsize_engine.settings.run import Kind, RunSettings, code_of
+from nnsize_engine.settings.run import Kind
 from nnsize_tui.follow.messages import Trouble
 from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.component import Component
 from nnsize_tui.screens.dialogs.confirm import Confirm
-from nnsize_tui.screens.dialogs.run_code import asks_about_code
 from nnsize_tui.screens.shared.deleting import delete_all, question_about
-from nnsize_tui.screens.shared.target import Target, allows, names_of
+from nnsize_tui.screens.shared.requests import Requests, tell
+from nnsize_tui.screens.shared.target import Target, allows
 
 if TYPE_CHECKING:
     from nnsize_tui.screens.setup.draft import Draft
@@ -44,9 +38,7 @@ KEYS: tuple[Binding, ...] = (
 )  # fmt: skip
 """The keys that steer a run."""
 
-ENDED: tuple[State, ...] = ("stopped", "finished", "failed", "refused", "interrupted")
-
-FOR_MARKED = frozenset({"stop", "delete", "label", "export"})
+FOR_MARKED = frozenset({"pause", "resume", "stop", "delete", "label", "export"})
 """Actions that are for all marked runs."""
 
 Copyable = Sequence[tuple[str, str]]
@@ -62,19 +54,6 @@ class MarkedRuns(Protocol):
 
     def export(self) -> None:
         """Open the export dialog for all of them."""
-
-
-def _settings_in(folder: Path) -> RunSettings | None:
-    """Return the settings of a run; None if it cannot be read."""
-    try:
-        return read_state(folder)[0].settings
-    except NnsizeError:  # resuming reports it
-        return None
-
-
-def _resume_on(cluster: ClusterSettings | None, folder: Path, *, runs_code: bool) -> None:
-    change_cluster(folder, cluster)
-    launch.resume(folder, runs_code=runs_code)
 
 
 class Steering(Component):
@@ -99,17 +78,26 @@ class Steering(Component):
         self._target, self._look_now = target, look_now
         self._show_request, self._copyable = show_request, copyable
         self._marked = marked
+        self._requests = Requests(screen, look_now=look_now, show=show_request)
 
     def can_do(self, action: str, parameters: tuple[object, ...]) -> bool:
         """Return whether the run's state allows an action."""
         del parameters
         return bool(self._targets(action))
 
-    def _targets(self, action: str) -> list[Target]:
-        """Return the runs that an action is for: those that are marked, or that under the cursor."""
+    def _candidates(self, action: str) -> Sequence[Target]:
+        """Return the runs that an action may be for: those that are marked, or that under the cursor."""
         marked = self._marked.targets if self._marked is not None and action in FOR_MARKED else ()
         target = self._target()
-        return [one for one in (marked or filter(None, [target])) if allows(one, action)]
+        return marked or (() if target is None else (target,))
+
+    def _targets(self, action: str) -> list[Target]:
+        """Return the runs that an action is for: those whose state allows it."""
+        return [one for one in self._candidates(action) if allows(one, action)]
+
+    def _left(self, action: str) -> list[Target]:
+        """Return the marked runs whose state does not allow an action."""
+        return [one for one in self._candidates(action) if not allows(one, action)]
 
     def why_not(self, action: str, parameters: tuple[object, ...]) -> str:
         """Return the reason why the run's state does not allow an action."""
@@ -118,6 +106,8 @@ class Steering(Component):
             return ""
         if target is None:
             return "there is no run under the cursor"
+        if len(self._candidates(action)) > 1:
+            return "none of the marked runs is in a state for it"
         if target.kind == "watched" and action not in ("export", "copy"):
             return "scikit-learn runs it, in your Python"
         if action == "export":
@@ -132,54 +122,16 @@ class Steering(Component):
         return f"the run is {target.state}: {reasons.get(action, 'that is not for it')}"
 
     def action_pause(self) -> None:
-        """Ask the run to pause."""
-        self._ask("pausing", launch.pause, ("paused", "stopped", "finished", "failed", "refused", "interrupted"))
+        """Ask the run to pause, or all marked ones that are at work."""
+        self._requests.pause(self._targets("pause"), self._left("pause"))
 
     def action_resume(self) -> None:
-        """Let the run go on; ask first where if a cluster computed it, and if it calls a Python function."""
-        target = self._target()
-        settings = None if target is None or target.state == "paused" else _settings_in(target.folder)
-        if settings is None or (settings.cluster is None and code_of(settings) is None):
-            self._resume(launch.resume)
-        else:
-            self._screen.run_task(partial(self._ask_and_resume, settings))
-
-    async def _ask_and_resume(self, settings: RunSettings) -> None:
-        from nnsize_tui.screens.dialogs.resume_where import asked_cluster
-
-        screen, target, code = self._screen, self._target(), code_of(settings)
-        if target is None or not screen.is_active:  # the key was pressed twice
-            return
-        glyphs, cluster = screen.explorer.glyphs, settings.cluster
-        if cluster is not None:
-            answer = await asked_cluster(screen.app, glyphs, target.folder.name, cluster)
-            if answer is None:
-                return
-            (cluster,) = answer
-        if code is not None and not await asks_about_code(screen.app, glyphs, code):
-            return
-        resume = launch.resume if cluster == settings.cluster else partial(_resume_on, cluster)
-        self._resume(partial(resume, runs_code=code is not None))
-
-    def _resume(self, action: Callable[[Path], None]) -> None:
-        self._ask("resuming", action, ("starting", "running", "finished"))
+        """Let the run go on, or all marked ones that can."""
+        self._requests.resume(self._targets("resume"), self._left("resume"))
 
     def action_stop(self) -> None:
-        """Ask the run to stop; ask the user before several are stopped."""
-        self._screen.run_task(self._ask_and_stop)
-
-    async def _ask_and_stop(self) -> None:
-        screen, targets = self._screen, self._targets("stop")
-        if not targets or not screen.is_active:  # the key was pressed twice
-            return
-        if len(targets) > 1:
-            question = f"Stop {len(targets)} runs: {names_of(targets)}? What is finished is kept; they can be resumed."
-            if not await screen.app.push_screen_wait(Confirm(screen.explorer.glyphs, question, yes="Stop", no="Go on")):
-                return
-        for target in targets:
-            screen.explorer.pending_requests.ask(target.folder, "stopping", ENDED)
-            self._work(partial(self._steer, target.folder, launch.stop))
-        self._show_request()
+        """Ask the run to stop, or all marked ones after a question."""
+        self._screen.run_task(partial(self._requests.stop, self._targets("stop"), self._left("stop")))
 
     def action_delete(self) -> None:
         """Ask for confirmation, then delete."""
@@ -253,40 +205,20 @@ class Steering(Component):
 
     def say_trouble(self, message: Trouble) -> None:
         """Show why a request failed, and forget the request."""
-        if message.folder is not None:
-            self._screen.explorer.pending_requests.forget(message.folder)
+        for folder in message.folders:
+            self._screen.explorer.pending_requests.forget(folder)
         self._screen.notify(message.reason, severity="error", timeout=8, markup=False)
         self._show_request()
-
-    def _ask(self, word: str, action: Callable[[Path], None], until: Collection[State]) -> None:
-        target = self._target()
-        if target is not None:
-            self._screen.explorer.pending_requests.ask(target.folder, word, until)
-            self._show_request()
-            self._work(partial(self._steer, target.folder, action))
 
     # In a thread: the screen may be left meanwhile.
 
     def _work(self, work: Callable[[], None]) -> None:
         self._screen.run_worker(work, group="steer", thread=True)
 
-    def _steer(self, folder: Path, action: Callable[[Path], None]) -> None:
-        home = self._screen.app.get_default_screen()
-        try:
-            action(folder)
-        except NnsizeError as error:
-            self._tell(Trouble(str(error), folder), home)
-        self._look_now()
-
     def _delete(self, targets: Sequence[Target]) -> None:
         home = self._screen.app.get_default_screen()
-        delete_all(targets, lambda message: self._tell(message, home))
+        delete_all(targets, lambda message: tell(self._screen, message, home))
         self._look_now()
-
-    def _tell(self, message: Message, home: Screen[object]) -> None:
-        """Send a message to this screen, or to the home screen if this one was left meanwhile."""
-        if not self._screen.post_message(message):
-            home.post_message(message)
 
 
 class Home(Protocol):

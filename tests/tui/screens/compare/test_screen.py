@@ -213,22 +213,3 @@ async def test_one_value_of_one_compared_run_is_copied_with_all_its_digits(
         await pilot.press("enter")
         await until_shown(pilot, "Copied comparison: ")
         assert explorer.clipboard.startswith("what\tname\tzibiro\tfomule\n")
-
-
-async def test_compared_runs_have_pictures_side_by_side_and_borders_like_a_run(seeds: list[Path], home: Path) -> None:
-    app = ExplorerApp(home, unicode=True)
-    async with app.run_test(size=(160, 48)) as pilot:
-        app.push_screen(CompareScreen(seeds))
-        await until_shown(pilot, "2 runs compared", "# Grid")
-        table = app.screen.query_one("#table")
-        edge = table.region.right
-        await pilot.mouse_down(offset=(edge, 20))
-        await pilot.hover(offset=(edge + 9, 20))
-        await pilot.mouse_up(offset=(edge + 9, 20))
-        await until(pilot, lambda: table.region.right == edge + 9)
-        await pilot.press("z", "number_sign")
-        await until_shown(pilot, "tab Next picture", "training roc_auc")
-        await pilot.press("tab", "8")
-        await until(pilot, lambda: "8 neurons: zibiro 0." in shown(pilot))
-        await pilot.press("shift+tab", "6")
-        await until(pilot, lambda: "6 neurons: zibiro 0." in shown(pilot) and "8 neurons: zibiro" in shown(pilot))

@@ -1,5 +1,6 @@
 """What ``nnsize stop`` and its likes say when a run does not do what it was asked for."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,8 @@ def test_several_runs_are_steered_and_one_that_refuses_keeps_no_other(
     assert done.stderr == "nnsize: run kuteva is finished; only a running one can be paused\n"
     monkeypatch.setattr(launch, "resume", lambda folder, **__: enter_state(folder, "running"))
     assert CliRunner().invoke(resume, ["bagote", "malodi"]).output == "run bagote is running\nrun malodi is running\n"
+    done = CliRunner().invoke(resume, ["bagote", "malodi", "--json"])
+    assert [one["run"] for one in json.loads(done.stdout)] == ["bagote", "malodi"]
     done = CliRunner().invoke(stop, ["malodi", "bagote"])
     assert (done.exit_code, done.output) == (0, "run malodi is stopped\nrun bagote is stopped\n")
 

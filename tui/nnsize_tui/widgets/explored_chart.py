@@ -1,4 +1,4 @@
-"""A chart that can be zoomed, panned and read while it is alone on the screen."""
+"""A chart that can be zoomed, panned and read while no table is beside it."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -29,19 +29,26 @@ from nnsize_tui.chart.widget import ChartView
 class ExploredChart(ChartView):
     """Show all of a chart, or the part that the user zoomed to, also while the chart grows."""
 
+    class Chosen(Message):
+        """The mouse pressed on a chart."""
+
+        def __init__(self, chart: "ExploredChart") -> None:
+            super().__init__()
+            self.chart = chart
+
     class Pointed(Message):
         """The mouse pointed at a place of a chart that is not alone."""
 
-        def __init__(self, x: float, y: float) -> None:
+        def __init__(self, chart: "ExploredChart", x: float, y: float) -> None:
             super().__init__()
-            self.x, self.y = x, y
+            self.chart, self.x, self.y = chart, x, y
 
     class CellPointed(Message):
         """The mouse pointed at a cell of a heat map; a folded cell stands for several."""
 
-        def __init__(self, spots: Sequence[Spot]) -> None:
+        def __init__(self, chart: "ExploredChart", spots: Sequence[Spot]) -> None:
             super().__init__()
-            self.spots = spots
+            self.chart, self.spots = chart, spots
 
     def __init__(self, *, unicode: bool, palette: Palette | None = None, id: str | None = None) -> None:
         super().__init__(unicode=unicode, palette=palette, id=id)
@@ -82,7 +89,7 @@ class ExploredChart(ChartView):
         """Set whether the chart is alone on the screen; only then it can be zoomed."""
         if is_alone != self._is_alone:
             self._is_alone = is_alone
-            if self._whole is not None:
+            if self._whole is not None and self.display:
                 self.show(self._whole, at_once=True)
 
     def reset_zoom(self) -> None:
@@ -186,6 +193,8 @@ class ExploredChart(ChartView):
     # The mouse.
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
+        if event.button == 1:
+            self.post_message(self.Chosen(self))
         if event.y == 0 and not self._is_alone:
             return  # its heading is a border between panes, which the screen drags
         if event.button == 1:
@@ -211,10 +220,10 @@ class ExploredChart(ChartView):
             self.read_near(values[0])
         elif values is not None and values != self._last_pointed:
             self._last_pointed = values
-            self.post_message(self.Pointed(*values))
+            self.post_message(self.Pointed(self, *values))
         elif spots and spots != self._last_pointed:
             self._last_pointed = spots
-            self.post_message(self.CellPointed(spots))
+            self.post_message(self.CellPointed(self, spots))
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         self._zoom_at(event, 1)

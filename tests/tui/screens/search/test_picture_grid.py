@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 from nnsize_engine.runs.follower import RunFollower
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
-from nnsize_tui.screens.search.picture_grid import GRIDS, ONE, Grid, cells, fitting, grid_of, saved_text, shown_grid
+from nnsize_tui.screens.shared.picture_grid import GRIDS, ONE, Grid, cells, fitting, grid_of, saved_text, shown_grid
+from nnsize_tui.widgets.explored_chart import ExploredChart
 from support.made_runs import GRID, made_run
 from support.pilots import until, until_shown
 
@@ -31,10 +32,10 @@ def test_pictures_lie_side_by_side_within_their_room(region: Region, wanted: Gri
 
 
 def test_grids_have_room_for_readable_pictures() -> None:
-    assert fitting(Region(0, 0, 79, 15), 9) == [ONE]
-    assert fitting(Region(0, 0, 82, 15), 9) == [ONE, TWO]
-    assert fitting(Region(0, 0, 124, 20), 9) == [*GRIDS]
-    assert fitting(Region(0, 0, 124, 20), 2) == [grid for grid in GRIDS if grid.count < 3]
+    assert fitting(Region(0, 0, 82, 15), 9) == [ONE]
+    assert fitting(Region(0, 0, 83, 15), 9) == [ONE, TWO]
+    assert fitting(Region(0, 0, 125, 20), 9) == [*GRIDS]
+    assert fitting(Region(0, 0, 125, 20), 2) == [grid for grid in GRIDS if grid.count < 3]
     assert {grid_of(saved_text(grid)) for grid in GRIDS} == set(GRIDS)
     assert grid_of("many") == grid_of(None) == grid_of(["2x1"]) == ONE
 
@@ -81,3 +82,41 @@ async def test_a_narrow_screen_offers_no_grid(home: Path) -> None:
         await until(pilot, lambda: "best" in charts(pilot)[0])
         await pilot.press("z", "number_sign")
         assert len(charts(pilot)) == 1
+
+
+def picture(pilot: Pilot[None], part: str) -> ExploredChart:
+    return pilot.app.screen.query_one(f"#{part}", ExploredChart)
+
+
+async def test_each_of_several_pictures_is_chosen_read_and_shown_alone(home: Path) -> None:
+    app = ExplorerApp(home, unicode=True, first=RunFollower(made_run(home, "zibiro")).look())
+    async with app.run_test(size=(160, 48)) as pilot:
+        await until(pilot, lambda: "best" in charts(pilot)[0])
+        await pilot.press("z")
+        assert not pilot.app.screen.query_one("#picture_mark").display  # one picture needs no mark
+        await pilot.press("number_sign")
+        await until_shown(pilot, "tab Next picture")
+        await until(pilot, lambda: len(charts(pilot)) == 2 and "training loss of 2" in charts(pilot)[1])
+        await pilot.press("m")  # the curve comes second
+        await until(pilot, lambda: "best" in charts(pilot)[1])
+        mark = pilot.app.screen.query_one("#picture_mark")
+        await until(pilot, lambda: mark.region.right == picture(pilot, "chart").region.x)
+        await pilot.press("tab")
+        await until(pilot, lambda: mark.region.right == picture(pilot, "picture2").region.x)
+        await pilot.press("plus", "L", "right")
+        second = picture(pilot, "picture2").how
+        assert not second.x.is_whole
+        assert any(second.turns_log)
+        assert second.read_at is not None
+        await until(pilot, lambda: charts(pilot)[1].find("neurons: ") > 0)
+        assert picture(pilot, "chart").how.is_plain
+        await pilot.press("z")
+        await until(pilot, lambda: len(charts(pilot)) == 1 and charts(pilot)[0].find("neurons: ") > 0)
+        assert picture(pilot, "picture2").size.width == 160
+        assert not mark.display
+        await pilot.press("z")
+        await until(pilot, lambda: len(charts(pilot)) == 0)
+        await pilot.press("z", "z")
+        await until(pilot, lambda: len(charts(pilot)) == 2)
+        await pilot.click("#chart", offset=(30, 10))
+        await until(pilot, lambda: mark.region.right == picture(pilot, "chart").region.x)

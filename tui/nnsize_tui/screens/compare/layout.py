@@ -7,11 +7,13 @@ from textual.geometry import Region
 from nnsize_tui.screens.shared.layout import MIN_CHART_LINES, MIN_TABLE_LINES, TALL, WIDE
 from nnsize_tui.screens.shared.pane_sizes import USUAL, PaneSizes, columns_of, lines_of
 
-Part = Literal["title", "compared", "answer", "results", "chart", "keys"]
+Part = Literal[
+    "title", "compared", "answer", "table", "chart", "picture2", "picture3", "picture4", "picture_mark", "keys"
+]  # fmt: skip
 PARTS: tuple[Part, ...] = get_args(Part)
 
-Focus = Literal["all", "chart", "results"]
-"""The content of the middle: both parts, or one alone."""
+Focus = Literal["all", "chart", "picture", "table"]
+"""The content of the middle: all parts, all pictures, one of several, or the table."""
 
 FOCUSES: tuple[Focus, ...] = get_args(Focus)
 
@@ -44,18 +46,18 @@ def arrange(
     }
     top = 1 + runs + gap + answer + gap
     middle = Region(0, top, width, max(1, height - 1 - top))
-    if not has_chart or focus == "results":
-        parts["results"] = middle
-    elif focus == "chart":
+    if not has_chart or focus == "table":
+        parts["table"] = middle
+    elif focus != "all":
         parts["chart"] = middle
     elif width >= WIDE:
         left, rest = middle.split_vertical(columns_of(sizes.table, min(table, width - MIN_CHART_WIDTH), width))
-        parts["results"] = left
+        parts["table"] = left
         parts["chart"] = Region(rest.x + 2, rest.y, rest.width - 2, rest.height)
     elif middle.height >= MIN_TABLE_LINES + MIN_CHART_LINES:
         usual = middle.height - max(MIN_TABLE_LINES, middle.height // 2)
         upper, lower = middle.split_horizontal(middle.height - lines_of(sizes.lower, usual, middle.height))
-        parts |= {"results": upper, "chart": lower}
+        parts |= {"table": upper, "chart": lower}
     else:
-        parts["results"] = middle
+        parts["table"] = middle
     return parts

@@ -20,15 +20,19 @@ from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.compare.compared_runs import ComparedRun, ComparedRuns
 from nnsize_tui.screens.compare.layout import FOCUSES, PARTS, Focus, Part, arrange
 from nnsize_tui.screens.compare.table import CompareTable
-from nnsize_tui.screens.shared import chart_zoom, pane_borders
+from nnsize_tui.screens.shared import chart_zoom, pane_borders, side_by_side
 from nnsize_tui.screens.shared.chart_zoom import ChartZoom
 from nnsize_tui.screens.shared.live_frames import LiveFrames
 from nnsize_tui.screens.shared.pane_borders import PaneBorders
 from nnsize_tui.screens.shared.panes import Panes
+from nnsize_tui.screens.shared.picture_grid import PARTS as PICTURES
+from nnsize_tui.screens.shared.side_by_side import SideBySide
 from nnsize_tui.widgets.explored_chart import ExploredChart
 from nnsize_tui.widgets.key_bar import KeyBar
 from nnsize_tui.widgets.run_header import Answer
 from nnsize_tui.widgets.title_bar import TitleBar
+
+SAVED_AS = "compared pictures"
 
 LOOK_SECONDS = 0.5
 """Seconds between two reads of the runs."""
@@ -54,7 +58,9 @@ class CompareScreen(BaseScreen[None]):
                 tooltip="The next picture: other scores, or fitness by evaluations, generation or seconds"),
         Binding("M", "picture(-1)", "Picture back", id="compare.picture_back", show=False,
                 tooltip="The picture before"),
-        Binding("z", "zoom", "Zoom", id="compare.zoom", tooltip="The chart alone, the table alone, both"),
+        *side_by_side.KEYS,
+        Binding("z", "zoom", "Zoom", id="compare.zoom",
+                tooltip="The charts alone, the chosen one of several, the table alone, everything"),
         Binding("x", "export", "Export", id="compare.export",
                 tooltip="Take home a table, of the comparison or of all rows, to a file or the clipboard; the chart"),
         Binding("y", "copy", "Copy", id="compare.copy",
@@ -82,17 +88,34 @@ class CompareScreen(BaseScreen[None]):
         self._measure: Measure | None = None
         self._zoom = self.hold(ChartZoom(self))
         self.panes: Panes[Part, Focus] = self.hold(
-            Panes(self, parts=PARTS, focuses=FOCUSES, arrange=self._arrange, table="results")
+            Panes(
+                self,
+                parts=PARTS,
+                focuses=FOCUSES,
+                arrange=self._arrange,
+                table="table",
+                skips=lambda focus: self._side_by_side.skips(focus),
+            )
         )
-        self._borders = self.hold(PaneBorders(self, "compare", self.panes))
+        self._borders = self.hold(PaneBorders(self, "comparison", self.panes))
+        self._side_by_side = self.hold(
+            SideBySide(
+                self,
+                self.panes,
+                self._zoom,
+                saved_as=SAVED_AS,
+                pictures=lambda: len(self._measures),
+                show=lambda: self._show_picture(at_once=True),
+            )
+        )
 
     def compose(self) -> ComposeResult:
         glyphs = self.explorer.glyphs
         yield TitleBar(glyphs, id="title")
         yield ComparedRuns(glyphs, id="compared")
         yield Answer(glyphs, id="answer")
-        yield CompareTable(glyphs, id="results")
-        yield ExploredChart(unicode=glyphs.unicode, id="chart")
+        yield CompareTable(glyphs, id="table")
+        yield from side_by_side.pictures_of(glyphs)
         yield KeyBar(glyphs, id="keys")
 
     @property
@@ -162,13 +185,19 @@ class CompareScreen(BaseScreen[None]):
     def _show_picture(self, *, at_once: bool = False) -> None:
         words = ""
         if self._found is not None and self._measure is not None:
-            chart = self._curves.chart(self._measure, self._found, self._views)
-            self._zoom.chart.show(chart, at_once=at_once)
-            words = WORDS[self._measure]
+            for part in self._side_by_side.in_sight:
+                chart = self._curves.chart(self._measure_at(PICTURES.index(part)), self._found, self._views)
+                self.query_one(f"#{part}", ExploredChart).show(chart, at_once=at_once)
+            words = WORDS[self._measure_at(self._side_by_side.chosen)]
         self.query_one(TitleBar).show(f"{len(self.folders)} runs compared", words)
 
+    def _measure_at(self, place: int) -> Measure:
+        """Return what the picture at a place of the grid compares."""
+        first = 0 if self._measure is None else self._measures.index(self._measure)
+        return self._measures[(first + place) % len(self._measures)]
+
     def _arrange(self, width: int, height: int) -> Mapping[Part, Region]:
-        return arrange(
+        parts = arrange(
             width,
             height,
             runs=len(self.folders),
@@ -178,6 +207,7 @@ class CompareScreen(BaseScreen[None]):
             focus=self.panes.focus_on,
             sizes=self._borders.sizes,
         )
+        return self._side_by_side.arrange(parts)
 
     # Actions.
 
@@ -209,15 +239,22 @@ class CompareScreen(BaseScreen[None]):
             return
         place = self._measures.index(self._measure) + step
         self._measure = self._measures[place % len(self._measures)]
-        self._zoom.chart.reset_zoom()
-        if self.panes.focus_on == "results":
+        for chart in self.query(ExploredChart):
+            chart.reset_zoom()
+        if self.panes.focus_on == "table":
             self.panes.show_all()
         self._show_picture(at_once=True)
 
+    def on_explored_chart_chosen(self, message: ExploredChart.Chosen) -> None:
+        """Choose the picture that the mouse pressed on."""
+        self._side_by_side.choose(self._side_by_side.place_of(message.chart))
+        self._show_picture()
+
     def on_explored_chart_pointed(self, message: ExploredChart.Pointed) -> None:
         """Show the chart alone, and read the curves at the mouse."""
-        self.panes.show_only("chart")
-        self._zoom.chart.read_near(message.x)
+        if self.panes.focus_on != "picture":
+            self.panes.show_only("chart")
+        message.chart.read_near(message.x)
 
     def action_export(self) -> None:
         """Open the export dialog."""

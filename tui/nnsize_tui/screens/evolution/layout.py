@@ -3,7 +3,7 @@
 from textual.geometry import Region
 
 from nnsize_tui.screens.evolution import generation_detail
-from nnsize_tui.screens.shared.layout import MIN_LOG_WIDTH, TALL, WIDE, Focus, Part, frame, halves
+from nnsize_tui.screens.shared.layout import MIN_LOG_WIDTH, TALL, WIDE, Focus, Part, frame, halves, part_alone
 from nnsize_tui.screens.shared.pane_sizes import USUAL, PaneSizes, columns_of, lines_of
 from nnsize_tui.widgets.run_header import SUMMARY_LINES
 
@@ -49,7 +49,7 @@ def arrange(
     if focus == "detail":
         parts |= _detail_and_histogram(middle)
     elif focus != "all":
-        parts[focus] = middle
+        parts[part_alone(focus)] = middle
     elif width >= WIDE and height >= TALL:
         left = columns_of(sizes.table, min(table, middle.width // 2), middle.width)
         parts |= _side_by_side(middle, left, has_log=has_log, share=sizes.chart)

@@ -2,7 +2,7 @@
 
 from textual.geometry import Region
 
-from nnsize_tui.screens.shared.layout import MIN_CHART_LINES, TALL, WIDE, Focus, Part, frame
+from nnsize_tui.screens.shared.layout import MIN_CHART_LINES, TALL, WIDE, Focus, Part, frame, part_alone
 from nnsize_tui.widgets.run_header import SUMMARY_LINES
 
 MIN_DETAIL_WIDTH = 44
@@ -33,7 +33,7 @@ def arrange(
     """
     parts, middle = frame(width, height, answer, summary)
     if focus != "all":
-        parts[focus] = middle
+        parts[part_alone(focus)] = middle
         return parts
     is_large = width >= WIDE and height >= TALL
     most = max(MIN_ROWS, round(middle.height * MAX_TABLE_SHARE))

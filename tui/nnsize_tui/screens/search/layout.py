@@ -13,6 +13,7 @@ from nnsize_tui.screens.shared.layout import (
     Part,
     frame,
     halves,
+    part_alone,
 )
 from nnsize_tui.screens.shared.pane_sizes import USUAL, PaneSizes, columns_of, lines_of
 from nnsize_tui.widgets.run_header import SUMMARY_LINES
@@ -49,7 +50,7 @@ def arrange(
     """
     parts, middle = frame(width, height, answer, summary)
     if focus != "all":
-        parts[focus] = middle
+        parts[part_alone(focus)] = middle
     elif width >= WIDE and height >= TALL:
         left = columns_of(sizes.table, min(table, middle.width // 2), middle.width)
         parts |= _side_by_side(middle, left, folds, chart, has_log=has_log, share=sizes.chart)

@@ -1,10 +1,9 @@
-"""The pictures of a search: the curve of scores, the losses by epoch, heat maps, importances. One is in sight."""
+"""The pictures of a search: the curve of scores, the losses by epoch, heat maps, importances."""
 
 from collections.abc import Callable
 from typing import Literal, TypeAlias
 
 from textual.binding import Binding
-from textual.geometry import Region
 
 from nnsize_engine.charts.bar_chart import BarChart
 from nnsize_engine.charts.description import Chart
@@ -17,28 +16,18 @@ from nnsize_engine.charts.search_space import Pair, SearchSpace, space_of
 from nnsize_engine.runs.loss_curves import LossCurve
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.search import SizeSettings
-from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.follow.messages import ImportancesSeen, LossesSeen
 from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.component import Component
 from nnsize_tui.screens.search.candidate_table import CandidateTable
 from nnsize_tui.screens.search.importance_pictures import IMPORTANCE_KEYS, ImportancePictures
 from nnsize_tui.screens.search.map_cursor import MapCursor
-from nnsize_tui.screens.search.picture_grid import (
-    ONE,
-    PARTS,
-    SAVED_AS,
-    Grid,
-    cells,
-    fitting,
-    grid_of,
-    saved_text,
-    shown_grid,
-)
 from nnsize_tui.screens.shared.chart_zoom import ChartZoom
 from nnsize_tui.screens.shared.layout import ANY_CHART_SIZE, ChartSize, Focus, Part
 from nnsize_tui.screens.shared.open_run import OpenRun
 from nnsize_tui.screens.shared.panes import Panes
+from nnsize_tui.screens.shared.picture_grid import PARTS, PicturePart
+from nnsize_tui.screens.shared.side_by_side import SideBySide
 from nnsize_tui.widgets.explored_chart import ExploredChart
 
 Picture: TypeAlias = Pair | Literal["curve", "learning", "importances"]
@@ -61,11 +50,11 @@ KEYS: tuple[Binding, ...] = (
     Binding("m", "picture(1, 'curve')", "Curve", id="run.curve", tooltip="The curve of scores again"),
     Binding("M", "picture(-1, None)", "Picture back", id="run.map_back", show=False, tooltip="The picture before"),
     *IMPORTANCE_KEYS,
-    Binding("number_sign", "grid", "Grid", id="run.grid",
-            tooltip="Several pictures side by side, as many as have room; the first one is zoomed and read"),
     Binding("T", "training", "Training", id="run.training",
             tooltip="The curve with the mean scores on the rows trained on; again: without them"),
 )  # fmt: skip
+
+SAVED_AS = "pictures"
 
 MIN_PICTURE_LINES = 11
 """Lines for a curve of a search that also has maps."""
@@ -75,7 +64,7 @@ MAP_FRAME_LINES = 3
 
 
 class Pictures(Component):
-    """Show one picture of a search for the selected candidate, and select candidates in it."""
+    """Show pictures of a search for the selected candidate, and select candidates in them."""
 
     def __init__(
         self,
@@ -102,15 +91,22 @@ class Pictures(Component):
 
         self._curve: SearchChart | None = None
         self._map: SearchMap | None = None
-        self._grid: Grid | None = None
-        """The grid that the user wants; None until it is read from the saved state."""
-
-        self._region = Region()
-        """The room for all pictures, as it was when they were arranged last."""
+        self.side_by_side = SideBySide(
+            screen, panes, zoom, saved_as=SAVED_AS, pictures=lambda: len(self._pictures), show=lambda: show(True)
+        )
+        self._importances_at = 0
+        """The place of the importances in the grid."""
 
     @property
     def _picture(self) -> Picture:
-        return "importances" if self._importances.are_shown else self._pictures[self._place]
+        """The picture that the keys are about."""
+        return self._at(self.side_by_side.chosen)
+
+    def _at(self, place: int) -> Picture:
+        """Return the picture at a place of the grid."""
+        if self._importances.are_shown and place == min(self._importances_at, self.side_by_side.grid.count - 1):
+            return "importances"
+        return self._pictures[(self._place + place) % len(self._pictures)]
 
     @property
     def _table(self) -> CandidateTable:
@@ -134,39 +130,21 @@ class Pictures(Component):
         """Draw the next picture from the newest view."""
         self._curve = self._map = None
 
-    def arrange(self, parts: dict[Part, Region]) -> dict[Part, Region]:
-        """Return the regions of all parts, with the chart's divided among the pictures in sight."""
-        before, self._region = self._shown_grid, parts.get("chart", Region())
-        if self._shown_grid == ONE:
-            return parts
-        if self._shown_grid != before:
-            self._screen.call_later(self._show, True)  # further pictures came into sight
-        return parts | dict(cells(self._shown_grid, self._region))
-
     @property
-    def _wanted_grid(self) -> Grid:
-        if self._grid is None:
-            self._grid = grid_of(self._screen.explorer.saved_value(SAVED_AS))
-        return self._grid
+    def _in_sight(self) -> list[tuple[PicturePart, Picture]]:
+        """The pictures in sight, and the parts of the screen that show them."""
+        return [(part, self._at(PARTS.index(part))) for part in self.side_by_side.in_sight]
 
-    @property
-    def _shown_grid(self) -> Grid:
-        return shown_grid(self._wanted_grid, self._region, len(self._pictures))
-
-    @property
-    def _in_sight(self) -> list[Picture]:
-        """The pictures in sight: the one that the keys are about, and those that follow it."""
-        further = range(1, self._shown_grid.count)
-        return [self._picture, *(self._pictures[(self._place + step) % len(self._pictures)] for step in further)]
+    def _is_in_sight(self, picture: Picture) -> bool:
+        return any(one == picture for _, one in self._in_sight)
 
     def draw(self, view: SizeView, number: int, *, is_best_alone: bool, at_once: bool = False) -> None:
         """Show the pictures for a candidate; losses are shown as soon as they are read."""
-        pictures = self._in_sight
-        self._want(number if "learning" in pictures else None)
-        for part, picture in zip(PARTS, pictures, strict=False):
+        self._want(number if self._is_in_sight("learning") else None)
+        for part, picture in self._in_sight:
             if picture != "learning" or (self._losses is not None and self._losses[0] == number):
                 chart = self._chart(picture, view, number, is_best_alone=is_best_alone)
-                self._screen.query_one(f"#{part}", ChartView).show(chart, at_once=at_once)
+                self._screen.query_one(f"#{part}", ExploredChart).show(chart, at_once=at_once)
 
     def _want(self, candidate: int | None) -> None:
         """Ask for the losses of this candidate; None for no losses."""
@@ -194,7 +172,7 @@ class Pictures(Component):
         """Show the losses of the selected candidate."""
         is_another = self._losses is None or self._losses[0] != message.candidate
         self._losses = (message.candidate, message.curves)
-        if "learning" in self._in_sight:
+        if self._is_in_sight("learning"):
             self._show(is_another)  # at once, because they answer a key
             self._screen.refresh_bindings()
 
@@ -221,15 +199,19 @@ class Pictures(Component):
         if action == "cell":
             return self._zoom.is_map_alone
         if action == "training":
-            return "curve" in self._in_sight
-        if action == "grid":
-            return len(fitting(self._region, len(self._pictures))) > 1
+            return self._is_in_sight("curve")
         if action in ("importances", "effect"):
             return self._has_importances and self._importances.can_do(action, parameters)
+        following = self._pictures[(self._place + self.side_by_side.chosen + 1) % len(self._pictures)]
         if self._importances.are_shown:
-            return parameters[1] in (None, self._kind_of(self._pictures[self._place]))
-        following = self._pictures[(self._place + 1) % len(self._pictures)]
+            return parameters[1] in (None, self._kind_of(self._replaced))
         return len(self._pictures) > 1 and parameters[1] in (None, self._kind_of(following))
+
+    @property
+    def _replaced(self) -> Picture:
+        """The picture that the importances have replaced."""
+        place = min(self._importances_at, self.side_by_side.grid.count - 1)
+        return self._pictures[(self._place + place) % len(self._pictures)]
 
     @property
     def _has_importances(self) -> bool:
@@ -247,8 +229,6 @@ class Pictures(Component):
             return "it is for a heat map alone, as Zoom shows it"
         if action == "training":
             return "it is for the curve of scores, and another picture is shown"
-        if action == "grid":
-            return "there is no room for several pictures"
         if action in ("importances", "effect"):
             return self._importances.why_not(action, parameters, has_any=self._has_importances)
         return "there is no other picture" if len(self._pictures) == 1 else "another picture is the next one"
@@ -267,26 +247,19 @@ class Pictures(Component):
 
     def action_importances(self) -> None:
         """Show the bars of the importances, or what follows them."""
+        if not self._importances.are_shown:
+            self._importances_at = self.side_by_side.chosen
         self._importances.go_on()
         self._run.look_now()
         self._show_another()
 
     def _show_another(self) -> None:
-        self._screen.query_one(ExploredChart).reset_zoom()
+        for chart in self._screen.query(ExploredChart):
+            chart.reset_zoom()
         if self._panes.focus_on == "table":
             self._panes.show_all()
         self._show(True)
         self._panes.place()
-        self._screen.refresh_bindings()
-
-    def action_grid(self) -> None:
-        """Show the next number of pictures side by side that has room; after the largest, one."""
-        found = fitting(self._region, len(self._pictures))
-        self._grid = found[(found.index(self._shown_grid) + 1) % len(found)]
-        self._screen.explorer.save_value(SAVED_AS, saved_text(self._grid))
-        self._panes.place()
-        self._show(True)
-        self._screen.notify(f"Pictures: {self._grid.words}", markup=False)
         self._screen.refresh_bindings()
 
     def action_training(self) -> None:
@@ -303,9 +276,10 @@ class Pictures(Component):
 
     def pointed(self, message: ExploredChart.Pointed) -> None:
         """Select the candidate nearest to the mouse; read losses there, with the chart alone."""
-        if self._picture in ("learning", "importances"):
+        picture = self._at(self.side_by_side.place_of(message.chart))
+        if picture in ("learning", "importances"):
             self._panes.show_only("chart")
-            self._zoom.chart.read_near(message.x)
+            message.chart.read_near(message.x)
         elif self._curve is not None:
             table = self._table
             numbers = [item.summary.candidate.number for item in table.items]
@@ -315,6 +289,7 @@ class Pictures(Component):
 
     def cell_pointed(self, message: ExploredChart.CellPointed) -> None:
         """Select the candidate of the cell."""
+        self.side_by_side.choose(self.side_by_side.place_of(message.chart))
         cursor = self._map_cursor()
         if cursor is not None and self._run.view is not None:
             self._table.choose(cursor.best_of(message.spots, self._run.view))

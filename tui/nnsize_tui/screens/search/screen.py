@@ -11,7 +11,6 @@ from textual.geometry import Region
 from nnsize_engine.answers.search_answer import answer_details, answers
 from nnsize_engine.runs.view import SizeView
 from nnsize_engine.settings.run import Kind
-from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.follow.messages import (
     ImportancesSeen,
     LossesSeen,
@@ -28,9 +27,8 @@ from nnsize_tui.screens.search.candidate_table import CandidateTable, best_of_si
 from nnsize_tui.screens.search.extending import Extending
 from nnsize_tui.screens.search.fold_pane import FoldPane, lines_of
 from nnsize_tui.screens.search.layout import arrange
-from nnsize_tui.screens.search.picture_grid import PARTS
 from nnsize_tui.screens.search.pictures import Pictures
-from nnsize_tui.screens.shared import auto_follow, chart_zoom, pane_borders, sorting, steering
+from nnsize_tui.screens.shared import auto_follow, chart_zoom, pane_borders, side_by_side, sorting, steering
 from nnsize_tui.screens.shared.auto_follow import AutoFollow, Follow
 from nnsize_tui.screens.shared.chart_zoom import ChartZoom
 from nnsize_tui.screens.shared.layout import WIDE, Focus, Part
@@ -49,7 +47,7 @@ from nnsize_tui.widgets.log_pane import LogPane
 from nnsize_tui.widgets.run_header import Answer, RunSummary
 from nnsize_tui.widgets.workers_pane import WorkersPane
 
-FOCUSES: tuple[Focus, ...] = ("all", "chart", "table")
+FOCUSES: tuple[Focus, ...] = ("all", "chart", "picture", "table")
 
 USUAL_FOLD_LINES = 9
 """Lines for the folds before the run was read."""
@@ -71,12 +69,17 @@ class SearchScreen(BaseScreen[None]):
                 tooltip="One row for each size: the best of it, whatever its other parameters"),
         Binding("b", "every", "All", id="run.every", tooltip="A row for every candidate again"),
         *pictures.KEYS,
+        *side_by_side.KEYS,
+        Binding("tab", "app.focus_next", "Next pane", id="run.next", show=False, tooltip="The next pane"),
+        Binding("shift+tab", "app.focus_previous", "Pane before", id="run.previous", show=False,
+                tooltip="The pane before"),
         *sorting.KEYS,
         *auto_follow.KEYS,
         LOG,
         *LOG_KEYS,
         WORKERS,
-        Binding("z", "zoom", "Zoom", id="run.zoom", tooltip="The chart alone, the table alone, everything"),
+        Binding("z", "zoom", "Zoom", id="run.zoom",
+                tooltip="The charts alone, the chosen one of several, the table alone, everything"),
         *pane_borders.KEYS,
     ]  # fmt: skip
 
@@ -86,7 +89,14 @@ class SearchScreen(BaseScreen[None]):
         self._is_best_alone = False
         self._zoom = self.hold(ChartZoom(self))
         self.panes: Panes[Part, Focus] = self.hold(
-            Panes(self, parts=get_args(Part), focuses=FOCUSES, arrange=self._arrange, table="table")
+            Panes(
+                self,
+                parts=get_args(Part),
+                focuses=FOCUSES,
+                arrange=self._arrange,
+                table="table",
+                skips=lambda focus: self._side_by_side.skips(focus),
+            )
         )
         self._borders = self.hold(PaneBorders(self, "search", self.panes))
         self._log_keys = self.hold(LogKeys(self, self.panes))
@@ -114,6 +124,7 @@ class SearchScreen(BaseScreen[None]):
             )
         )
         self._pictures = self.hold(Pictures(self, self._run, self.panes, self._zoom, show=self._show_chosen))
+        self._side_by_side = self.hold(self._pictures.side_by_side)
         self._extending = self.hold(Extending(self, self._run, show_request=self._run.show_request))
         self._steering = self.hold(
             Steering(
@@ -130,8 +141,7 @@ class SearchScreen(BaseScreen[None]):
         yield RunSummary(glyphs, id="summary")
         yield Answer(glyphs, id="answer")
         yield CandidateTable(glyphs, id="table")
-        yield ExploredChart(unicode=glyphs.unicode, id="chart")
-        yield from (ChartView(unicode=glyphs.unicode, id=part) for part in PARTS[1:])
+        yield from side_by_side.pictures_of(glyphs)
         yield FoldPane(glyphs, id="folds")
         yield LogPane(glyphs, id="log")
         yield WorkersPane(glyphs, id="workers")
@@ -204,6 +214,10 @@ class SearchScreen(BaseScreen[None]):
     def on_live_table_title_clicked(self, message: LiveTable.TitleClicked) -> None:
         """Sort by the column of the title."""
         self._sorting.click_title(message.column)
+
+    def on_explored_chart_chosen(self, message: ExploredChart.Chosen) -> None:
+        """Choose the picture that the mouse pressed on."""
+        self._side_by_side.choose(self._side_by_side.place_of(message.chart))
 
     def on_explored_chart_pointed(self, message: ExploredChart.Pointed) -> None:
         """Select the candidate that the mouse points at in a chart."""
@@ -283,7 +297,7 @@ class SearchScreen(BaseScreen[None]):
             sizes=self._borders.sizes,
             folds=USUAL_FOLD_LINES if view is None else lines_of(view.settings),
         )
-        return self._pictures.arrange(parts)
+        return self._side_by_side.arrange(parts)
 
     # Actions.
 

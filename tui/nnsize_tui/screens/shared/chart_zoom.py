@@ -56,6 +56,9 @@ class ChartZoom(Component):
 
     def __init__(self, screen: Screen[None]) -> None:
         self._screen = screen
+        self.part = "chart"
+        """The chart that the keys are about, where there are several."""
+
         self._typed = ""
         """The digits of the number that is being typed."""
 
@@ -63,8 +66,8 @@ class ChartZoom(Component):
 
     @property
     def chart(self) -> ExploredChart:
-        """The chart."""
-        return self._screen.query_one(ExploredChart)
+        """The chart that the keys are about."""
+        return self._screen.query_one(f"#{self.part}", ExploredChart)
 
     @property
     def is_possible(self) -> bool:

@@ -19,6 +19,7 @@ Part: TypeAlias = Literal[
     "picture2",
     "picture3",
     "picture4",
+    "picture_mark",
     "log",
     "workers",
     "keys",
@@ -30,8 +31,9 @@ The workers of a cluster are shown alone.
 """
 
 
-Focus: TypeAlias = Literal["all", "chart", "table", "detail", "workers"]
-"""The content of the middle: every part, or one alone; "detail" shows the histogram too."""
+Focus: TypeAlias = Literal["all", "chart", "picture", "table", "detail", "workers"]
+"""The content of the middle: every part, or one alone; "chart" shows all pictures, "picture" one of several, "detail"
+the histogram too."""
 
 
 WIDE, TALL = 118, 30
@@ -67,6 +69,11 @@ class ChartSize:
 
 
 ANY_CHART_SIZE = ChartSize()
+
+
+def part_alone(focus: Literal["chart", "picture", "table", "detail", "workers"]) -> Part:
+    """Return the part that fills the middle; a screen divides a chart's region among its pictures."""
+    return "chart" if focus == "picture" else focus
 
 
 def frame(width: int, height: int, answer: int, summary: int = SUMMARY_LINES) -> tuple[dict[Part, Region], Region]:

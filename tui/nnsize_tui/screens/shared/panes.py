@@ -25,12 +25,14 @@ class Panes(Component, Generic[Part, Focus]):
         focuses: Sequence[Focus],
         arrange: Callable[[int, int], Mapping[Part, Region]],
         table: Part,
+        skips: Callable[[Focus], bool] = lambda _: False,
     ) -> None:
         """``focuses`` begins with all parts; ``arrange`` gives the region of each part in sight, by width and height.
 
-        ``table`` gets the keyboard's focus when the part that has it is hidden.
+        ``table`` gets the keyboard's focus when the part that has it is hidden. ``skips`` says which of the focuses
+        the key passes over.
         """
-        self._screen, self._arrange = screen, arrange
+        self._screen, self._arrange, self._skips = screen, arrange, skips
         self._all_parts, self._focuses, self.table = parts, tuple(focuses), table
         self._placed: Mapping[Part, Region] = {}
         self.focus_on = self._focuses[0]
@@ -51,7 +53,9 @@ class Panes(Component, Generic[Part, Focus]):
         if self.focus_on not in self._focuses:
             self.show_all()  # another key shows that part
             return
-        self.show_only(self._focuses[(self._focuses.index(self.focus_on) + 1) % len(self._focuses)])
+        place = self._focuses.index(self.focus_on)
+        following = (*self._focuses[place + 1 :], self._focuses[0])
+        self.show_only(next(one for one in following if one == self._focuses[0] or not self._skips(one)))
 
     def show_all(self) -> None:
         """Show all parts."""
@@ -62,7 +66,8 @@ class Panes(Component, Generic[Part, Focus]):
         if focus == self.focus_on:
             return
         self.focus_on = focus
-        self._screen.query_one(ExploredChart).set_alone(is_alone=focus == "chart")
+        for chart in self._screen.query(ExploredChart):
+            chart.set_alone(is_alone=focus in ("chart", "picture"))
         self.place()
         self._screen.refresh_bindings()
 

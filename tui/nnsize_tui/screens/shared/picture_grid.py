@@ -1,19 +1,21 @@
-"""Several pictures of a search side by side: which grids there are, which one has room, and which one was chosen."""
+"""Grids of pictures side by side: which there are, and which of them have room."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from textual.geometry import Region
 
-from nnsize_tui.screens.shared.layout import Part
-
-SAVED_AS = "pictures"
+PicturePart: TypeAlias = Literal["chart", "picture2", "picture3", "picture4"]
 
 MIN_PICTURE_COLUMNS, MIN_PICTURE_LINES = 40, 10
 """Size that a picture in a grid needs."""
 
 GAP = 2
 """Columns between two pictures."""
+
+MARK_COLUMNS = 1
+"""Columns to the left of a picture for the mark of the chosen one; between two pictures it stands in the gap."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,7 @@ GRIDS = tuple(Grid(columns=columns, rows=rows) for columns, rows in ((1, 1), (2,
 
 ONE = GRIDS[0]
 
-PARTS: tuple[Part, ...] = ("chart", "picture2", "picture3", "picture4")
+PARTS: tuple[PicturePart, ...] = ("chart", "picture2", "picture3", "picture4")
 """The parts of the screen that show pictures, in order."""
 
 
@@ -51,8 +53,12 @@ def fitting(region: Region, pictures: int) -> list[Grid]:
 
 
 def _has_room(grid: Grid, region: Region) -> bool:
-    width = (region.width - GAP * (grid.columns - 1)) // grid.columns
+    width = _width(grid, region)
     return width >= MIN_PICTURE_COLUMNS and region.height // grid.rows >= MIN_PICTURE_LINES
+
+
+def _width(grid: Grid, region: Region) -> int:
+    return (region.width - MARK_COLUMNS - GAP * (grid.columns - 1)) // grid.columns
 
 
 def shown_grid(wanted: Grid, region: Region, pictures: int) -> Grid:
@@ -61,12 +67,18 @@ def shown_grid(wanted: Grid, region: Region, pictures: int) -> Grid:
     return wanted if wanted in smaller else smaller[-1]
 
 
-def cells(grid: Grid, region: Region) -> Iterator[tuple[Part, Region]]:
-    """Yield the region of each picture, row by row; the last column and row get what is left over."""
-    width, height = (region.width - GAP * (grid.columns - 1)) // grid.columns, region.height // grid.rows
+def cells(grid: Grid, region: Region) -> Iterator[tuple[PicturePart, Region]]:
+    """Yield the region of each picture, row by row; the last column and row get what is left over.
+
+    Several pictures leave room for the mark.
+    """
+    if grid == ONE:
+        yield PARTS[0], region
+        return
+    width, height = _width(grid, region), region.height // grid.rows
     for place, part in enumerate(PARTS[: grid.count]):
         row, column = divmod(place, grid.columns)
-        x, y = region.x + column * (width + GAP), region.y + row * height
+        x, y = region.x + MARK_COLUMNS + column * (width + GAP), region.y + row * height
         right = region.right if column == grid.columns - 1 else x + width
         yield part, Region(x, y, right - x, region.bottom - y if row == grid.rows - 1 else height)
 

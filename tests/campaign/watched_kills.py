@@ -1,4 +1,4 @@
-"""Watched searches: their process is killed, interrupted or loses a worker, while commands look at the run and steer it."""
+"""Watched searches: their process is killed, interrupted or loses a worker, while commands look and steer."""
 
 import contextlib
 import os
@@ -191,16 +191,7 @@ def _faults_after(run: Path, shown: Scores, whole: Scores, way: str, code: int) 
     """Return what is wrong with a run whose search has ended."""
     if not run.exists():  # deleted after its end
         return []
-    faults: list[str] = []
-    for words in (
-        ("show", run.name),
-        ("show", run.name, "--json"),
-        ("report", run.name, "--to", "end.html", "--force"),
-    ):
-        ended = run_command(*words)
-        faults += ended.faults
-        if ended.code != 0 and words[0] == "show":
-            faults.append(f"{words} ended with {ended.code}: {ended.errors[-300:]}")
+    faults = _faults_of_looks(run)
     kept, header = _scores(run), RunFollower(run).look().header
     state = RunFollower(run).look().state
     if lost := shown.keys() - kept.keys():
@@ -216,8 +207,22 @@ def _faults_after(run: Path, shown: Scores, whole: Scores, way: str, code: int) 
     verdict = examine(run)
     if verdict.condition != "whole":
         faults.append(f"the run is {verdict.condition}: {verdict.broken}")
-    deleted = run_command("delete", run.name, "--yes")
-    faults += deleted.faults
-    if deleted.code != 0 or run.exists():
-        faults.append(f"it cannot be deleted: {deleted.errors[-300:]}")
+    return faults + _faults_of_delete(run)
+
+
+def _faults_of_looks(run: Path) -> list[str]:
+    faults: list[str] = []
+    looks = (("show", run.name), ("show", run.name, "--json"), ("report", run.name, "--to", "end.html", "--force"))
+    for words in looks:
+        ended = run_command(*words)
+        faults += ended.faults
+        if ended.code != 0 and words[0] == "show":
+            faults.append(f"{words} ended with {ended.code}: {ended.errors[-300:]}")
     return faults
+
+
+def _faults_of_delete(run: Path) -> list[str]:
+    deleted = run_command("delete", run.name, "--yes")
+    if deleted.code != 0 or run.exists():
+        return [*deleted.faults, f"it cannot be deleted: {deleted.errors[-300:]}"]
+    return list(deleted.faults)

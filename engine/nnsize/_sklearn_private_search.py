@@ -11,7 +11,7 @@ from typing import Any
 from sklearn.metrics._scorer import _MultimetricScorer as MultimetricScorer
 from sklearn.model_selection._search import BaseSearchCV
 
-__all__ = ["BaseSearchCV", "MultimetricScorer", "callbacks_of", "fit_error", "parts_of"]
+__all__ = ["BaseSearchCV", "MultimetricScorer", "callbacks_of", "fit_error", "made_of", "parts_of"]
 
 _FIT_FUNCTION = "_fit_and_score"
 
@@ -24,6 +24,12 @@ def callbacks_of(search: Any) -> list[Any]:
 def parts_of(scorer: MultimetricScorer) -> tuple[dict[str, Any], bool]:
     """Return the scorers of one that computes several scores, and whether it raises their errors."""
     return scorer._scorers, scorer._raise_exc
+
+
+def made_of(scorer: Any) -> tuple[str, int]:
+    """Return the name of the metric of a scorer by `make_scorer`, and its sign; an empty name for other scorers."""
+    function = getattr(scorer, "_score_func", None)
+    return getattr(function, "__name__", ""), int(getattr(scorer, "_sign", 1))
 
 
 def fit_error() -> str:

@@ -9,9 +9,10 @@ from typing import Any
 
 import joblib
 import numpy as np
-from sklearn.base import ClassifierMixin, RegressorMixin
+from sklearn.base import ClassifierMixin, RegressorMixin, is_classifier, is_regressor
 from sklearn.utils.multiclass import type_of_target
 
+from nnsize._sklearn_private_search import made_of
 from nnsize._watched_fits import SINGLE
 from nnsize_engine.results.records import DataFacts
 from nnsize_engine.results.watched import WatchedCandidate
@@ -30,11 +31,14 @@ _TASKS: Mapping[str, Task] = {
 }
 """Tasks by scikit-learn's name of the target; all others count as regression."""
 
+_FIRST_WORDS = "Return the mean accuracy on"
+"""What scikit-learn says of a score that is an accuracy, also where a class has a method of its own for it."""
+
 
 def settings_of(search: Any, name: str, candidates: Sequence[Mapping[str, Any]], X: Any, y: Any) -> WatchedSettings:
     """Return what is known of a search whose first candidates are about to be evaluated."""
     names = _score_names(search)
-    labels, task = _labels_and_task(y)
+    labels, task = _labels_and_task(None if is_regressor(search.estimator) else y)  # whole numbers, too
     shape = np.shape(X) if hasattr(X, "shape") or not hasattr(X, "__len__") else (len(X), *np.shape(X[0]))
     return WatchedSettings(
         name=plain_text(name),
@@ -73,14 +77,17 @@ def _scoring_words(search: Any) -> str:
     if isinstance(scoring, str):
         return scoring
     if scoring is not None:
+        function, sign = made_of(scoring)
+        if function:
+            return function if sign > 0 else f"neg_{function}"
         return f"{scoring.__name__}()" if hasattr(scoring, "__name__") else str(scoring)
     final = search.estimator
     while hasattr(final, "steps"):
         final = final.steps[-1][1]
     method = getattr(type(final), "score", None)
-    if method is getattr(ClassifierMixin, "score", None):
+    if method is ClassifierMixin.score or (is_classifier(final) and _FIRST_WORDS in (method.__doc__ or "")):
         return "accuracy"
-    return "r2" if method is getattr(RegressorMixin, "score", None) else SINGLE
+    return "r2" if method is RegressorMixin.score else SINGLE
 
 
 def estimator_words(estimator: Any) -> str:

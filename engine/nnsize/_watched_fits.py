@@ -36,13 +36,25 @@ class _Fit:
         """Of the held-out rows, then of those trained on, if these are scored."""
 
         self.errors: dict[str, str] = {}
+        self._handled = sys.exception()  # by the caller of the search, who may be in an `except` of its own
+
+    @property
+    def error(self) -> BaseException | None:
+        """The exception by which this fit is ending."""
+        error = sys.exception()
+        return None if error is self._handled else error
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether the fit ends because the search is to end, and neither succeeds nor fails."""
+        return self.error is not None and not isinstance(self.error, Exception)
 
     def message(self) -> dict[str, Any]:
         """Return what is told at its end."""
         now = time.perf_counter()
         fitted = now if self.fitted is None else self.fitted
         test, train = [*self.scores[:2], {}, {}][:2]
-        error = "" if self.scores or self.errors else _failure()
+        error = "" if self.scores or self.errors else self._failure()
         return {
             "event": "end",
             "candidate": self.candidate,
@@ -55,13 +67,11 @@ class _Fit:
             "error": error[:MAX_WORDS],
         }
 
-
-def _failure() -> str:
-    """Return why the fit that ends has no score."""
-    error = sys.exception()
-    if error is not None:
-        return f"{type(error).__name__}: {error}"
-    return fit_error() or "the fit ended without a score"
+    def _failure(self) -> str:
+        """Return why the fit that ends has no score."""
+        if self.error is not None:
+            return f"{type(self.error).__name__}: {self.error}"
+        return fit_error() or "the fit ended without a score"
 
 
 class _Now(threading.local):
@@ -104,8 +114,9 @@ class FitCallback:
         """Tell the scores and times of a fit."""
         del estimator
         if context.task_name == FIT_TASK and _now.fit is not None:
-            message, _now.fit = _now.fit.message(), None
-            self._tell(message)
+            fit, _now.fit = _now.fit, None
+            if not fit.is_interrupted:
+                self._tell(fit.message())
         elif context.task_name == REFIT_TASK:
             self._tell({"event": "refitted", "seconds": time.perf_counter() - self._refit_began})
 

@@ -1,6 +1,7 @@
 """A search of scikit-learn while it is watched: what is replaced for one call of its `fit`, and put back."""
 
 import contextlib
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
@@ -19,16 +20,16 @@ class Listener(Protocol):
 
 
 class _Tap:
-    """A function that stands in a search for a method of its own; the copy of a search in another process has none."""
+    """A function that stands in a search for a method of its own; an unpickled copy of the search has its method."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
-        self._function = function
+    def __init__(self, function: Callable[..., Any], search: Any, name: str) -> None:
+        self._function, self._search, self._name = function, search, name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._function(*args, **kwargs)
 
-    def __reduce__(self) -> tuple[type[None], tuple[()]]:
-        return type(None), ()
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        return functools.partial, (getattr(type(self._search), self._name), self._search)
 
 
 class _RunSearchTap(_Tap):
@@ -59,7 +60,8 @@ def watched(search: Any, listener: Listener, callback: FitCallback) -> Iterator[
             return ToldMultimetricScorer(scorers=parts, raise_exc=raises), refit_metric
         return ToldScorer(scorers), refit_metric
 
-    search._run_search, search._get_scorers = _RunSearchTap(run_search), _Tap(get_scorers)
+    search._run_search = _RunSearchTap(run_search, search, "_run_search")
+    search._get_scorers = _Tap(get_scorers, search, "_get_scorers")
     search.set_callbacks(*before, callback)
     try:
         yield

@@ -32,6 +32,7 @@ from sklearn.model_selection import (
     RandomizedSearchCV,
     cross_val_score,
 )
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
@@ -39,6 +40,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 import nnsize
 from nnsize import _watched_fits, _watched_store
+from nnsize_engine.answers.watched_answer import watched_answer
 from nnsize_engine.errors import RunError
 from nnsize_engine.runs import launch
 from nnsize_engine.runs.database import StoreFullError, transaction
@@ -224,6 +226,20 @@ def test_the_search_stays_as_it_was(search: Any) -> None:
     assert search.scorer_(search.best_estimator_, X, Y) == search.score(X, Y)
 
 
+def test_a_copy_that_was_pickled_during_the_search_can_be_fitted() -> None:
+    copies: list[bytes] = []
+
+    def pickling(estimator: Any, X: Any, y: Any) -> float:
+        copies.append(pickle.dumps(search.set_params(scoring=None)))
+        return one_score(estimator, X, y)
+
+    search = GridSearchCV(Picky(), {"depth": [1, 2]}, cv=2, scoring=pickling)
+    search.set_callbacks(Heard())
+    nnsize.watch(search, verbose=0).fit(X, Y)
+    copy = pickle.loads(copies[0])
+    assert copy.fit(X, Y).best_params_ == {"depth": 2}
+
+
 class Heard:
     """A callback of the user."""
 
@@ -278,7 +294,8 @@ def test_a_name_that_another_run_has_gets_a_number(capsys: pytest.CaptureFixture
 
 @pytest.mark.parametrize(("scoring", "name"), [
     ("roc_auc", "roc_auc"), (None, "accuracy"), (one_score, "one_score()"),
-    (make_scorer(mean_absolute_error), "make_scorer(mean_absolute_error, response_method='predict')"),
+    (make_scorer(mean_absolute_error), "mean_absolute_error"),
+    (make_scorer(mean_absolute_error, greater_is_better=False), "neg_mean_absolute_error"),
 ])  # fmt: skip
 def test_scores_are_named_by_their_scorers(scoring: Any, name: str) -> None:
     rows, labels = load_breast_cancer(return_X_y=True)
@@ -289,6 +306,75 @@ def test_scores_are_named_by_their_scorers(scoring: Any, name: str) -> None:
     known = _view(watched).settings
     assert (known.scorings, known.score_names, known.estimator) == ((name,), ("score",), "StandardScaler + SVC")
     assert (known.rows, known.inputs, known.task, known.classes) == (569, 30, "binary", 2)
+
+
+def test_whole_numbers_that_a_regressor_learns_are_no_classes() -> None:
+    watched = nnsize.watch(GridSearchCV(Ridge(), {"alpha": [1.0]}, cv=2), verbose=0)
+    watched.fit(X, Y)
+    known = _view(watched).settings
+    assert (known.task, known.classes, known.scorings) == ("regression", 0, ("r2",))
+
+
+def test_neighbours_are_scored_by_their_accuracy() -> None:
+    watched = nnsize.watch(GridSearchCV(KNeighborsClassifier(), {"n_neighbors": [1]}, cv=2), verbose=0)
+    watched.fit(X, Y)
+    assert _view(watched).settings.scorings == ("accuracy",)
+
+
+@pytest.mark.parametrize(("options", "words"), [
+    ({"refit": False}, "The best of 2 candidates is depth 2: mean accuracy 0."),
+    ({"scoring": lambda *_: float("nan")}, "scikit-learn chose depth 1: it has no score. 2 candidates failed."),
+])  # fmt: skip
+@pytest.mark.filterwarnings("ignore:One or more of the test scores")
+def test_the_answer_fits_what_was_chosen(options: dict[str, Any], words: str) -> None:
+    watched = nnsize.watch(GridSearchCV(Picky(), {"depth": [1, 2]}, cv=2, **options), verbose=0)
+    # With one score scikit-learn chooses without refitting; with several it does not.
+    if not options.get("refit", True):
+        watched.search.scoring = ["accuracy", "f1_macro"]
+    watched.fit(X, Y)
+    assert watched_answer(_view(watched)).startswith(words)
+
+
+def test_the_answer_says_why_every_fit_failed() -> None:
+    watched = nnsize.watch(GridSearchCV(Picky(fails="always"), {"depth": [4]}, cv=2), verbose=0)
+    with pytest.raises(ValueError, match="All the 2 fits failed"):
+        watched.fit(X, Y)
+    assert watched_answer(_view(watched)) == (
+        "No answer: every candidate failed, the first with ValueError: no tree of depth 4 on these rows."
+    )
+
+
+class Interrupted(Picky):
+    """A classifier at whose third fit the user presses Ctrl-C."""
+
+    fits = 0
+
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> "Picky":
+        type(self).fits += 1
+        if type(self).fits == 3:
+            raise KeyboardInterrupt
+        return super().fit(X, y, sample_weight)
+
+
+def test_a_fit_that_is_interrupted_has_not_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Interrupted, "fits", 0)
+    watched = nnsize.watch(GridSearchCV(Interrupted(), {"depth": [1, 2]}, cv=2), verbose=0)
+    with pytest.raises(KeyboardInterrupt):
+        watched.fit(X, Y)
+    view = _view(watched)
+    assert (view.state, view.header.done, view.header.reason) == ("stopped", 2, "the search was interrupted")
+    assert not any(one.has_failed for one in view.summaries)
+
+
+def test_a_search_in_an_except_of_the_user_has_its_own_errors() -> None:
+    watched = nnsize.watch(GridSearchCV(Picky(), {"fails": ["never", "always"]}, cv=2), verbose=0)
+    try:
+        raise KeyboardInterrupt("of the user")
+    except KeyboardInterrupt:
+        with pytest.warns(FitFailedWarning), pytest.warns(UserWarning, match="One or more of the test scores"):
+            watched.fit(X, Y)
+    view = _view(watched)
+    assert [fit.error for fit in view.summaries[1].fits if fit] == ["ValueError: no tree of depth 1 on these rows"] * 2
 
 
 def test_values_of_any_kind_have_a_text_and_scores_of_any_size_are_kept() -> None:

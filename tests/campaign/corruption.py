@@ -133,15 +133,19 @@ def _changes(look: str, now: Ended, before: Ended, *, is_named: bool) -> list[st
         return [f"{look} changed silently: {_first_difference(now.output, before.output)}"]
     if look not in FACT_ROWS:
         return []
-    known = list(csv.reader(io.StringIO(before.output)))
-    strange = [row for row in csv.reader(io.StringIO(now.output)) if row not in known and not _is_part(row, known)]
+    known = list(csv.DictReader(io.StringIO(before.output)))
+    strange = [row for row in csv.DictReader(io.StringIO(now.output)) if row not in known and not _is_part(row, known)]
     return [f"{look} shows a row that never was, though the run is named: {strange[0]}"] if strange else []
 
 
-def _is_part(row: list[str], known: list[list[str]]) -> bool:
-    """Return whether a row is one of those known, but for cells that are empty because something else is missing."""
+def _is_part(row: dict[str, str], known: list[dict[str, str]]) -> bool:
+    """Return whether a row is one of those known, but for cells that are empty because something else is missing.
+
+    A score that is missing may have a column for its reason that was not needed before.
+    """
     return any(
-        all(cell in (other, "") for cell, other in zip(row, one, strict=True)) for one in known if len(one) == len(row)
+        all(cell in (one.get(name), "") for name, cell in row.items() if name in one or not name.startswith("error_"))
+        for one in known
     )
 
 

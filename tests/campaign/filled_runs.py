@@ -14,9 +14,10 @@ from nnsize_engine.runs.ledger import count_facts
 from support.made_comparisons import make_comparison
 from support.made_references import made_reference
 from support.made_runs import GRID, LAYERED, made_network, made_run, make_evolution
+from support.made_watched import HALVING, made_watched
 from support.signed_runs import edit_signed
 
-NAMES = ("search", "parameters", "layers", "evolution", "comparison")
+NAMES = ("search", "parameters", "layers", "evolution", "comparison", "watched")
 
 
 @lru_cache(maxsize=1)
@@ -30,6 +31,7 @@ def filled_runs() -> dict[str, Path]:
         "layers": made_run(home, "layers", LAYERED, is_surface=True),
         "evolution": make_evolution(home, "evolution"),
         "comparison": make_comparison(home, "comparison"),
+        "watched": made_watched(home, "watched", HALVING, failed=((2, 1),)),
     }
     assert tuple(found) == NAMES
     _write_checkpoint(found["evolution"])

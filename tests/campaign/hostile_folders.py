@@ -125,7 +125,7 @@ def try_hostile_folder(chance: Random, folder: Path) -> Outcome:
     victim.write_bytes(SECRET)
     shutil.copytree(filled_runs()["parameters"], home / "spared")
     run = home / "target"
-    shutil.copytree(filled_runs()[chance.choice(("search", "evolution", "comparison"))], run)
+    shutil.copytree(filled_runs()[chance.choice(("search", "evolution", "comparison", "watched"))], run)
     ways = _make_hostile(chance, run, victim)
     if chance.random() < 0.5:
         name = chance.choice((*HOSTILE_NAMES, os.fsdecode(chance.randbytes(12).replace(b"/", b"").replace(b"\0", b""))))

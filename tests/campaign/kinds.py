@@ -10,6 +10,7 @@ from campaign.other_users import try_other_user
 from campaign.outcome import Kind
 from campaign.races import try_race
 from campaign.terminals import try_terminal
+from campaign.watched_kills import try_watched_kill
 
 ALL = (
     Kind(name="kills", goal=500, max_seconds=900, run=try_kills),
@@ -21,6 +22,7 @@ ALL = (
     Kind(name="terminals", goal=50, max_seconds=240, run=try_terminal),
     Kind(name="disks", goal=20, max_seconds=600, run=try_full_disk),
     Kind(name="users", goal=30, max_seconds=300, run=try_other_user),
+    Kind(name="watched", goal=200, max_seconds=600, run=try_watched_kill),
 )
 
 KINDS = {kind.name: kind for kind in ALL}

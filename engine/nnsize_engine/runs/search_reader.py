@@ -20,9 +20,12 @@ from nnsize_engine.results.search_records import (
     FitResult,
 )
 from nnsize_engine.runs.checksums import LOSS_CURVE
-from nnsize_engine.runs.facts import columns_of, select_facts, select_sound
+from nnsize_engine.runs.facts import columns_of, select_fact_parts, select_facts, select_sound
 from nnsize_engine.runs.reader import NETWORK_COLUMNS, network_of, read_network
 from nnsize_engine.runs.stored_values import large_values
+
+MAX_READ_ROWS = 2000
+"""Rows of fits that are read at once: the values of 100,000 take tens of megabytes, which Python would keep."""
 
 BEFORE_ALL = -(2**63)
 """The lowest number of a row: a runner counts from 1, and a flipped bit must hide no row."""
@@ -33,11 +36,16 @@ def read_fits(connection: sqlite3.Connection, after: int = BEFORE_ALL) -> tuple[
     last: int = connection.execute("SELECT coalesce(max(rowid), ?) FROM fit", (after,)).fetchone()[0]
     if last <= after:
         return [], after
-    rows = select_facts(connection, "fit", FIT_COLUMNS, "WHERE fit.rowid > ? ORDER BY fit.rowid", (after,))
     scores = _read_scores(
         connection, "score", ("candidate", "fold"), "JOIN fit USING (candidate, fold) WHERE fit.rowid > ?", (after,)
     )
-    return _fits(rows, scores), last
+    fits: list[FitResult] = []
+    known: dict[Any, Any] = {}
+    for rows in select_fact_parts(
+        connection, "fit", FIT_COLUMNS, "WHERE fit.rowid > ? ORDER BY fit.rowid", (after,), MAX_READ_ROWS
+    ):
+        fits += _fits(rows, scores, known)
+    return fits, last
 
 
 def _read_scores(
@@ -58,15 +66,23 @@ _SETTERS = [vars(FitResult)[name].__set__ for name in (*FIT_COLUMNS, "further")]
 """Set one field of a fit each, without its ``__init__``."""
 
 
-def _fits(rows: Sequence[tuple[Any, ...]], scores: Mapping[tuple[Any, ...], tuple[Score, ...]]) -> list[FitResult]:
+_OFTEN_EQUAL = ("candidate", "train_score")
+"""Columns whose values many fits share: the folds of a candidate, and scores that are a share of few rows."""
+
+
+def _fits(
+    rows: Sequence[tuple[Any, ...]], scores: Mapping[tuple[Any, ...], tuple[Score, ...]], known: dict[Any, Any]
+) -> list[FitResult]:
     """Return the fits in rows of :data:`FIT_COLUMNS`.
 
     There may be a hundred thousand, so they are made field by field: a frozen record's ``__init__`` takes three times
-    as long.
+    as long. Equal values are one object, which ``known`` keeps for the rows that follow.
     """
     columns: dict[str, Iterable[Any]] = dict(zip(FIT_COLUMNS, zip(*rows, strict=True), strict=False))
     if rows:  # SQLite knows only numbers
         columns["has_converged"] = [None if value is None else bool(value) for value in columns["has_converged"]]
+        for name in _OFTEN_EQUAL:
+            columns[name] = [known.setdefault((name, value), value) for value in columns[name]]
     further: Iterable[Any] = [scores.get(row[:2], ()) for row in rows] if scores else repeat(())
     fits = [FitResult.__new__(FitResult) for _ in rows]
     for setter, values in zip(_SETTERS, (*columns.values(), further), strict=False):

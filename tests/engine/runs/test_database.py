@@ -81,6 +81,17 @@ def test_a_fit_is_written_once(folder: Path) -> None:
         assert read_fits(connection)[0] == [made_fit(0, 0, score=0.25)]
 
 
+def test_fits_that_are_read_in_parts_share_equal_values(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fits = [made_fit(0, 0), made_fit(1, 0), made_fit(1, 1)]
+    with writing(folder) as connection:
+        add_fits(connection, fits)
+    monkeypatch.setattr("nnsize_engine.runs.search_reader.MAX_READ_ROWS", 1)
+    with reading(folder) as connection:
+        found, last = read_fits(connection)
+    assert (found, last) == (fits, 3)
+    assert len({id(fit.train_score) for fit in found}) == len({fit.train_score for fit in fits})
+
+
 def test_a_reader_sees_the_last_commit_while_a_writer_is_at_work(folder: Path) -> None:
     with contextlib.closing(open_for_writing(folder)) as connection:
         with transaction(connection, folder):

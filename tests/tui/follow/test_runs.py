@@ -1,3 +1,4 @@
+import gc
 import os
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from nnsize_engine.processes.identity import ProcessIdentity
 from nnsize_engine.runs.database import FILE_NAME
 from nnsize_engine.runs.follower import RunFollower
 from nnsize_tui.follow import runs as following
+from nnsize_tui.follow.large_results import settle_memory
 from nnsize_tui.follow.messages import RunSeen, RunsSeen, RunUnreadable, Trouble
 from nnsize_tui.follow.runs import Pace, RunsFollower, follow_run, follow_runs
 from support import made_runs
@@ -202,3 +204,30 @@ def test_a_pace_that_changes_looks_at_once_and_may_end_at_any_time() -> None:
     eager = Pace(60.0)
     eager.look_now()
     assert eager.wait()
+
+
+def test_memory_is_settled_once_after_the_first_reading_of_a_long_run(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled: list[None] = []
+    monkeypatch.setattr(following, "settle_memory", lambda: settled.append(None))
+    monkeypatch.setattr(following, "MAX_QUICK_RESULTS", 2)
+    long, short = made_run(home, "long", fits=3), made_run(home, "short", fits=2)
+    runs = RunsFollower(home)
+    runs.look()
+    assert len(settled) == 1
+    enter_state(long, "stopped")
+    runs.look()
+    assert len(settled) == 1
+    for folder in (long, short):
+        follow_run(RunFollower(folder), Script(lambda: None), lambda _: None)
+    assert len(settled) == 2
+
+
+def test_settled_results_are_left_out_of_collections() -> None:
+    gc.unfreeze()
+    try:
+        settle_memory()
+        assert gc.get_freeze_count() > 1000
+    finally:
+        gc.unfreeze()

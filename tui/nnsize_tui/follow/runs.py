@@ -16,6 +16,7 @@ from nnsize_engine.runs.label import label_of, label_status, read_label
 from nnsize_engine.runs.stalls import find_stall
 from nnsize_engine.runs.view import AnyView
 from nnsize_tui.follow.details import DetailFollower, DetailRequest
+from nnsize_tui.follow.large_results import settle_memory
 from nnsize_tui.follow.messages import Post, RunRow, RunSeen, RunsSeen, RunUnreadable, Trouble
 
 MAX_QUICK_RESULTS = 3000
@@ -77,8 +78,10 @@ def follow_run(follower: RunFollower, pace: Pace, post: Post, request: DetailReq
                 post(RunUnreadable(now[0], is_gone=now[1]))
             else:
                 post(RunSeen(now))
-        before = now
+        is_first, before = before is None, now
         if not isinstance(now, tuple):
+            if is_first and now.header.done > MAX_QUICK_RESULTS:
+                settle_memory()
             details.look(now)
         is_quick = quick_looks > 0 and not isinstance(now, tuple) and _is_without_result(now)
         quick_looks -= is_quick
@@ -171,9 +174,11 @@ class RunsFollower:
                     self._rows[folder] = row
                     return
             view = self.follower(folder).look()
-            self._rows[folder] = RunRow(
-                folder=folder, header=view.header, state=view.state, view=view, label=view.label
-            )
+            before = self._rows.get(folder)
+            row = RunRow(folder=folder, header=view.header, state=view.state, view=view, label=view.label)
+            self._rows[folder] = row
+            if is_long(row) and (before is None or before.view is None):
+                settle_memory()
         except StoreError as error:
             self._rows[folder] = RunRow(folder=folder, reason=str(error), label=read_label(folder))
         if is_settled:

@@ -3,6 +3,8 @@
 import re
 import time
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -13,6 +15,8 @@ from nnsize_tui.app.config import ExplorerConfig
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.screens.dialogs.confirm import Confirm
+from nnsize_tui.screens.shared.live_frames import LiveFrames
+from nnsize_tui.terminal.send_budget import SendBudget
 from support.made_runs import add_made_generations, made_generation, make_evolution
 from support.pilots import until, until_shown
 from support.sent_frames import Frame, keep_frames
@@ -86,3 +90,19 @@ async def test_what_came_while_a_dialog_was_open_is_shown_when_it_is_closed(home
         await pilot.pause(0.3)
         await pilot.press("escape")
         await until(pilot, lambda: set(_numbers(frames[-1]).values()) == {4})
+
+
+def test_a_view_waits_a_second_for_costly_parts_and_longer_only_for_a_spent_budget() -> None:
+    now, budget = time.monotonic(), SendBudget()
+    part = SimpleNamespace(next_at=now + 60, display=True, catch_up=lambda: None)
+    screen = SimpleNamespace(
+        app=SimpleNamespace(send_budget=budget),
+        explorer=SimpleNamespace(refresh_seconds=None),
+        query=lambda _: [part],
+    )
+    frames: LiveFrames[int] = LiveFrames(cast(Any, screen), lambda _: None)
+    frames._shown_at = now
+    assert frames._wait(now) == pytest.approx(1.0)
+    budget._last_key = now - 60  # what is sent is no answer to a key
+    budget.spend(1_000_000)
+    assert frames._wait(now) > 2.0

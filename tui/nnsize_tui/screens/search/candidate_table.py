@@ -54,10 +54,15 @@ class CandidateItem:
     is_recommended: bool = False
 
 
+_NO_FURTHER: Mapping[str, SharedStatistics] = {}
+"""One for all rows: there may be ten thousand."""
+
+
 def items_of(view: SizeView) -> list[CandidateItem]:
     """Return an item for each candidate that was tried, in the search's order."""
     choice = view.choice
     training = {fit.candidate for fit in view.under_way}
+    further = view.further.items()
     return [
         CandidateItem(
             summary=view.summaries[number],
@@ -65,7 +70,7 @@ def items_of(view: SizeView) -> list[CandidateItem]:
             rank=view.ranks[number] if view.shared[number].mean is not None else None,
             is_training=number in training,
             dropped=view.dropped(number),
-            further={name: found.shared[number] for name, found in view.further.items()},
+            further={name: found.shared[number] for name, found in further} if further else _NO_FURTHER,
             is_best=choice is not None and number == choice.best.number,
             is_recommended=choice is not None and number == choice.recommended.number,
         )

@@ -17,8 +17,8 @@ from nnsize_tui.terminal.textual_private import send_together
 from nnsize_tui.terminal.timers import call_after
 from nnsize_tui.widgets.canvas import Canvas
 
-MIN_SECONDS_BETWEEN, MAX_SECONDS_BETWEEN = 0.5, 2.0
-"""Seconds between two views that are shown; the user's settings may say another minimum."""
+MIN_SECONDS_BETWEEN, MAX_SECONDS_BETWEEN = 0.5, 1.0
+"""Seconds between two views, unless the send budget is spent; the user's settings may say another minimum."""
 
 BEHIND_SECONDS = 0.1
 """Seconds until the next try while the terminal is still being sent an earlier picture."""

@@ -12,10 +12,10 @@ unexport PYTHONDONTWRITEBYTECODE
 demo: .venv/installed
 	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/nnsize-tui --start; else $(BIN)/nnsize size; fi
 
-# Two processes, because tests of runners mostly wait. A file stays in one process, because its tests share runs. The
+# Three processes also on two cores, because tests of runners mostly wait. A file stays in one process, because its tests share runs. The
 # files keep their order: otherwise files of few but long tests come last, and one process waits for the other.
 test: check
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: .venv/tested
 	$(BIN)/ruff check

@@ -16,6 +16,11 @@ from support.pilots import until, until_shown
 from support.setup_pilots import there
 
 SIZES = [(80, 24), (160, 48)]
+REFUSALS = {
+    "p": "Not now: the run is finished: only a running one can be paused.",
+    "c": "Not now: no two runs are marked.",
+}
+
 NO_REASON = "there is nothing here that it could act on"
 
 
@@ -28,6 +33,19 @@ async def test_a_grey_command_says_why(home: Path, explorer: ExplorerApp, size: 
         await until_shown(pilot, "Not now: the run is finished: only a running one can be paused.")
         await pilot.press("ctrl+u", *"side by side")
         await until_shown(pilot, "Not now: no two runs are marked.")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_key_that_does_nothing_says_why(home: Path, explorer: ExplorerApp, size: tuple[int, int]) -> None:
+    made_run(home, "zibiro")
+    async with explorer.run_test(size=size, notifications=True) as pilot:
+        await until_shown(pilot, "zibiro", "neurons are recommended")
+        for key, words in REFUSALS.items():
+            await pilot.press(key)
+            await until(pilot, lambda: [one.message for one in explorer.notices] == [words])  # noqa: B023
+        assert len(explorer.notices) == 1
+        await pilot.press("down", "up")  # keys that do something withdraw nothing and add nothing
+        assert len(explorer.notices) == 1
 
 
 @pytest.mark.parametrize("size", SIZES)

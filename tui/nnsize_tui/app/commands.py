@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from textual import actions
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
 
 from nnsize_engine.settings.glossary import GLOSSARY
 from nnsize_engine.settings.run import STEP_NAMES
+from nnsize_tui.app.refusals import is_possible, reason_of
 from nnsize_tui.follow.messages import RunRow
-from nnsize_tui.screens.base import BaseScreen
 from nnsize_tui.screens.dialogs.palette import Command
 from nnsize_tui.terminal.key_bindings import bindings_of
 from nnsize_tui.terminal.themes import CHOICES
@@ -53,25 +52,16 @@ def _bound(app: App[None], node: DOMNode) -> Iterable[Command]:
             keys=keys_text(app, binding),
             action=binding.action,
             node=node,
-            is_possible=_is_possible(app, binding.action, node),
+            is_possible=is_possible(app, binding.action, node),
             why_not=_why_not(app, binding.action, node),
         )
 
 
-def _is_possible(app: App[None], action: str, node: DOMNode) -> bool:
-    """Return whether an action that is bound on a node means something now; ``app.`` before it names the app."""
-    namespace, name, parameters = actions.parse(action)
-    return bool((app if namespace == "app" else node).check_action(name, parameters))
-
-
 def _why_not(app: App[None], action: str, node: DOMNode) -> str:
     """Return the reason why an action means nothing now; empty if it does."""
-    namespace, name, parameters = actions.parse(action)
-    owner = app if namespace == "app" else node
-    if owner.check_action(name, parameters):
+    if is_possible(app, action, node):
         return ""
-    reason = owner.why_not(name, parameters) if isinstance(owner, BaseScreen | Canvas) else ""
-    return reason or "there is nothing here that it could act on"
+    return reason_of(app, action, node) or "there is nothing here that it could act on"
 
 
 def keys_text(app: App[None], binding: Binding) -> str:

@@ -23,6 +23,7 @@ from nnsize_tui.app.keys import EVERYWHERE, KEY_NAMES
 from nnsize_tui.app.kinds import SCREENS
 from nnsize_tui.app.notices import outdated
 from nnsize_tui.app.notifications import EndedRunWatch, end_text
+from nnsize_tui.app.refusals import refusal_of
 from nnsize_tui.app.saved_state import save_draft, save_theme, save_value, saved_draft, saved_value
 from nnsize_tui.app.slow_link_app import SlowLinkApp
 from nnsize_tui.follow.messages import RunRow, RunsSeen
@@ -180,6 +181,12 @@ class ExplorerApp(SlowLinkApp, inherit_bindings=False):
         shown = self.notices
         for place in outdated([one.message for one in shown], event.notification.message):
             self.withdraw(shown[place])
+
+    def on_key(self, event: events.Key) -> None:
+        """Say why a key that the help promises does nothing now."""
+        reason = refusal_of(self, event.key)
+        if reason:
+            self.notify(f"Not now: {reason}.", markup=False)
 
     # Actions that work everywhere
 

@@ -57,7 +57,10 @@ class _Keys:
     """Keys with their meanings that are listed already."""
 
     def section(self, title: str, bindings: Iterable[Binding]) -> Section:
-        """Return a section with each key once; keys with several meanings have a line for each."""
+        """Return a section with each key once; keys with several meanings have a line for each.
+
+        Keys of one binding of which some are new are listed by the new ones, so that no meaning is there twice.
+        """
         meanings: dict[str, list[str]] = {}
         signs: dict[str, list[str]] = {}
         above: dict[str, None] = {}
@@ -70,7 +73,7 @@ class _Keys:
             self._told.add((binding.key, words))
             new = [key for key in keys if key not in signs]
             for key in keys:
-                if key not in new and words not in meanings[signs[key][0]]:
+                if not new and words not in meanings[signs[key][0]]:
                     meanings[signs[key][0]].append(words)
             if new:
                 meanings[new[0]] = [words]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from nnsize_tui.screens.setup.draft import Draft
 
 KEYS: tuple[Binding, ...] = (
-    Binding("p", "pause", "Pause", id="run.pause", tooltip="Pause the run; it can go on exactly there"),
+    Binding("p", "pause", "Pause", id="run.pause", tooltip="Pause the run; where it is paused, go on exactly there"),
     Binding("p,r", "resume", "Resume", id="run.resume", tooltip="Go on; nothing that is finished is repeated"),
     Binding("s", "stop", "Stop", id="run.stop", tooltip="Stop the run; it can be resumed later"),
     Binding("a", "again", "Again", id="run.again", tooltip="Set up a new run from the settings of this one"),

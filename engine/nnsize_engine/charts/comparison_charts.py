@@ -6,7 +6,9 @@ A chart never holds scores that cannot be compared.
 import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import accumulate
+from operator import itemgetter
 from typing import Any, Literal, assert_never
 
 from nnsize_engine.charts.axis import is_wide, round_end
@@ -24,6 +26,7 @@ from nnsize_engine.charts.description import (
     Values,
 )
 from nnsize_engine.charts.finite import finite, finite_all
+from nnsize_engine.charts.score_series import spread_words
 from nnsize_engine.charts.thinned_curves import ThinnedCurves
 from nnsize_engine.comparison.compare import Comparison
 from nnsize_engine.results.choice import best_per_size
@@ -180,16 +183,18 @@ def _sizes_chart(found: Comparison, views: Sequence[AnyView], *, is_train: bool)
     bests: list[Series] = []
     numbers: list[float] = []
     for place, view in searches:
-        points: dict[float, float | None] = {}
+        points: dict[float, tuple[float | None, float | None]] = {}
         for layers, candidate in best_per_size(view.summaries, view.shared).items():
             x = float(candidate.weights if is_deep else layers[0])
             shared = view.shared[candidate.number]
             value = finite(shared.train_mean if is_train else shared.mean)
-            known = points.get(x)
-            points[x] = value if known is None or (value is not None and value > known) else known
+            known = points.get(x, (None, None))
+            if known[0] is None or (value is not None and value > known[0]):
+                points[x] = value, None if is_train else finite(shared.standard_error)
         xs = tuple(sorted(points))
         numbers += xs
-        lines.append(_line(place, found.names[place], xs, tuple(points[x] for x in xs)))
+        line = _line(place, found.names[place], xs, tuple(points[x][0] for x in xs))
+        lines.append(replace(line, half=tuple(points[x][1] for x in xs), spread=spread_words(view.shared)))
         if view.choice is not None and not is_train:
             best = view.choice.best
             x = float(best.weights if is_deep else best.hidden_layer_sizes[0])
@@ -211,9 +216,12 @@ def _watched_chart(found: Comparison, views: Sequence[AnyView]) -> Chart:
     lines: list[Series] = []
     searches = watched_among(views)
     for place, view in searches:
-        known = [(float(number), one.mean) for number, one in enumerate(view.shared, start=1) if one.mean is not None]
-        best = tuple(accumulate((mean for _, mean in known), max))
-        lines.append(_line(place, found.names[place], tuple(x for x, _ in known), best))
+        numbers = tuple(float(number) for number, one in enumerate(view.shared, start=1) if one.mean is not None)
+        known = [(one.mean, one.standard_error) for one in view.shared if one.mean is not None]
+        best = list(accumulate(known, _better))
+        line = _line(place, found.names[place], numbers, tuple(mean for mean, _ in best))
+        half = tuple(finite(error) for _, error in best)
+        lines.append(replace(line, half=half, spread=spread_words(view.shared)))
     return Chart(
         series=tuple(lines),
         x_label="candidates tried",
@@ -221,6 +229,11 @@ def _watched_chart(found: Comparison, views: Sequence[AnyView]) -> Chart:
         y_label=f"best {searches[0][1].settings.measure}",
         legend_rows=3,
     )
+
+
+def _better(old: tuple[float, float | None], new: tuple[float, float | None]) -> tuple[float, float | None]:
+    """Return the higher of two means, with its standard error."""
+    return max(old, new, key=itemgetter(0))
 
 
 def _tests_chart(found: Comparison) -> Chart:

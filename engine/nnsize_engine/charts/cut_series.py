@@ -50,6 +50,7 @@ def _cut_points(series: Line | Points, to: Cut) -> Line | Points:
 def _line_with_ends(line: Line, to: Cut) -> Line:
     """Return the line with points where it enters and leaves the window, so that it reaches the window's edges."""
     rows = _with_ends(line.x, (line.y,), to)
+    line = replace(line, half=())  # values are read from the whole line
     return line if rows is None else replace(line, x=tuple(row[0] for row in rows), y=tuple(row[1] for row in rows))
 
 

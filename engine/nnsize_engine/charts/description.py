@@ -47,8 +47,16 @@ class Line:
     shape: Shape | None = None
     """The mark of some points of the line; without colours it alone draws the line."""
 
+    half: Values = ()
+    """The uncertainty of each y where no band shows it; it is only read. Empty if it is unknown."""
+
+    spread: str = ""
+    """The meaning of the uncertainty, such as ``standard error over 5 folds``."""
+
     def __post_init__(self) -> None:
         _check_lengths(self.x, self.y)
+        if self.half:
+            _check_lengths(self.x, self.half)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from nnsize_engine.charts.description import Band, Chart, Line, Points, Role
 from nnsize_engine.charts.finite import finite
@@ -19,27 +20,57 @@ def reading(chart: Chart, x: float, room: int = 200) -> str:
     """Return the values of all lines nearest to an x, in words.
 
     A value with a band says how large its uncertainty is, and what it is: ``31 neurons: roc_auc 0.9735 ± 0.0043
-    (standard error over 5 folds)``. Where the words do not fit into ``room`` columns, further values are counted, and
-    then the meaning is left out.
+    (standard error over 5 folds)``; several such values say once what it is. Where the words do not fit into ``room``
+    columns, further values are counted, and then the meaning is left out. Several such values rather lose the meaning,
+    then their uncertainties, before any of them is left out.
     """
     names = dict(chart.x_ticks or ())
     at = names.get(x) or f"{x:,.10g}"
     begin = f"{at} {chart.x_label}: " if chart.x_label in COUNTED else f"{chart.x_label} {at}: "
-    forms: list[list[str]] = [[], [], []]
+    values: list[_Value] = []
     for one in sorted(_lines(chart), key=lambda line: line.role in LESS_IMPORTANT):
         place = _nearest(one, x)
         if place is not None:
-            for form, words in zip(forms, _value_words(chart, one, place), strict=True):
-                form.append(words)
-    if not forms[0]:
+            values.append(_value(chart, one, place))
+    if not values:
         return f"{begin}nothing here"
-    for kept in range(len(forms[0]), 0, -1):
-        for form in forms if kept == 1 else forms[:1]:
-            words = begin + ", ".join(form[:kept])
-            words += f", {len(form) - kept} more" if kept < len(form) else ""
+    has_several = sum(bool(one.spread) for one in values) > 1
+    for kept in range(len(values), 0, -1):
+        for shorten in SPREAD_FORMS if kept == 1 or has_several else SPREAD_FORMS[:1]:
+            words = begin + ", ".join(_with_spreads(values[:kept], shorten))
+            words += f", {len(values) - kept} more" if kept < len(values) else ""
+            if len(words) <= room:
+                return words
+        if has_several and kept == len(values):
+            words = begin + ", ".join(one.plain for one in values)
             if len(words) <= room:
                 return words
     return words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Value:
+    plain: str
+    """The value without its uncertainty."""
+
+    words: str
+    spread: str = ""
+    """The meaning of its uncertainty; empty if it has none."""
+
+
+SPREAD_FORMS: tuple[Callable[[str], str], ...] = (
+    lambda spread: f" ({spread})",
+    lambda spread: f" ({spread.partition(' over ')[0]})",
+    lambda _: "",
+)
+"""Ways to say the meaning of an uncertainty: in full, without over how many folds, not at all."""
+
+
+def _with_spreads(values: Sequence[_Value], shorten: Callable[[str], str]) -> Iterator[str]:
+    """Yield the words of each value; the last of those with the same kind of uncertainty says what it is."""
+    said = [shorten(one.spread) if one.spread else "" for one in values]
+    for place, one in enumerate(values):
+        yield one.words + ("" if said[place] in said[place + 1 :] else said[place])
 
 
 def _lines(chart: Chart) -> Iterator[Line | Points]:
@@ -52,24 +83,25 @@ def _band_of(chart: Chart, line: Line | Points) -> Band | None:
     return next((band for band in bands if isinstance(line, Line) and band.around == line.label), None)
 
 
-def _value_words(chart: Chart, line: Line | Points, place: int) -> tuple[str, str, str]:
-    """Return a value with its uncertainty in words, and two shorter forms."""
-    value, band = line.y[place] or 0.0, _band_of(chart, line)
+def _value(chart: Chart, line: Line | Points, place: int) -> _Value:
+    """Return a value with its uncertainty: that of its band, or of the line itself."""
+    value, band, at = line.y[place] or 0.0, _band_of(chart, line), line.x[place]
     name = line.label or chart.y_label.removesuffix(" (log)")
-    short = f"{name} {value:.4g}".strip()
-    at = line.x[place]
-    if band is None or at not in band.x:
-        return (short,) * 3
-    row = band.x.index(at)
-    half = finite(band.half[row]) if band.half else None
-    low, high = finite(band.lower[row]), finite(band.upper[row])
+    plain = f"{name} {value:.4g}".strip()
+    low = high = half = None
+    spread = ""
+    if band is not None and at in band.x:
+        row, spread = band.x.index(at), band.spread
+        half = finite(band.half[row]) if band.half else None
+        low, high = finite(band.lower[row]), finite(band.upper[row])
+    elif isinstance(line, Line) and line.half:
+        half, spread = finite(line.half[place]), line.spread
     if half is not None:
-        short = f"{name} {score_text(value)} ± {score_text(half)}".strip()
-    elif low is not None and high is not None:
-        short = f"{name} {value:.4g}, {low:.4g} to {high:.4g}".strip()
-    else:
-        return (short,) * 3
-    return f"{short} ({band.spread})", f"{short} ({band.spread.partition(' over ')[0]})", short
+        words = f"{name} {score_text(value)} ± {score_text(half)}".strip()
+        return _Value(plain=plain, words=words, spread=spread)
+    if low is not None and high is not None:
+        return _Value(plain=plain, words=f"{name} {value:.4g}, {low:.4g} to {high:.4g}".strip(), spread=spread)
+    return _Value(plain=plain, words=plain)
 
 
 def _nearest(series: Line | Points, x: float) -> int | None:

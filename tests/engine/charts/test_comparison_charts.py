@@ -4,9 +4,12 @@ from pathlib import Path
 
 from nnsize_engine.charts.comparison_charts import ComparisonCharts, Measure, measures_of
 from nnsize_engine.charts.description import Chart, Line
+from nnsize_engine.charts.reading import reading
+from nnsize_engine.charts.zoom import Exploration, Window, explored
 from nnsize_engine.comparison.compare import compare
 from nnsize_engine.runs.follower import RunFollower
-from nnsize_engine.runs.view import AnyView
+from nnsize_engine.runs.view import AnyView, SizeView
+from nnsize_engine.text import score_text
 from support.made_runs import (
     EVOLUTION,
     GRID,
@@ -38,6 +41,18 @@ def test_each_run_has_a_colour_and_a_mark_of_its_own_in_every_picture(run_home: 
         assert [line.label for line in lines] == ["zibiro", "fomule"]
         assert len({line.role for line in lines}) == len({line.shape for line in lines}) == 2
         assert lines[0].x == (2.0, 4.0, 6.0, 8.0)
+
+
+def test_the_scores_of_compared_searches_are_read_with_their_standard_errors(run_home: Path) -> None:
+    views = looks([made_run(run_home, "zibiro", SMALL), made_run(run_home, "fomule", replace(SMALL, cv=5))])
+    words = reading(picture("mean", views), 8)
+    for view, folds in zip(views, (3, 5), strict=True):
+        assert isinstance(view, SizeView)
+        shared = view.shared[3]
+        said = f"{score_text(shared.mean)} ± {score_text(shared.standard_error)} (standard error over {folds} folds)"
+        assert said in words
+    assert "±" not in reading(picture("train", views), 8)
+    assert "±" in explored(picture("mean", views), Exploration(read_at=8.0, x=Window(start=0.5))).title
 
 
 def test_unlike_scores_are_in_no_picture_together(run_home: Path) -> None:

@@ -73,6 +73,30 @@ def test_words_that_do_not_fit_are_left_out_in_order(room: int, words: str) -> N
     assert reading(SCORES, 7, room) == words
 
 
+RUNS = Chart(
+    series=tuple(
+        Line(x=(5.0, 7.0), y=(0.9, 0.95), label=name, half=(None, half), spread="standard error over 5 folds")
+        for name, half in (("zibiro", 0.05), ("fomule", 0.025))
+    ),
+    x_label="neurons",
+)
+
+
+@pytest.mark.parametrize(
+    ("room", "words"),
+    [
+        (200, "7 neurons: zibiro 0.9500 ± 0.0500, fomule 0.9500 ± 0.0250 (standard error over 5 folds)"),
+        (80, "7 neurons: zibiro 0.9500 ± 0.0500, fomule 0.9500 ± 0.0250 (standard error)"),
+        (60, "7 neurons: zibiro 0.9500 ± 0.0500, fomule 0.9500 ± 0.0250"),
+        (50, "7 neurons: zibiro 0.95, fomule 0.95"),
+        (30, "7 neurons: zibiro 0.9500 ± 0.0500, 1 more"),
+    ],
+)
+def test_errors_of_several_lines_say_once_what_they_are(room: int, words: str) -> None:
+    assert reading(RUNS, 7, room) == words
+    assert reading(RUNS, 5) == "5 neurons: zibiro 0.9, fomule 0.9"
+
+
 def test_a_band_with_its_line_not_in_the_middle_is_read_by_its_edges() -> None:
     band = Band(x=(1.0, 9.0), lower=(0.25, 0.25), upper=(0.75, 0.75), around="auto", spread="quartiles")
     chart = Chart(series=(band, Line(x=(1.0, 9.0), y=(0.5, 0.25), label="auto")), x_label="evaluations")

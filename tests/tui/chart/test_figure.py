@@ -284,3 +284,19 @@ def test_words_stand_where_they_hide_less_of_the_curve() -> None:
     falling = Chart(series=(Line(x=STEPS, y=tuple(-step for step in STEPS)), Level(y=-95.0, text="linear -95")))
     (row,) = [text for text in _texts(falling, 80, 24) if "linear -95" in text]
     assert row.index("linear") < 20  # the curve is at the right here
+
+
+def test_the_legend_in_ascii_has_the_signs_of_the_plot_and_no_others() -> None:
+    flat = tuple(20.0 for _ in STEPS)
+    thin = Band(x=STEPS, lower=tuple(19.9 for _ in STEPS), upper=tuple(20.1 for _ in STEPS), label="± error")
+    line, far = Line(x=STEPS, y=flat), Line(x=STEPS, y=STEPS, label="smoothed", role="axis", dotted=True)
+    hidden = Chart(series=(thin, line, far), x_label="neurons", y_label="score")
+    texts = _texts(hidden, 60, 20, unicode=False)
+    assert "+/- error" not in texts[0]
+    assert texts[0].startswith("* score")
+    assert "' smoothed" in texts[0]
+    assert len(texts) == 20
+    wide = replace(thin, lower=tuple(10.0 for _ in STEPS), upper=tuple(30.0 for _ in STEPS))
+    assert ". +/- error" in _texts(replace(hidden, series=(wide, line, far)), 60, 20, unicode=False)[0]
+    assert _texts(hidden, 60, 20)[0].startswith("score ")
+    assert "± error" in _texts(hidden, 60, 20)[0]

@@ -43,6 +43,9 @@ class BandCells:
     def __init__(self, rows: int, pen: Pen) -> None:
         self._rows: list[dict[int, BandCell]] = [{} for _ in range(rows)]
         self._pen = pen
+        self.filled: set[Role] = set()
+        """The roles whose sign fills a cell of the lines that were drawn so far."""
+
         self._words: set[tuple[int, int]] = set()
         """The row and column of each character of the words in the plot, whose blanks stay blank."""
 
@@ -93,6 +96,7 @@ class BandCells:
             kept = "" if character == " " else pen.seen_on(codes, role)
             return character, f"{kept};{background}" if kept else background
         if character == " " and role is not None and not is_word:
+            self.filled.add(role)
             return pen.fill(role)
         return character, codes
 

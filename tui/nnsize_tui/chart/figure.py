@@ -8,7 +8,7 @@ version is pinned in pyproject.toml.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from plotext import marker as plotext_marker
@@ -61,9 +61,10 @@ def render(chart: Chart, width: int, height: int, *, palette: Palette, unicode: 
         drawing.add(series)
     for place in place_level_texts(chart, plan.x_scale, plan.y_scale, plan.layout.columns, plan.layout.rows):
         drawing.write(place)
-    lines = [*plan.above]
+    plot = drawing.lines()
+    lines = _above(chart, plan, drawing, pen)
     side = left_side(plan.layout, plan.marks, pen)
-    lines += [left + plot for left, plot in zip(side, drawing.lines(), strict=True)]
+    lines += [left + right for left, right in zip(side, plot, strict=True)]
     lines += below(chart, plan.layout, _x_ticks(chart, plan.x_scale, plan.layout), pen)
     return [line + " " * MARGIN for line in lines]
 
@@ -100,6 +101,17 @@ def _plan(chart: Chart, width: int, height: int, pen: Pen) -> _Plan:
     x_scale, y_scale, marks = _scales(chart, layout_of(chart, width - MARGIN, height, (), len(above)).rows)
     layout = layout_of(chart, width - MARGIN, height, marks, len(above))
     return _Plan(above=above, x_scale=x_scale, y_scale=y_scale, marks=marks, layout=layout)
+
+
+def _above(chart: Chart, plan: _Plan, drawing: _Drawing, pen: Pen) -> list[str]:
+    """Return the heading without the bands that curves hide wholly, where signs draw bands; as many lines as before."""
+    unseen = [one for one in chart.series if isinstance(one, Band) and one.label and not drawing.shows(one)]
+    if not unseen:
+        return plan.above
+    series = tuple(one for one in chart.series if one not in unseen)
+    width, height = plan.layout.width, plan.layout.height
+    found = heading(replace(chart, series=series), width, height, pen)[: len(plan.above)]
+    return [*found, *[" " * width] * (len(plan.above) - len(found))]
 
 
 def _layer(series: Series) -> tuple[int, bool, bool]:
@@ -210,6 +222,10 @@ class _Drawing:
         self._bands.keep_words(placed.row, placed.column, len(placed.text))
         for column, sign in enumerate(self._pen.plain(placed.text), start=placed.column):
             self._mark([((column + 0.5) / self._columns, y)], sign, "text")
+
+    def shows(self, band: Band) -> bool:
+        """Return whether a band is seen in the lines that were drawn: a background always is."""
+        return bool(self._pen.background(band.role)) or band.role in self._bands.filled
 
     def lines(self) -> list[str]:
         """Return the plot, one text for each row."""

@@ -65,7 +65,7 @@ def heading(chart: Chart, width: int, height: int, pen: Pen) -> list[str]:
     has_words = chart.title or chart.y_label or any(one.label for one in chart.series)
     if height < MIN_HEIGHT_WITH_HEADING or not has_words:
         return []
-    parts = [(pen.plain(chart.title), True), (pen.plain(chart.y_label), False)]
+    parts = [(pen.plain(chart.title), True), (_name_of_y(chart, pen), False)]
     left = [(text, strong) for text, strong in parts if text]
     used = sum(len(text) for text, _ in left) + len(BETWEEN) * max(0, len(left) - 1)
     if used > width:
@@ -81,6 +81,13 @@ def heading(chart: Chart, width: int, height: int, pen: Pen) -> list[str]:
         painted = BETWEEN.join(entry.sign + " " + pen.paint(entry.words, "text") for entry in row)
         lines.append((painted_left if number == 0 else "") + " " * blank + painted)
     return lines
+
+
+def _name_of_y(chart: Chart, pen: Pen) -> str:
+    """Return the name of y; in ASCII with the sign of the one line that no other words name."""
+    unnamed = [one for one in chart.series if isinstance(one, Line) and not one.label]
+    name = pen.plain(chart.y_label)
+    return name if pen.unicode or not name or len(unnamed) != 1 else f"{pen.marker(unnamed[0])} {name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

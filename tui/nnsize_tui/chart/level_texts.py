@@ -25,7 +25,8 @@ class PlacedText:
 def place_level_texts(chart: Chart, x_scale: Scale, y_scale: Scale, columns: int, rows: int) -> list[PlacedText]:
     """Return the words of the named levels, one text for each row.
 
-    They stand at the side where they hide less of the curves. Words of levels outside the axis stand at its edge.
+    They stand at a side, or else where they neither hide nor touch curves, or hide least of them. Words of levels
+    outside the axis stand at its edge.
     """
     found: dict[int, list[str]] = {}
     for row, text in sorted(_texts(chart, y_scale, rows), key=lambda one: one[0]):
@@ -57,12 +58,12 @@ def _texts(chart: Chart, y_scale: Scale, rows: int) -> Iterator[tuple[int, str]]
 
 def _placed(text: str, row: int, columns: int, hidden: set[tuple[int, int]]) -> PlacedText:
     shown = text[: max(0, columns - 2 * GAP)]
-    starts = (columns - GAP - len(shown), GAP)
+    right = columns - GAP - len(shown)
 
     def covered(start: int) -> int:
-        return sum((column, row) in hidden for column in range(start, start + len(shown)))
+        return sum((column, row) in hidden for column in range(start - GAP, start + len(shown) + GAP))
 
-    return PlacedText(text=shown, column=min(starts, key=covered), row=row)
+    return PlacedText(text=shown, column=min((right, *range(GAP, right)), key=covered, default=GAP), row=row)
 
 
 def _cells(chart: Chart, x_scale: Scale, y_scale: Scale, columns: int, rows: int) -> set[tuple[int, int]]:

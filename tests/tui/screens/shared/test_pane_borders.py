@@ -1,6 +1,8 @@
 """The borders between panes are dragged with the mouse, and stay where they were put."""
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from textual.geometry import Region
@@ -10,8 +12,9 @@ from nnsize_engine.runs.follower import RunFollower
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.app.saved_state import save_value
 from nnsize_tui.screens.search import layout as search_layout
-from nnsize_tui.screens.shared.pane_borders import SAVED_AS, STEP_COLUMNS, STEP_LINES
+from nnsize_tui.screens.shared.pane_borders import SAVED_AS, STEP_COLUMNS, STEP_LINES, PaneBorders
 from nnsize_tui.screens.shared.pane_sizes import MIN_PANE_COLUMNS, MIN_PANE_LINES, PaneSizes
+from nnsize_tui.screens.shared.picture_grid import Grid, cells
 from support.made_runs import made_run, make_evolution
 from support.pilots import until, until_shown
 
@@ -61,6 +64,14 @@ async def test_a_chart_below_the_table_is_dragged_by_its_heading(home: Path) -> 
         assert region(pilot, "table").bottom == top - 2
         await pilot.hover(offset=(30, top + 2))  # the border was let go
         assert region(pilot, "chart").y == top - 2
+
+
+def test_a_border_above_several_pictures_is_held_in_its_whole_row() -> None:
+    placed: dict[str, Region] = {"table": Region(0, 0, 120, 12), "keys": Region(0, 32, 120, 1)}
+    placed.update(cells(Grid(columns=2, rows=1), Region(0, 12, 120, 20)))
+    borders = PaneBorders(cast(Any, None), "search", cast(Any, SimpleNamespace(placed=placed, table="table")))
+    assert all(borders.grab(column, 12) for column in range(120))
+    assert not any(borders.grab(column, row) for column in (5, 90) for row in (11, 13))
 
 
 @pytest.mark.parametrize("saved", [{"search": {"table": "wide", "chart": 7.0, "lower": True}}, ["search"], 3])

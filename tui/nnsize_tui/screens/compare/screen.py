@@ -248,7 +248,6 @@ class CompareScreen(BaseScreen[None]):
     def on_explored_chart_chosen(self, message: ExploredChart.Chosen) -> None:
         """Choose the picture that the mouse pressed on."""
         self._side_by_side.choose(self._side_by_side.place_of(message.chart))
-        self._show_picture()
 
     def on_explored_chart_pointed(self, message: ExploredChart.Pointed) -> None:
         """Show the chart alone, and read the curves at the mouse."""

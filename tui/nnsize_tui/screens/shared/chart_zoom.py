@@ -63,6 +63,8 @@ class ChartZoom(Component):
         """The digits of the number that is being typed."""
 
         self._typed_at = -math.inf
+        self._typed_for = self.part
+        """The chart that the number is about: a digit for another one begins another number."""
 
     @property
     def chart(self) -> ExploredChart:
@@ -113,12 +115,12 @@ class ChartZoom(Component):
 
     def _take_digit(self, digit: str) -> None:
         self._typed = f"{self._typed}{digit}" if self._is_typing else digit
-        self._typed_at = time.monotonic()
+        self._typed_at, self._typed_for = time.monotonic(), self.part
         self.chart.read_number(float(self._typed))
 
     @property
     def _is_typing(self) -> bool:
-        return time.monotonic() - self._typed_at < MAX_SECONDS_BETWEEN_DIGITS
+        return self._typed_for == self.part and time.monotonic() - self._typed_at < MAX_SECONDS_BETWEEN_DIGITS
 
     def action_chart_zoom(self, times: int, along_y: bool) -> None:
         """Zoom in or out."""

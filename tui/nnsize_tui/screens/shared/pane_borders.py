@@ -97,7 +97,7 @@ class PaneBorders(Draggable):
         if table is None or chart is None:
             return None  # a pane is alone
         if chart.x < table.right:
-            return "lower" if row == chart.y and chart.x <= column < chart.right else None
+            return "lower" if row == chart.y else None  # the headings of all pictures
         if table.right <= column < chart.x and row >= chart.y:
             return "table"
         below = [one.y for name, one in parts.items() if one.y >= self._chart_end(parts) and name != "keys"]

@@ -87,6 +87,11 @@ class SideBySide(Component):
     def _is_one_alone(self) -> bool:
         return bool(self._panes.focus_on == ONE_PICTURE)
 
+    @property
+    def _has_room(self) -> bool:
+        """Whether several pictures have room where all are now."""
+        return len(fitting(self._region, self._pictures())) > 1 and not self._is_one_alone
+
     def skips(self, focus: str) -> bool:
         """Return whether the key that zooms passes over a content of the middle: one picture alone where all are."""
         return focus == ONE_PICTURE and self.grid == ONE
@@ -97,8 +102,10 @@ class SideBySide(Component):
 
     def arrange(self, parts: Mapping[Any, Region]) -> dict[Any, Region]:
         """Return the regions of all parts, with the chart's divided among the pictures in sight."""
-        before = self.in_sight
+        before, had_room = self.in_sight, self._has_room
         self._region = parts.get("chart", Region())
+        if self._has_room != had_room:
+            self._screen.call_later(self._screen.refresh_bindings)  # the key that shows several is offered, or not
         after, found = self.in_sight, dict[Any, Region](parts)
         self._zoom.part = PARTS[self.chosen]
         if after != before:
@@ -118,6 +125,7 @@ class SideBySide(Component):
         if place != self.chosen:
             self._chosen = place
             self._panes.place()
+            self._show()  # words elsewhere on the screen may be about the chosen one
             self._screen.refresh_bindings()
 
     # Keys.
@@ -130,8 +138,7 @@ class SideBySide(Component):
         """Return the reason why there are not several pictures."""
         del parameters
         if action == "grid":
-            has_room = len(fitting(self._region, self._pictures())) > 1 and not self._is_one_alone
-            return "" if has_room else "there is no room for several pictures"
+            return "" if self._has_room else "there is no room for several pictures"
         is_possible = self.grid != ONE and self._panes.focus_on == "chart"
         return "" if is_possible else "it is for several pictures alone, as Grid and Zoom show them"
 

@@ -7,7 +7,7 @@ import math
 import struct
 from array import array
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, Final, overload
 
 from nnsize_engine.results.records import GENERATION_COLUMNS, GenerationResult
@@ -19,6 +19,36 @@ COUNTS: Final = "counts"
 
 _COUNT_BYTES: Final = 4
 """Of each number in a histogram."""
+
+
+class _Histograms:
+    """Histograms as a run file holds them, one after the other: an object for each would add half of its bytes."""
+
+    __slots__ = ("_bytes", "_ends")
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+        self._ends = array("q", [0])
+
+    def extend(self, histograms: Iterable[bytes]) -> None:
+        """Add histograms; they may differ in length."""
+        some = list(histograms)
+        self._ends.extend(list(accumulate(map(len, some), initial=self._ends[-1]))[1:])
+        self._bytes += b"".join(some)  # at once: one by one, they would reserve an eighth more
+
+    def __getitem__(self, place: int | slice) -> Any:
+        """Return one, or by a slice the first ones."""
+        if isinstance(place, int):
+            return bytes(self._bytes[self._ends[place] : self._ends[place + 1]])
+        first = _Histograms()
+        first._ends = self._ends[: place.stop + 1]
+        first._bytes = self._bytes[: first._ends[-1]]
+        return first
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Histograms) and self._ends == other._ends and self._bytes == other._bytes
+
+    __hash__ = None  # type: ignore[assignment]  # it grows
 
 
 class Generations(Sequence[GenerationResult]):
@@ -110,7 +140,7 @@ def evaluation_rates(generations: Generations) -> list[float | None]:
 
 def _empty() -> dict[str, Any]:
     found: dict[str, Any] = {name: array("q" if name in WHOLE else "d") for name in GENERATION_COLUMNS}
-    found[COUNTS] = []
+    found[COUNTS] = _Histograms()
     return found
 
 

@@ -1,5 +1,6 @@
 """Generations in columns are what the same records in a list are."""
 
+import tracemalloc
 from dataclasses import replace
 
 import pytest
@@ -67,6 +68,20 @@ def test_a_row_with_a_value_of_a_wrong_kind_adds_nothing() -> None:
     with pytest.raises(TypeError):
         known.with_rows([row])
     assert list(known.with_rows([_row(made_generation(1))])) == [made_generation(0), made_generation(1)]
+
+
+def test_a_histogram_takes_little_more_than_its_numbers() -> None:
+    row = _row(replace(made_generation(0), counts=tuple(range(32))))
+    tracemalloc.start()
+    try:
+        rows = [[bytes(bytearray(value)) if isinstance(value, bytes) else value for value in row] for _ in range(1000)]
+        found = Generations().with_rows(rows)
+        rows.clear()
+        kept = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert len(found) == 1000
+    assert kept < 1000 * (8 * len(GENERATION_COLUMNS) + 4 * 32 + 24)
 
 
 def _row(result: GenerationResult) -> list[object]:

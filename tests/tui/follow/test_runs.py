@@ -1,5 +1,6 @@
 import gc
 import os
+import weakref
 from pathlib import Path
 
 import pytest
@@ -229,5 +230,21 @@ def test_settled_results_are_left_out_of_collections() -> None:
     try:
         settle_memory()
         assert gc.get_freeze_count() > 1000
+    finally:
+        gc.unfreeze()
+
+
+def test_what_is_let_go_after_memory_was_settled_is_freed_the_next_time() -> None:
+    class Screen:
+        def __init__(self) -> None:
+            self.child = self  # a cycle, as between a screen and its widgets
+
+    try:
+        screen = Screen()
+        settle_memory()
+        left = weakref.ref(screen)
+        del screen
+        settle_memory()
+        assert left() is None
     finally:
         gc.unfreeze()

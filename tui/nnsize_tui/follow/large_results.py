@@ -10,6 +10,8 @@ def settle_memory() -> None:
     A full collection walks through every result: with a hundred thousand of them, a key waits for it. What reading
     them took lies between them in the heap, which the C library keeps until it is asked.
     """
+    gc.unfreeze()  # a screen that was open the last time, and is closed since, would stay for good
+    gc.collect()
     gc.freeze()
     if sys.platform == "linux":
         import ctypes  # here, because it would delay the first frame

@@ -52,6 +52,8 @@ def watch(search: Any, name: str = "", *, verbose: int = 1) -> "WatchedSearch":
     >>> nnsize.watch(search, "iris by SVC", verbose=0).fit(X, y).best_params_
     {'C': 10.0}
     """
+    if isinstance(search, WatchedSearch):
+        raise TypeError("watch was given a search that is watched already; watch its .search to watch it anew")
     if not isinstance(search, BaseSearchCV) or not any(one.__name__ in SEARCHES for one in type(search).__mro__):
         known = f"{', '.join(SEARCHES[:-1])} or {SEARCHES[-1]}"
         raise TypeError(f"watch was given a {type(search).__name__}; it takes a {known}")

@@ -416,6 +416,8 @@ def test_what_is_no_search_of_scikit_learn_is_refused(wrong: Any) -> None:
         nnsize.watch(wrong)
     with pytest.raises(TypeError, match="the name of a watched search is 3; it must be a text"):
         nnsize.watch(GridSearchCV(SVC(), {}), 3)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"is watched already; watch its \.search"):
+        nnsize.watch(nnsize.watch(GridSearchCV(SVC(), {})))
 
 
 def test_input_that_scikit_learn_refuses_makes_no_run(run_home: Path) -> None:

@@ -1,5 +1,6 @@
 """How much of a run a report shows, so that its file stays below a megabyte."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 MAX_BYTES = 1_000_000  # of a report: small enough for any mail
@@ -35,6 +36,11 @@ class Limits:
             letters=max(40, self.letters // 2),
             code=max(1000, self.code // 2),
         )
+
+
+def kept_rows(ranked: Sequence[int], most: int, always: Collection[int]) -> list[int]:
+    """Return the first rows of a ranked table, and below them those that the answer is about."""
+    return [*ranked[:most], *(row for row in ranked[most:] if row in always)]
 
 
 def shortened(text: str, letters: int) -> str:

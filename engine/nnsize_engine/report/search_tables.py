@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from nnsize_engine.report.cells import count_cell, score_cell, seconds_cell, text_cell
-from nnsize_engine.report.limits import Limits, shortened
+from nnsize_engine.report.limits import Limits, kept_rows, shortened
 from nnsize_engine.report.page import Cell, Column, Mark, Row, TableBlock
 from nnsize_engine.results.candidates import candidate_text, neurons_text
 from nnsize_engine.results.search_race import dropped_words
@@ -17,11 +17,13 @@ from nnsize_engine.text import NONE
 def candidates_table(view: SizeView, limits: Limits) -> TableBlock:
     """Return a row for each candidate that was tried, or for the best of very many, by rank."""
     numbers = sorted(view.tried, key=lambda number: view.ranks[number])
-    shown = numbers[: limits.rows]
+    choice = view.choice
+    shown = kept_rows(numbers, limits.rows, () if choice is None else (choice.best.number, choice.recommended.number))
     note = "★ is the best candidate, ◆ the recommended one."
     if len(shown) < len(numbers):
+        more = ", and the one of the answer" if len(shown) > limits.rows else ""
         note += (
-            f" The best {len(shown):,} of {len(numbers):,} candidates. All of them, with every fold: "
+            f" The best {limits.rows:,} of {len(numbers):,} candidates{more}. All of them, with every fold: "
             f"nnsize export {view.folder.name} --to candidates.csv"
         )
     elif view.settings.splits > 1 and len(numbers) > 1:

@@ -4,7 +4,7 @@ from nnsize_engine.charts.importance_data import space_of_view
 from nnsize_engine.charts.watched_chart import WatchedChart
 from nnsize_engine.report.cells import count_cell, score_cell, seconds_cell, text_cell
 from nnsize_engine.report.importance_report import importance_sections
-from nnsize_engine.report.limits import Limits, shortened
+from nnsize_engine.report.limits import Limits, kept_rows, shortened
 from nnsize_engine.report.page import (
     Block,
     Cell,
@@ -69,10 +69,14 @@ def _candidates(view: WatchedView, limits: Limits) -> TableBlock:
         *(Column(title=names[name], is_number=False) for name in view.settings.searched),
         *(Column(title=title) for title in titles),
     )
-    rows = tuple(_row(view, place, limits) for place in places[: limits.rows])
+    shown = kept_rows(places, limits.rows, () if view.best is None else (view.best,))
+    rows = tuple(_row(view, place, limits) for place in shown)
     note = "★ is the best candidate."
     if len(rows) < len(places):
-        note += f" The best {len(rows):,} of {len(places):,} candidates; nnsize export {view.folder.name} has all."
+        more = ", and scikit-learn's choice" if len(rows) > limits.rows else ""
+        note += (
+            f" The best {limits.rows:,} of {len(places):,} candidates{more}; nnsize export {view.folder.name} has all."
+        )
     table = TableBlock(name="candidates", columns=columns, rows=rows, note=note, sorted_by=0)
     return without_empty_columns(table)
 

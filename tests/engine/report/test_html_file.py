@@ -12,11 +12,14 @@ from nnsize_engine.errors import ExportError
 from nnsize_engine.export.atomic_file import TargetExistsError
 from nnsize_engine.report import write_report
 from nnsize_engine.report.html_file import report_text
-from nnsize_engine.report.limits import MAX_BYTES
+from nnsize_engine.report.limits import MAX_BYTES, Limits
+from nnsize_engine.report.page import TableBlock
+from nnsize_engine.report.search_tables import candidates_table
+from nnsize_engine.report.watched_report import watched_sections
 from nnsize_engine.results.records import LogLine
 from nnsize_engine.runs.database import FILE_NAME
 from nnsize_engine.runs.follower import RunFollower
-from nnsize_engine.runs.view import SizeView
+from nnsize_engine.runs.view import SizeView, WatchedView
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.text import score_text
 from support.made_comparisons import make_comparison
@@ -129,6 +132,26 @@ def test_a_report_takes_less_than_a_megabyte_and_says_what_it_leaves_out(home: P
     if settings.table is None:
         assert "The best 400 of" in text or "The best 200 of" in text
         assert "Lines are thinned to" in text
+
+
+def test_the_recommended_candidate_has_a_row_also_far_below_the_best(home: Path) -> None:
+    view = RunFollower(made_run(home, "zibiro", WIDE)).look()
+    assert isinstance(view, SizeView)
+    assert view.choice is not None
+    assert view.choice.best != view.choice.recommended
+    table = candidates_table(view, Limits(rows=1))
+    assert [row.mark for row in table.rows] == ["best", "recommended"]
+    assert "The best 1 of 8 candidates, and the one of the answer." in table.note
+
+
+def test_the_choice_of_scikit_learn_has_a_row_also_far_below_the_best(home: Path) -> None:
+    view = RunFollower(made_watched(home, "zibiro")).look()  # it chose the fifth of six
+    assert isinstance(view, WatchedView)
+    sections = watched_sections(view, Limits(rows=2))
+    table = next(section for section in sections if section.title == "Candidates").blocks[0]
+    assert isinstance(table, TableBlock)
+    assert [row.mark for row in table.rows] == ["", "", "best"]
+    assert "The best 2 of 6 candidates, and scikit-learn's choice;" in table.note
 
 
 def test_limits_go_down_until_the_file_is_small(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -177,7 +177,9 @@ class ExplorerApp(SlowLinkApp, inherit_bindings=False):
         super().exit(result, return_code, message)
 
     def on_notify(self, event: Notify) -> None:
-        """Withdraw older notices that a new one replaces; Textual then shows the new one."""
+        """Withdraw older notices that a new one replaces, and find a place; Textual then shows the new one."""
+        if isinstance(self.screen, BaseScreen):
+            self.screen.place_notices()
         shown = self.notices
         for place in outdated([one.message for one in shown], event.notification.message):
             self.withdraw(shown[place])
@@ -187,6 +189,12 @@ class ExplorerApp(SlowLinkApp, inherit_bindings=False):
         reason = refusal_of(self, event.key)
         if reason:
             self.notify(f"Not now: {reason}.", markup=False)
+
+    def withdraw_notice(self, words: str) -> None:
+        """Remove a notice before its time, if it is still there."""
+        for notice in self.notices:
+            if notice.message == words:
+                self.withdraw(notice)
 
     # Actions that work everywhere
 

@@ -19,6 +19,7 @@ from nnsize_tui.terminal.textual_private import ScreenDeafWhenRemoved
 from nnsize_tui.text.column_words import Subject
 from nnsize_tui.widgets.column_subject import column_subject
 from nnsize_tui.widgets.live_table import LiveTable
+from nnsize_tui.widgets.notice_place import place_notices
 
 Held = TypeVar("Held", bound=Component)
 
@@ -49,6 +50,9 @@ class Explorer(Protocol):
     def save_value(self, name: str, value: object) -> None:
         """Save a value of JSON for later starts."""
 
+    def withdraw_notice(self, words: str) -> None:
+        """Remove a notice before its time, if it is still there."""
+
     def open_run(self, folder: Path, kind: Kind, view: AnyView | None = None) -> None:
         """Show one run on top of the table."""
 
@@ -58,6 +62,9 @@ class BaseScreen(ScreenDeafWhenRemoved[ScreenResultType]):
 
     KINDS: ClassVar[tuple[Kind, ...]] = ()
     """The kinds of run that the keys steer; the help explains their words."""
+
+    READABLE: ClassVar[str] = "KeyBar"
+    """A selector of the parts that no notice covers: the keys, the answer, what says how a run is started."""
 
     OFFERS_EXPLANATION: ClassVar[bool] = False
     """True if the bottom line shows the key that explains what is under the cursor."""
@@ -126,6 +133,14 @@ class BaseScreen(ScreenDeafWhenRemoved[ScreenResultType]):
         """The components with something that the mouse can drag."""
         return [one for one in self._components if isinstance(one, Draggable)]
 
+    def on_mount(self) -> None:
+        """Place the notices anew whenever the parts of the screen have moved."""
+        self.screen_layout_refresh_signal.subscribe(self, lambda _: self.place_notices(), immediate=True)
+
+    def place_notices(self) -> None:
+        """Put the notices where they cover nothing that must stay readable."""
+        place_notices(self, self.READABLE)
+
     def on_key(self, event: events.Key) -> None:
         """Let a component take a typed character."""
         if event.character is not None and any(one.take_character(event.character) for one in self._components):
@@ -180,6 +195,8 @@ class BaseDialog(BaseScreen[ScreenResultType]):
 
     It replaces Textual's ``ModalScreen``, which would be a second base class.
     """
+
+    READABLE: ClassVar[str] = "BaseDialog > *"
 
     DEFAULT_CSS = """
     BaseDialog {

@@ -33,21 +33,31 @@ class TextInput(Input, inherit_bindings=False):
         """``leaves`` are keys of characters that go to the screen instead of the text."""
         super().__init__(id=id, compact=True, select_on_focus=False)
         self._leaves = leaves
+        self._leaves_at_start: Collection[str] = ()
         self.cursor_blink = False
 
-    def begin(self, text: str, *, leaves: Collection[str] = (), empty: str = "") -> None:
-        """Edit another value from its end; ``empty`` is the meaning of no text."""
+    def begin(
+        self, text: str, *, leaves: Collection[str] = (), leaves_at_start: Collection[str] = (), empty: str = ""
+    ) -> None:
+        """Edit another value from its end; ``empty`` is the meaning of no text.
+
+        ``leaves_at_start`` go to the screen only as the first character, of an empty or wholly selected text.
+        """
         self.placeholder = empty
-        self._leaves = leaves
+        self._leaves, self._leaves_at_start = leaves, leaves_at_start
         with self.prevent(Input.Changed):
             self.value = text
         self.cursor_position = len(text)
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        return key not in self._leaves and super().check_consume_key(key, character)
+        return not self._does_leave(key) and super().check_consume_key(key, character)
+
+    def _does_leave(self, key: str) -> bool:
+        is_first = len(self.selected_text) == len(self.value)  # also where both are empty
+        return key in self._leaves or (is_first and key in self._leaves_at_start)
 
     def on_key(self, event: events.Key) -> None:
-        if event.key in self._leaves:
+        if self._does_leave(event.key):
             event.prevent_default()
         elif event.key in EMPTYING:
             # At once: through the bindings, letters that are typed quickly after the key would come before it.

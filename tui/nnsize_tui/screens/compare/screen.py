@@ -44,6 +44,7 @@ MAX_ANSWER_LINES = 4
 class CompareScreen(BaseScreen[None]):
     """Follow several runs until the screen is closed."""
 
+    READABLE: ClassVar[str] = "Answer, CompareTable, KeyBar"
     CSS_PATH = "../../styles/compare.tcss"
     WORDS: ClassVar[Sequence[tuple[str, str]]] = (
         ("best mean", "the highest mean score over folds; its standard error says how far to trust a difference"),

@@ -32,6 +32,7 @@ _FIXED_ROLES: frozenset[ColumnRole] = frozenset(("target", "weight", "groups", "
 class DataScreen(BaseScreen[tuple[str, ...]]):
     """Show a summary, and return the columns to leave out; it reads no file."""
 
+    READABLE: ClassVar[str] = "Answer, KeyBar"
     CSS_PATH = "../../styles/setup.tcss"
     WORDS: ClassVar[Sequence[tuple[str, str]]] = (
         ("!", "suspicious: may spoil the results; the column's remark says how"),

@@ -38,6 +38,7 @@ class FolderSeen(Message):
 class PickFile(BaseScreen[Path | None]):
     """Show the typed path, and below it the entries that begin with it."""
 
+    READABLE: ClassVar[str] = "TextInput, #word, KeyBar"
     CSS_PATH = "../../styles/setup.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "take", "Choose", id="file.take", tooltip="Choose the file, open the folder"),

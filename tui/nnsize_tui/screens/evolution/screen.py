@@ -51,6 +51,7 @@ FOCUSES: tuple[Focus, ...] = ("all", "chart", "table", "detail")
 class EvolutionScreen(BaseScreen[None]):
     """Follow one evolution until the screen is closed."""
 
+    READABLE: ClassVar[str] = "Answer, KeyBar"
     CSS_PATH = "../../styles/run.tcss"
     KINDS: ClassVar[tuple[Kind, ...]] = ("evolution",)
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -135,7 +136,7 @@ class EvolutionScreen(BaseScreen[None]):
 
     @property
     def kept(self) -> Collection[str]:
-        return ("label", "workers")
+        return ("workers",)
 
     @property
     def unwanted(self) -> Collection[str]:

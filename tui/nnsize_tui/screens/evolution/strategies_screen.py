@@ -42,6 +42,7 @@ FOCUSES: tuple[Focus, ...] = ("all", "chart", "table", "detail")
 class StrategiesScreen(BaseScreen[None]):
     """Follow one run that compares strategies until the screen is closed."""
 
+    READABLE: ClassVar[str] = "Answer, KeyBar"
     CSS_PATH = "../../styles/run.tcss"
     KINDS: ClassVar[tuple[Kind, ...]] = ("evolution",)
     BINDINGS: ClassVar[list[BindingType]] = [

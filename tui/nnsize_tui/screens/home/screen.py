@@ -48,6 +48,7 @@ AWAY_SECONDS = 2.0
 class HomeScreen(BaseScreen[None]):
     """Show the table of runs, and the selected run in words and as a chart."""
 
+    READABLE: ClassVar[str] = "RunDetail, KeyBar"
     KINDS: ClassVar[tuple[Kind, ...]] = ("size", "evolution")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", id="home.open", tooltip="Open the run: its table, curve, details and log"),

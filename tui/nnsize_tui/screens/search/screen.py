@@ -56,6 +56,7 @@ USUAL_FOLD_LINES = 9
 class SearchScreen(BaseScreen[None]):
     """Follow one search until the screen is closed."""
 
+    READABLE: ClassVar[str] = "Answer, KeyBar"
     CSS_PATH = "../../styles/run.tcss"
     KINDS: ClassVar[tuple[Kind, ...]] = ("size",)
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -154,7 +155,7 @@ class SearchScreen(BaseScreen[None]):
 
     @property
     def kept(self) -> Collection[str]:
-        return ("label", "importances", "workers")
+        return () if self._zoom.unwanted else ("importances", "workers")
 
     @property
     def unwanted(self) -> Collection[str]:

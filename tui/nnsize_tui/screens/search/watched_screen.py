@@ -47,6 +47,7 @@ FRAME_LINES = 4  # of the folds: their title, heading and mean, and one below
 class WatchedScreen(BaseScreen[None]):
     """Follow one watched search until the screen is closed."""
 
+    READABLE: ClassVar[str] = "Answer, KeyBar"
     CSS_PATH = "../../styles/run.tcss"
     KINDS: ClassVar[tuple[Kind, ...]] = ("watched",)
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -118,10 +119,6 @@ class WatchedScreen(BaseScreen[None]):
     def view(self) -> WatchedView | None:
         """The newest view of the run."""
         return self._run.view
-
-    @property
-    def kept(self) -> Collection[str]:
-        return ("label",)
 
     @property
     def unwanted(self) -> Collection[str]:

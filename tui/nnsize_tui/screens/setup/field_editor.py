@@ -45,7 +45,8 @@ class FieldEditor:
             return
         typing = self._screen.query_one(TextInput)
         leaves = () if field.takes_any_text else ("question_mark",)
-        typing.begin(self._state.draft[field.key], leaves=leaves, empty=field.empty)
+        # Names and paths may hold a question mark; none begins with it.
+        typing.begin(self._state.draft[field.key], leaves=leaves, leaves_at_start=("question_mark",), empty=field.empty)
         if field.key == "data":
             typing.action_select_all()  # another table replaces the name; few names are changed
         typing.focus()

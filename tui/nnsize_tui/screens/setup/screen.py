@@ -39,6 +39,7 @@ from nnsize_tui.widgets.title_bar import TitleBar
 class SetupScreen(BaseScreen[SetupResult]):
     """Edit the settings of a run, show its size and time, and start it."""
 
+    READABLE: ClassVar[str] = "PlanPane, KeyBar"
     CSS_PATH = "../../styles/setup.tcss"
     WORDS: ClassVar[Sequence[tuple[str, str]]] = WORDS
     OFFERS_EXPLANATION: ClassVar[bool] = True
@@ -47,7 +48,7 @@ class SetupScreen(BaseScreen[SetupResult]):
     def __init__(self, home: Path, draft: Draft | None = None, left_at: float | None = None) -> None:
         """``left_at`` is the time at which the draft was left half-filled."""
         super().__init__()
-        self._left_at = left_at
+        self._left_at, self._said = left_at, ""
         self._home = home
         self.state = SetupState(draft or Draft())
         self._preflight = BackgroundPreflight(
@@ -75,11 +76,17 @@ class SetupScreen(BaseScreen[SetupResult]):
         self._go_to_field()
         after_refresh(self, self._let_runner_wait)
         if self._left_at is not None:
-            self.notify(back_words(self._left_at, anew_key(self)), timeout=8, markup=False)
+            self._said = back_words(self._left_at, anew_key(self))
+            self.notify(self._said, timeout=4, markup=False)
+
+    def on_screen_suspend(self) -> None:
+        """Leave the word about the draft behind: on another screen its key means nothing."""
+        self.explorer.withdraw_notice(self._said)
 
     def on_unmount(self) -> None:
         self._preflight.cancel()
         self.starting.leave()
+        self.explorer.withdraw_notice(self._said)
 
     def on_resize(self) -> None:
         self._place()

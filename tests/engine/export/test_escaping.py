@@ -131,7 +131,7 @@ def test_settings_that_contradict_each_other_make_no_program() -> None:
     wrong = replace(settings.table, columns=(("plain x", "sum"), ("plain y", "category")))
     view = SimpleNamespace(
         settings=replace(settings, table=wrong), kind="size", folder=Path("bagote"), race=None, choice=None,
-        header=SimpleNamespace(id="bagote"),
+        header=SimpleNamespace(id="bagote"), label=RunLabel(),
     )  # fmt: skip
     with pytest.raises(ExportError, match="no program can be made of run bagote"):
         program_of(cast(SizeView, view))

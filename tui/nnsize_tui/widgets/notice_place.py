@@ -1,6 +1,7 @@
 """The place of notices: lines in which they cover nothing that must stay readable."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from textual.geometry import Region
 from textual.screen import Screen
@@ -24,7 +25,7 @@ def free_lines(height: int, taken: Iterable[Region]) -> tuple[int, int]:
     return enough[-1] if enough else max(parts, key=lambda part: part[1] - part[0], default=(0, 1))
 
 
-def place_notices(screen: Screen[object], readable: str) -> None:
+def place_notices(screen: Screen[Any], readable: str) -> None:
     """Put the notices of a screen where they cover nothing that a selector matches."""
     rack = next(iter(screen.query_children("ToastRack")), None)
     if rack is None:

@@ -70,6 +70,7 @@ def made_watched(
     state: State = "finished",
     fits: int | None = None,
     failed: Collection[tuple[int, int]] = (),
+    has_training: bool = False,
     reason: str | None = None,
 ) -> Path:
     """Make a watched search in a state, with a number of fits or all of them; ``failed`` are candidates and folds."""
@@ -87,7 +88,8 @@ def made_watched(
         chosen = 1 if state == "finished" else None
         set_watched_candidates(connection, [replace(one, is_chosen=one.number == chosen) for one in candidates])
         set_total(connection, len(order))
-        add_fits(connection, [_fit(settings, *place, is_failed=place in failed) for place in order[:count]])
+        add_fits(connection, [_fit(settings, *place, is_failed=place in failed, has_training=has_training)
+                              for place in order[:count]])  # fmt: skip
         if state in LIVE_STATES:
             under_way = order[count : count + 2]
             set_under_way(connection, [FitProgress(candidate=c, fold=f, epochs=0, loss=0.0) for c, f in under_way])
@@ -100,8 +102,9 @@ def made_watched(
     return folder
 
 
-def _fit(settings: WatchedSettings, candidate: int, split: int, *, is_failed: bool) -> FitResult:
+def _fit(settings: WatchedSettings, candidate: int, split: int, *, is_failed: bool, has_training: bool) -> FitResult:
     fit = made_fit(candidate, split, error="ValueError: C must be positive" if is_failed else None)
     further = [Score(name=name, test=fit.test_score, train=None) for name in settings.further_scorings]
     shown = () if is_failed else tuple(further)
-    return replace(fit, train_score=None, iterations=None, has_converged=None, further=shown)
+    train = fit.train_score if has_training else None
+    return replace(fit, train_score=train, iterations=None, has_converged=None, further=shown)

@@ -83,11 +83,14 @@ class WatchedChart:
         known = [point for point in self._points if point.mean is not None]
         x = tuple(point.x for point in known)
         best_so_far = tuple(accumulate((point.mean for point in known if point.mean is not None), max))
+        train = tuple(point.train for point in known)
+        has_training = any(score is not None for score in train)
         place = self._view.best
         best = [] if place is None else [self._points[place]]
         return Chart(
             series=(
                 Line(x=x, y=best_so_far, label="best so far", role="second", dotted=True),
+                *([Line(x=x, y=train, label="training", role="held_out", dotted=True)] if has_training else []),
                 Points(x=x, y=tuple(point.mean for point in known), label="mean"),
                 *(
                     Highlight(x=one.x, y=one.mean, shape="star", role="best", label=f"best {one.label}")

@@ -19,6 +19,7 @@ from nnsize_tui.screens.export.dialog import ExportDialog
 from support.made_clusters import made_cluster, show_cluster
 from support.made_comparisons import make_comparison
 from support.made_runs import EVOLUTION, GRID, LAYERED, MANY, made_corrupt, made_run, make_evolution
+from support.made_watched import CURVE, made_watched
 from support.pilots import shown, until
 
 SnapCompare = Callable[..., bool]
@@ -218,3 +219,10 @@ def test_workers_of_a_cluster_in_ascii(home: Path, snap_compare: SnapCompare) ->
 def test_waiting_for_workers(home: Path, snap_compare: SnapCompare) -> None:
     app = on_cluster(home, 0, "a worker (slurm: 2 jobs waiting (Priority))")
     assert snap_compare(app, terminal_size=(80, 24), run_before=_drawn)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_watched(home: Path, snap_compare: SnapCompare, size: tuple[int, int]) -> None:
+    folder = made_watched(home, "zibiro", CURVE, state="running", fits=7)
+    app = ExplorerApp(home, unicode=True, first=RunFollower(folder).look())
+    assert snap_compare(app, terminal_size=size, run_before=_drawn)

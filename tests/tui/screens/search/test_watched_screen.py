@@ -4,12 +4,13 @@ import pytest
 from textual.pilot import Pilot
 
 from nnsize_engine.runs.follower import RunFollower
+from nnsize_engine.settings.watched import WatchedSettings
 from nnsize_tui.app.explorer import ExplorerApp
 from nnsize_tui.chart.widget import ChartView
 from nnsize_tui.screens.search.candidate_table import CandidateTable
 from nnsize_tui.screens.search.watched_screen import WatchedScreen
 from support.made_runs import made_run
-from support.made_watched import CURVE, HALVING, made_watched
+from support.made_watched import CURVE, GRID, HALVING, made_watched
 from support.pilots import shown, until, until_shown
 
 
@@ -102,3 +103,24 @@ async def test_a_value_can_be_copied(home: Path) -> None:
     async with opened(folder).run_test(size=(120, 40)) as pilot:
         await pilot.press("y")
         await until_shown(pilot, "mean_test_score", "param_svc__C")
+
+
+@pytest.mark.parametrize("settings", [GRID, CURVE])
+async def test_training_scores_are_shown_where_there_are_any(home: Path, settings: WatchedSettings) -> None:
+    folder = made_watched(home, "zibiro", settings, has_training=True)
+    async with opened(folder).run_test(size=(160, 40)) as pilot:
+        await until_shown(pilot, "Training")
+        await until(pilot, lambda: "best" in chart_text(pilot))
+        assert "training" not in chart_text(pilot)
+        await pilot.press("T")
+        await until(pilot, lambda: "training" in chart_text(pilot))
+
+
+async def test_without_training_scores_their_key_says_why(home: Path) -> None:
+    folder = made_watched(home, "zibiro")
+    async with opened(folder).run_test(size=(160, 40)) as pilot:
+        await until_shown(pilot, "zibiro", "Export")
+        screen = pilot.app.screen
+        assert isinstance(screen, WatchedScreen)
+        assert not screen.check_action("training", ())
+        assert "return_train_score=True" in screen.why_not("training", ())

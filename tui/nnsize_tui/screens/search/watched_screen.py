@@ -267,7 +267,10 @@ class WatchedScreen(BaseScreen[None]):
             has_any = self.view is not None and varies_parameters(self.view.settings)
             return self._importances.why_not(action, parameters, has_any=has_any)
         if action == "training":
-            return "it is for the curve, and importances are shown" if self._importances.are_shown else ""
+            if self._importances.are_shown:
+                return "it is for the curve, and importances are shown"
+            has_any = self.view is not None and any(shared.train_mean is not None for shared in self.view.shared)
+            return "" if has_any else "no candidate has training scores; return_train_score=True computes them"
         return super().why_not(action, parameters)
 
     def action_effect(self, _: str) -> None:

@@ -194,6 +194,4 @@ async def test_at_80_columns_the_bottom_line_has_room_for_naming_a_run_and_for_i
         await until_shown(pilot, "1 marked", "d Delete")
         await pilot.press("u")
         await begin(pilot, runs["search"], "search", ())
-        await until_shown(pilot, "N Name", "i Importance")
-        await begin(pilot, runs["evolution"], "evolution", ())
-        await until_shown(pilot, "N Name")
+        await until_shown(pilot, "z Zoom", "i Importance")

@@ -45,8 +45,9 @@ class FieldEditor:
             return
         typing = self._screen.query_one(TextInput)
         leaves = () if field.takes_any_text else ("question_mark",)
-        # Names and paths may hold a question mark; none begins with it.
-        typing.begin(self._state.draft[field.key], leaves=leaves, leaves_at_start=("question_mark",), empty=field.empty)
+        # No name or path of a table begins with it; a missing value may be written so.
+        at_start = ("question_mark",) if field.key == "data" else ()
+        typing.begin(self._state.draft[field.key], leaves=leaves, leaves_at_start=at_start, empty=field.empty)
         if field.key == "data":
             typing.action_select_all()  # another table replaces the name; few names are changed
         typing.focus()

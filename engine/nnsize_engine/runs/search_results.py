@@ -37,6 +37,8 @@ class SearchResults:
         self._race = SearchRace(settings, self._candidates) if settings.is_race else None
         self._race_view: RaceView | None = None
         self._by_repeat = ByRepeat(settings)
+        self._left: dict[int, float | None] = {}
+        """The seconds left by the number of workers, until further fits end."""
 
     def look(self, connection: sqlite3.Connection, seen: RunView) -> SizeView:
         """Read the fits that are new."""
@@ -49,7 +51,7 @@ class SearchResults:
             header=seen.header,
             settings=self._settings,
             state=seen.state,
-            remaining=self._remaining(seen.header.workers or 1),
+            remaining=self._time_left(seen.header.workers or 1),
             log=seen.log,
             summaries=tuple(self._summaries),
             shared=self._shared,
@@ -85,6 +87,7 @@ class SearchResults:
             if self._race is not None:
                 self._race.take(fits)
         if fits or is_first:
+            self._left.clear()
             self._compare()
 
     def _summary(self, number: int) -> CandidateSummary:
@@ -98,6 +101,12 @@ class SearchResults:
             wanted = [fit for fit in fits if fold_of(fit.fold) < last]
             if len(wanted) != self._summaries[number].folds_done:
                 self._summaries[number] = summarise(self._candidates[number], wanted, self._settings.splits)
+
+    def _time_left(self, workers: int) -> float | None:
+        """Return the seconds left, computed once: with ten thousand sizes each look would take a hundredth of one."""
+        if workers not in self._left:
+            self._left[workers] = self._remaining(workers)
+        return self._left[workers]
 
     def _remaining(self, workers: int) -> float | None:
         """Return the expected seconds of the fits left and of the final tests after them, which run side by side.

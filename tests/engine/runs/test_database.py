@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +15,10 @@ import pytest
 from nnsize_engine.errors import StoreError
 from nnsize_engine.processes.identity import this_process
 from nnsize_engine.results.search_records import FinalTest
+from nnsize_engine.results.statistics import CandidateSummary
+from nnsize_engine.results.time_left import remaining_seconds
 from nnsize_engine.runner.journal import Journal
+from nnsize_engine.runs import search_results
 from nnsize_engine.runs.database import (
     FILE_NAME,
     StoreFullError,
@@ -90,6 +93,26 @@ def test_fits_that_are_read_in_parts_share_equal_values(folder: Path, monkeypatc
         found, last = read_fits(connection)
     assert (found, last) == (fits, 3)
     assert len({id(fit.train_score) for fit in found}) == len({fit.train_score for fit in fits})
+
+
+def test_the_time_left_is_estimated_once_for_the_same_fits(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[int] = []
+
+    def count(summaries: Sequence[CandidateSummary], workers: int) -> float | None:
+        counted.append(sum(summary.folds_done for summary in summaries))
+        return remaining_seconds(summaries, workers)
+
+    monkeypatch.setattr(search_results, "remaining_seconds", count)
+    follower = RunFollower(folder)
+    with writing(folder) as connection:
+        add_fits(connection, [made_fit(0, 0)])
+    first, again = follower.look(), follower.look()
+    with writing(folder) as connection:
+        add_fits(connection, [made_fit(1, 0)])
+    later = follower.look()
+    assert counted == [1, 2]
+    assert (first, later.remaining) == (again, RunFollower(folder).look().remaining)
+    assert first.remaining != later.remaining
 
 
 def test_a_reader_sees_the_last_commit_while_a_writer_is_at_work(folder: Path) -> None:

@@ -1,6 +1,6 @@
 """The fits of a search as the ``cv_results_`` of scikit-learn's searches."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,30 +20,37 @@ def cv_results(
     splits: int,
     scorings: Sequence[str],
     *,
+    names: Mapping[str, str] | None = None,
     has_training_scores: bool,
 ) -> dict[str, Any]:
-    """Return the columns of ``GridSearchCV`` for the candidates, in their order."""
+    """Return the columns of ``GridSearchCV`` for the candidates, in their order.
+
+    ``names`` has the scoring of each name that columns shall have; None to name them by several scorings themselves,
+    and those of a single one ``score``.
+    """
+    if names is None:
+        names = {"score": scorings[0]} if len(scorings) == 1 else {name: name for name in scorings}
     rows = {candidate.number: row for row, candidate in enumerate(candidates)}
     tables = {name: np.full((len(rows), splits), np.nan) for name in ("fit_time", "score_time")}
-    names = ["score"] if len(scorings) == 1 else list(scorings)
-    tests, trains = ({name: np.full((len(rows), splits), np.nan) for name in names} for _ in range(2))
+    tests, trains = ({name: np.full((len(rows), splits), np.nan) for name in scorings} for _ in range(2))
     for fit in fits:
         if fit.candidate not in rows:
             continue
         place = rows[fit.candidate], fit.fold
         tables["fit_time"][place], tables["score_time"][place] = fit.fit_seconds, fit.score_seconds
         scores = [(fit.test_score, fit.train_score), *((score.test, score.train) for score in fit.further)]
-        for name, (test, train) in zip(names, scores, strict=False):  # a failed fit has no further scores
+        for name, (test, train) in zip(scorings, scores, strict=False):  # a failed fit has no further scores
             tests[name][place] = np.nan if test is None else test
             trains[name][place] = np.nan if train is None else train
     found: dict[str, Any] = {}
     for name, table in tables.items():
         found |= {f"mean_{name}": _mean(table), f"std_{name}": _std(table)}
     found |= _parameter_columns(candidates)
-    for name in names:
-        found |= _score_columns(f"test_{name}", tests[name]) | {f"rank_test_{name}": _ranks(_mean(tests[name]))}
+    for name, scoring in names.items():
+        test = tests[scoring]
+        found |= _score_columns(f"test_{name}", test) | {f"rank_test_{name}": _ranks(_mean(test))}
         if has_training_scores:
-            found |= _score_columns(f"train_{name}", trains[name])
+            found |= _score_columns(f"train_{name}", trains[scoring])
     return found
 
 

@@ -69,9 +69,10 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
     max_neurons : int or None, default=None
         The largest size that 'auto' may try; None for the number of rows, from 128 to 512.
 
-    scoring : str, list of str or None, default=None
+    scoring : str, list, tuple, set or dict of str, or None, default=None
         The scoring of scikit-learn that chooses, or several, of which the first one chooses, or the one that `refit`
-        names. None for accuracy or R².
+        names; of a set, `refit` names it. A dict has the scoring of each name that `cv_results_` and `refit` shall
+        use. None for accuracy or R². Functions are not taken.
 
     cv : int, splitter, iterable or None, default=None
         Number of folds, a splitter of scikit-learn, or pairs of training and test rows; at least two splits. None
@@ -174,7 +175,7 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         Names of the features, if all of them are strings.
 
     multimetric_ : bool
-        Whether there are several scorings.
+        Whether `scoring` is a list, a tuple, a set or a dict, so that `cv_results_` names the scorings.
 
     See Also
     --------
@@ -274,6 +275,7 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
         rows = checked_rows(self, X, y, groups, sample_weight)
         with told_in_python():
             plan = plan_of(self, rows)
+            self._scorings = plan.scorings  # `wait` needs them, too
             if not self.store:
                 return self._search_in_process(plan, rows)
             with Interrupts() as interrupts:  # Ctrl-C must not come between making the run and knowing its name
@@ -346,10 +348,10 @@ class SizeSearchCV(MetaEstimatorMixin, BaseEstimator):
     def _take(self, searched: Searched, rows: Rows, kept: KeptRows) -> Self:
         """Set what `fit` sets."""
         settings, choice = searched.settings, searched.choice
-        self.cv_results_ = columns_of(searched, has_training_scores=self.return_train_score)
-        self.n_splits_, self.multimetric_ = settings.splits, bool(settings.further_scorings)
-        scorers = {name: get_scorer(name) for name in settings.scorings}
-        self.scorer_ = scorers if self.multimetric_ else scorers[settings.scoring]
+        self.cv_results_ = columns_of(searched, self._scorings, has_training_scores=self.return_train_score)
+        self.n_splits_, self.multimetric_ = settings.splits, self._scorings.is_multimetric
+        scorers = {name: get_scorer(scoring) for name, scoring in self._scorings.by_name.items()}
+        self.scorer_ = scorers if self.multimetric_ else get_scorer(settings.scoring)
         self.best_index_ = searched.candidates.index(choice.best)
         self.best_params_ = self.cv_results_["params"][self.best_index_]
         self.best_score_ = choice.best_mean

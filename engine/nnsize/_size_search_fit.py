@@ -21,6 +21,7 @@ from nnsize._frames import reader_of
 from nnsize._mlp_classifier import MLPClassifier
 from nnsize._mlp_regressor import MLPRegressor
 from nnsize._size_search_rows import Rows
+from nnsize._size_search_scorings import NamedScorings
 from nnsize._size_search_settings import Plan
 from nnsize_engine.data.encode import TableRows, column_transformer
 from nnsize_engine.data.kept_rows import KeptRows
@@ -119,7 +120,7 @@ def _race_of(settings: SizeSettings, candidates: tuple[Candidate, ...], fits: Fi
     return race.view()
 
 
-def columns_of(searched: Searched, *, has_training_scores: bool) -> dict[str, Any]:
+def columns_of(searched: Searched, scorings: NamedScorings, *, has_training_scores: bool) -> dict[str, Any]:
     """Return ``cv_results_``."""
     settings = searched.settings
     return cv_results(
@@ -127,6 +128,7 @@ def columns_of(searched: Searched, *, has_training_scores: bool) -> dict[str, An
         searched.fits,
         settings.splits,
         settings.scorings,
+        names=scorings.by_name if scorings.is_multimetric else None,
         has_training_scores=has_training_scores,
     )
 

@@ -1,7 +1,6 @@
 """The settings of a size search from the parameters of a SizeSearchCV and its rows."""
 
 import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any
@@ -17,6 +16,7 @@ from nnsize._mlp_classifier import MLPClassifier
 from nnsize._mlp_regressor import MLPRegressor
 from nnsize._neurons import neurons_text
 from nnsize._size_search_rows import Rows, predicts_numbers
+from nnsize._size_search_scorings import NamedScorings, named_scorings
 from nnsize_engine.data.kept_rows import KeptRows, Splits
 from nnsize_engine.data.kept_split import settings_of_rows, split_of_rows
 from nnsize_engine.errors import NnsizeError
@@ -26,7 +26,6 @@ from nnsize_engine.search.search import SizeSearch
 from nnsize_engine.settings.cluster import ClusterSettings, cluster_settings
 from nnsize_engine.settings.datasets import Task
 from nnsize_engine.settings.network import NetworkParameters
-from nnsize_engine.settings.scorings import estimator_scoring
 from nnsize_engine.settings.search import SizeSettings
 from nnsize_engine.settings.splitters import GIVEN
 
@@ -44,6 +43,7 @@ class Plan:
     """What is searched, on what."""
 
     settings: SizeSettings
+    scorings: NamedScorings
     kept: KeptRows
     splits: Splits
     """Training and test rows of each split, whether they were given or made of a number of folds."""
@@ -73,7 +73,8 @@ def plan_of(search: Any, rows: Rows) -> Plan:
     splits = _splits(search.cv, rows, is_classification=task != "regression")
     is_given = not (search.cv is None or isinstance(search.cv, Integral))
     kept = rows.kept(splits if is_given else None)
-    chosen, *further = _chosen_first(_scorings(search.scoring, task), search.refit)
+    scorings = named_scorings(search.scoring, search.refit, task)
+    chosen, *further = scorings.all
     table = settings_of_rows(kept, task, classes)
     for name, reason in table.left_out:
         warnings.warn(f"column {name!r} is left out: {reason}", UserWarning, stacklevel=4)
@@ -95,7 +96,7 @@ def plan_of(search: Any, rows: Rows) -> Plan:
         network=_network(search.estimator),
         references=False,
     )
-    return Plan(settings=settings, kept=kept, splits=splits)
+    return Plan(settings=settings, scorings=scorings, kept=kept, splits=splits)
 
 
 def _check_types(search: Any) -> None:
@@ -147,28 +148,6 @@ def _row_numbers(given: Any, count: int) -> NDArray[np.int32]:
     if rows.min() < -count or rows.max() >= count:
         raise ValueError(f"cv names row {rows.max()}, but X has only {count} rows")
     return np.where(rows < 0, rows + count, rows).astype(np.int32)
-
-
-def _scorings(scoring: Any, task: Task) -> Sequence[str]:
-    """Return the names of the scorings; None is what ``score`` of scikit-learn's estimators computes."""
-    if scoring is None:
-        return [estimator_scoring(task)]
-    names = [scoring] if isinstance(scoring, str) else list(scoring) if isinstance(scoring, list | tuple) else []
-    if not names or not all(isinstance(name, str) for name in names):
-        words = " ".join(repr(scoring).split())
-        raise NnsizeError(f"scoring is {words}; it must be the name of a scikit-learn scoring, or a list of names")
-    return names
-
-
-def _chosen_first(names: Sequence[str], refit: Any) -> Sequence[str]:
-    """Return the names of scorings, that one first by which `refit` chooses."""
-    if isinstance(refit, bool | np.bool):
-        return names
-    if not isinstance(refit, str) or refit not in names:
-        raise NnsizeError(
-            f"refit is {refit!r}; it must be True, False, or the scoring that chooses: {', '.join(names)}"
-        )
-    return [refit, *(name for name in names if name != refit)]
 
 
 def _cluster(cluster: Any) -> ClusterSettings | None:

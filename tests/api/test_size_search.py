@@ -15,6 +15,7 @@ from sklearn.base import clone
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.datasets import load_breast_cancer, load_iris
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import fbeta_score, make_scorer
 from sklearn.model_selection import GridSearchCV, GroupKFold, KFold, ShuffleSplit, cross_val_score, train_test_split
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
@@ -33,6 +34,22 @@ CVS: dict[str, Any] = {
 }
 
 
+def _forms(measures: list[str]) -> list[Any]:
+    """Return the forms in which GridSearchCV takes names of scorings."""
+    first, second = measures[:2]
+    by_name = {"one": first, "two": second}
+    return [
+        None,
+        first,
+        [first],
+        [first, second],
+        (first, second),
+        {first, second},
+        by_name,
+        {**by_name, "one more": first},
+    ]
+
+
 @st.composite
 def searches(draw: st.DrawFn) -> dict[str, Any]:
     """Return random settings of a search."""
@@ -41,7 +58,7 @@ def searches(draw: st.DrawFn) -> dict[str, Any]:
     return {
         "task": task,
         "neurons": draw(st.lists(st.integers(1, 12), min_size=1, max_size=4, unique=True)),
-        "scoring": draw(st.sampled_from([None, measures[0], measures[:2]])) if task != "labels" else None,
+        "scoring": draw(st.sampled_from(_forms(measures))) if task != "labels" else None,
         "refits_by_second": draw(st.booleans()),
         "cv": draw(st.sampled_from(sorted(CVS))),
         "scaler": draw(st.sampled_from(sorted(SCALERS))),
@@ -93,8 +110,8 @@ def test_cv_results_are_those_of_grid_search_cv(search: dict[str, Any]) -> None:
     if search["target_scale"] == "standard":
         pipeline, prefix = TransformedTargetRegressor(pipeline, transformer=StandardScaler()), "regressor__network__"
     chosen = search["scoring"]
-    refit: Any = chosen[search["refits_by_second"]] if isinstance(chosen, list) else True
-    if search["refits_by_second"]:
+    refit: Any = True if isinstance(chosen, str | None) else list(chosen)[-search["refits_by_second"]]
+    if search["refits_by_second"] or isinstance(chosen, set):
         ours.set_params(refit=refit)
     theirs = GridSearchCV(
         pipeline,
@@ -202,7 +219,13 @@ def _ended() -> Iterator[Any]:
         ({"cv": 1}, "k-fold cross-validation requires at least one train/test split"),
         ({"cv": 500}, "Cannot have number of splits n_splits=500 greater"),
         ({"scoring": "acuracy"}, "accuracy"),
-        ({"scoring": lambda *_: 0.0}, "it must be the name of a scikit-learn scoring"),
+        ({"scoring": lambda *_: 0.0}, "takes names of scikit-learn scorings, not functions; search by GridSearchCV"),
+        ({"scoring": {"mine": make_scorer(fbeta_score, beta=2)}}, "not functions; search by GridSearchCV"),
+        ({"scoring": {}}, "it must be the name of a scikit-learn scoring, a list of names, or a dict"),
+        ({"scoring": {3: "accuracy"}}, "scoring is {3: 'accuracy'}; it must be the name"),
+        ({"scoring": ["accuracy", "accuracy"]}, "scoring accuracy is named twice; name it once"),
+        ({"scoring": {"accuracy", "f1_macro"}}, "name the one that chooses in refit: accuracy, f1_macro"),
+        ({"scoring": {"hits": "accuracy"}, "refit": "accuracy"}, "or the scoring that chooses: hits"),
         ({"scaler": "no"}, "scaler"),
         ({"refit": "f1"}, "refit is 'f1'; it must be True, False, or the scoring that chooses: accuracy"),
         ({"refit": lambda _: 0}, "it must be True, False, or the scoring that chooses"),

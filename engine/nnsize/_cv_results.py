@@ -47,8 +47,8 @@ def cv_results(
         found |= {f"mean_{name}": _mean(table), f"std_{name}": _std(table)}
     found |= _parameter_columns(candidates)
     for name, scoring in names.items():
-        test = tests[scoring]
-        found |= _score_columns(f"test_{name}", test) | {f"rank_test_{name}": _ranks(_mean(test))}
+        table = tests[scoring]
+        found |= _score_columns(f"test_{name}", table) | {f"rank_test_{name}": _ranks(_mean(table))}
         if has_training_scores:
             found |= _score_columns(f"train_{name}", trains[scoring])
     return found

@@ -116,7 +116,8 @@ def test_a_run_gives_what_the_search_in_memory_gives(
     searches = [
         SizeSearchCV(
             estimator, neurons=[2, (3, 2)], cv=splits, scaler=scaler, random_state=seed, store=store, verbose=0,
-            return_train_score=True, scoring=["r2", "neg_mean_absolute_error"] if "numbers" in task else None,
+            return_train_score=True,
+            scoring={"fit": "r2", "error": "neg_mean_absolute_error"} if "numbers" in task else None,
         ).fit(inputs, y, groups=np.arange(60) % 7 if cv == "groups" else None, sample_weight=weights)
         for store in (True, False)
     ]  # fmt: skip

@@ -199,7 +199,7 @@ async def test_the_home_of_all_runs_vanishes_and_comes_back(home: Path, explorer
     async with explorer.run_test(size=(80, 24), notifications=True) as pilot:
         await until_shown(pilot, "target")
         remove(home)
-        await until_shown(pilot, "0 runs")
+        await until_shown(pilot, "Press E for three example runs")
         home.write_text("a file where a folder should be")
         # The lines break where the length of the path says.
         await until(pilot, lambda: "cannot be listed" in " ".join(shown(pilot).split()))

@@ -177,10 +177,10 @@ def test_the_first_scoring_alone_decides(run_home: Path) -> None:
 def test_a_killed_and_an_extended_run_keep_all_scores(run_home: Path) -> None:
     settings = SizeSettings(
         data="digits", neurons="5,9", cv=3, scoring="accuracy", further_scorings=("f1_macro", "neg_log_loss"),
-        network=NetworkParameters(max_iter=120, tol=0),
+        network=NetworkParameters(max_iter=240, tol=0),
     )  # fmt: skip
     folder = launch.start(settings, run_home)
-    wait_until(lambda: size_view(folder).header.done >= 2, 300)
+    wait_until(lambda: size_view(folder).header.done >= 1, 300)  # of six: the rest takes seconds
     runner = size_view(folder).header.runner
     assert runner is not None
     os.kill(runner.pid, signal.SIGKILL)

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from nnsize_engine.errors import NnsizeError
+from nnsize_engine.runs.label import RunLabel, write_label
 from nnsize_tui.commands import cli
 from support.commands import nnsize
 from support.made_runs import EVOLUTION, SMALL, made_run, make_evolution
@@ -36,6 +37,14 @@ def test_a_search_and_an_evolution_are_compared_as_an_object(run_home: Path) -> 
     assert found["results"]["final test score"] == {"zibiro": 0.953, "zelodo": 0.951}
     assert "the test rows differ" in found["test_scores_not_comparable"]
     assert [one["trained_by"] for one in found["test_scores"]] == ["gradient", "evolution", "gradient"]
+
+
+def test_the_keys_of_an_object_are_ids_although_names_head_the_columns(run_home: Path) -> None:
+    write_label(made_run(run_home, "zibiro", SMALL), RunLabel(name="narrow"))
+    made_run(run_home, "fomule", replace(SMALL, seed=42))
+    done = CliRunner().invoke(cli, ["compare", "zibiro", "fomule", "--json", "--all"])
+    found = json.loads(done.stdout)
+    assert list(found["rows"]) == list(found["different_settings"]["seed"]) == found["runs"] == ["zibiro", "fomule"]
 
 
 @pytest.mark.parametrize(

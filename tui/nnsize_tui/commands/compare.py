@@ -71,7 +71,7 @@ def compare_runs(runs: tuple[str, ...], as_json: bool, is_whole: bool, target: s
             echo(broken_words(view.folder.name, view.broken), err=True)
     found = compare(views)
     if as_json:
-        rows = {"rows": dict(zip(found.names, map(rows_of, views), strict=True))} if is_whole else {}
+        rows = {"rows": dict(zip(found.ids, map(rows_of, views), strict=True))} if is_whole else {}
         print_json(details(found) | rows)
     else:
         _print(found)

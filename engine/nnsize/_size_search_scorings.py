@@ -22,7 +22,7 @@ class NamedScorings:
     """The scoring that chooses."""
 
     is_multimetric: bool
-    """Whether the names are in ``cv_results_``; with a single scoring its columns are named ``score``."""
+    """True if the names are in ``cv_results_``; with a single scoring its columns are named ``score``."""
 
     @property
     def all(self) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ _TASKS: Mapping[str, Task] = {
 """Tasks by scikit-learn's name of the target; all others count as regression."""
 
 _FIRST_WORDS = "Return the mean accuracy on"
-"""What scikit-learn says of a score that is an accuracy, also where a class has a method of its own for it."""
+"""Words of scikit-learn on a score that is an accuracy, also where a class has a method of its own for it."""
 
 
 def settings_of(search: Any, name: str, candidates: Sequence[Mapping[str, Any]], X: Any, y: Any) -> WatchedSettings:

@@ -46,7 +46,7 @@ class _Fit:
 
     @property
     def is_interrupted(self) -> bool:
-        """Whether the fit ends because the search is to end, and neither succeeds nor fails."""
+        """True if the fit ends because the search is to end, and neither succeeds nor fails."""
         return self.error is not None and not isinstance(self.error, Exception)
 
     def message(self) -> dict[str, Any]:

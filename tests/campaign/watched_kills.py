@@ -43,7 +43,7 @@ STEERS: tuple[tuple[str, ...], ...] = (
 """Commands that a live watched run refuses."""
 
 WAYS = ("kill", "kill", "interrupt", "kill a worker", "leave")
-"""What happens to the process of the search."""
+"""Events that may befall the process of the search."""
 
 Scores = dict[tuple[int, int], float | None]
 

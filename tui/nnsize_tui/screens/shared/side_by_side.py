@@ -36,7 +36,7 @@ KEYS: tuple[Binding, ...] = (
 )  # fmt: skip
 
 ONE_PICTURE = "picture"
-"""What fills the middle after several pictures: the chosen one alone."""
+"""The content of the middle after several pictures: the chosen one alone."""
 
 MARK = "picture_mark"
 
@@ -89,7 +89,7 @@ class SideBySide(Component):
 
     @property
     def _has_room(self) -> bool:
-        """Whether several pictures have room where all are now."""
+        """True if several pictures have room where all are now."""
         return len(fitting(self._region, self._pictures())) > 1 and not self._is_one_alone
 
     def skips(self, focus: str) -> bool:
